@@ -1,3 +1,3 @@
-//! Placeholder.
+//! Arguments and log, then the window.
 
 fn main() {}

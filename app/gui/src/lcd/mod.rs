@@ -1,0 +1,304 @@
+//! A picture of the meter's liquid crystal display.
+//!
+//! Is: three alphanumeric positions, six digits and the annunciators, drawn as segments.
+//! Is not: what a meter would show; that is `profiles::screen`.
+//! Units: points.
+
+mod draw;
+pub mod segments;
+
+use egui::{
+    Align2, Color32, CornerRadius, FontId, Painter, Pos2, Rect, Response, Sense, Stroke,
+    StrokeKind, Ui, WidgetInfo, WidgetType, pos2, vec2,
+};
+
+use crate::theme;
+use draw::{Ink, Position};
+
+/// How many digits the display has.
+pub const DIGITS: usize = 6;
+/// How many alphanumeric positions stand before them.
+pub const ALPHAS: usize = 3;
+
+/// Annunciators, in the places where they stand: units, then rates, then states.
+const UNITS: [&str; 4] = ["kWh", "kW", "kvarh", "kVAh"];
+const RATES: [&str; 4] = ["A", "B", "C", "D"];
+const STATES: [&str; 3] = ["PREV", "TEST", "OPEN"];
+
+/// What the display shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// The three alphanumeric positions.
+    pub id: String,
+    /// The six digits; `.` and `:` stand behind the digit before them.
+    pub digits: String,
+    /// The annunciators that are on.
+    pub annunciators: Vec<String>,
+}
+
+impl Shown {
+    /// In words, for those who can't see the picture, and for tests.
+    pub fn words(&self) -> String {
+        let mut parts = vec![
+            "Display shows".to_owned(),
+            self.id.trim().to_owned(),
+            self.digits.trim().to_owned(),
+        ];
+        parts.extend(self.annunciators.iter().cloned());
+        parts.retain(|part| !part.is_empty());
+        if parts.len() == 1 {
+            "Display is blank".into()
+        } else {
+            parts.join(" ")
+        }
+    }
+}
+
+/// Draw the display as wide as `width`.
+pub fn show(ui: &mut Ui, shown: &Shown, width: f32) -> Response {
+    let (rect, response) = ui.allocate_exact_size(vec2(width, width * 0.40), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, shown.words()));
+    if ui.is_rect_visible(rect) {
+        paint(ui, rect, shown);
+    }
+    response
+}
+
+fn paint(ui: &Ui, rect: Rect, shown: &Shown) {
+    let dark = ui.visuals().dark_mode;
+    let glass = if dark {
+        Color32::from_rgb(0xa9, 0xb5, 0xa0)
+    } else {
+        Color32::from_rgb(0xcd, 0xd6, 0xc5)
+    };
+    let on = Color32::from_rgb(0x16, 0x1d, 0x18);
+    let ink = Ink {
+        on,
+        off: on.gamma_multiply(0.055),
+    };
+    let painter = ui.painter();
+    painter.rect(
+        rect,
+        CornerRadius::same(theme::ROUND),
+        glass,
+        Stroke::new(1.0, theme::palette(ui).edge),
+        StrokeKind::Inside,
+    );
+    let unit = rect.width() / 100.0;
+    let digits = Rect::from_min_max(
+        pos2(rect.left() + unit * 30.0, rect.top() + unit * 5.0),
+        pos2(rect.right() - unit * 4.0, rect.top() + unit * 26.0),
+    );
+    let alphas = Rect::from_min_max(
+        pos2(rect.left() + unit * 4.5, digits.bottom() - unit * 14.0),
+        pos2(rect.left() + unit * 26.5, digits.bottom()),
+    );
+    paint_row(painter, alphas, &cells(&shown.id, ALPHAS), true, ink);
+    paint_row(painter, digits, &cells(&shown.digits, DIGITS), false, ink);
+    paint_annunciators(painter, rect, unit, &shown.annunciators, ink);
+}
+
+/// One position and the mark behind it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Cell {
+    character: char,
+    mark: Option<char>,
+}
+
+/// Text as positions: marks join the position before them, the rest stands to the right.
+fn cells(text: &str, count: usize) -> Vec<Cell> {
+    let mut cells: Vec<Cell> = Vec::new();
+    for character in text.chars() {
+        match (character, cells.last_mut()) {
+            ('.' | ':', Some(cell)) if cell.mark.is_none() => cell.mark = Some(character),
+            _ => cells.push(Cell {
+                character,
+                mark: None,
+            }),
+        }
+    }
+    cells.truncate(count);
+    let blank = Cell {
+        character: ' ',
+        mark: None,
+    };
+    let mut row = vec![blank; count - cells.len()];
+    row.append(&mut cells);
+    row
+}
+
+fn paint_row(painter: &Painter, row: Rect, cells: &[Cell], alpha: bool, ink: Ink) {
+    let count = cells.len().max(1) as f32;
+    let step = row.width() / count;
+    for (i, cell) in cells.iter().enumerate() {
+        let left = row.left() + step * i as f32;
+        let at = Rect::from_min_size(pos2(left, row.top()), vec2(step * 0.76, row.height()));
+        let position = Position { at, alpha };
+        let lit = if alpha {
+            segments::alpha(cell.character)
+        } else {
+            segments::digit(cell.character)
+        };
+        position.paint(painter, lit, ink);
+        if !alpha {
+            position.paint_mark(
+                painter,
+                false,
+                if cell.mark == Some('.') {
+                    ink.on
+                } else {
+                    ink.off
+                },
+            );
+            if cell.mark == Some(':') {
+                position.paint_mark(painter, true, ink.on);
+            }
+        }
+    }
+}
+
+fn paint_annunciators(painter: &Painter, rect: Rect, unit: f32, on: &[String], ink: Ink) {
+    let y = rect.bottom() - unit * 5.6;
+    let font = theme::strong(unit * 4.3);
+    let color = |name: &str| {
+        if on.iter().any(|shown| shown == name) {
+            ink.on
+        } else {
+            ink.off
+        }
+    };
+    let mut right = rect.right() - unit * 4.0;
+    for name in UNITS.iter().rev() {
+        right = word(
+            painter,
+            pos2(right, y),
+            Align2::RIGHT_CENTER,
+            name,
+            &font,
+            color(name),
+        )
+        .left()
+            - unit * 2.4;
+    }
+    let mut left = rect.left() + unit * 4.5;
+    for name in RATES.iter().chain(&STATES) {
+        let space = if name.len() == 1 { 1.8 } else { 2.4 };
+        left = word(
+            painter,
+            pos2(left, y),
+            Align2::LEFT_CENTER,
+            name,
+            &font,
+            color(name),
+        )
+        .right()
+            + unit * space;
+    }
+    // Whatever else a meter can show stands above the row, so that nothing that is on goes unseen.
+    let known = |name: &str| {
+        UNITS
+            .iter()
+            .chain(&RATES)
+            .chain(&STATES)
+            .any(|k| *k == name)
+    };
+    let others: Vec<&str> = on
+        .iter()
+        .map(String::as_str)
+        .filter(|name| !known(name))
+        .collect();
+    if !others.is_empty() {
+        let at = pos2(rect.left() + unit * 4.5, rect.top() + unit * 6.5);
+        word(
+            painter,
+            at,
+            Align2::LEFT_CENTER,
+            &others.join(" "),
+            &font,
+            ink.on,
+        );
+    }
+}
+
+fn word(
+    painter: &Painter,
+    at: Pos2,
+    align: Align2,
+    text: &str,
+    font: &FontId,
+    color: Color32,
+) -> Rect {
+    painter.text(at, align, text, font.clone(), color)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(cells: &[Cell]) -> String {
+        cells
+            .iter()
+            .flat_map(|c| [Some(c.character), c.mark])
+            .flatten()
+            .collect()
+    }
+
+    #[test]
+    fn digits_stand_to_the_right_and_marks_take_no_position() {
+        assert_eq!(text(&cells("12.34", DIGITS)), "  12.34");
+        assert_eq!(text(&cells("12:34:56", DIGITS)), "12:34:56");
+        assert_eq!(cells("12:34:56", DIGITS).len(), DIGITS);
+        assert_eq!(text(&cells("", DIGITS)), "      ");
+    }
+
+    #[test]
+    fn too_long_a_text_is_cut_and_a_lone_mark_takes_a_position() {
+        assert_eq!(text(&cells("1234567", DIGITS)), "123456");
+        assert_eq!(text(&cells("..5", ALPHAS)), " ..5");
+    }
+
+    #[test]
+    fn words_name_what_is_on() {
+        let shown = Shown {
+            id: "DEL".into(),
+            digits: "234567".into(),
+            annunciators: vec!["kWh".into()],
+        };
+        assert_eq!(shown.words(), "Display shows DEL 234567 kWh");
+        assert_eq!(Shown::default().words(), "Display is blank");
+    }
+
+    #[test]
+    fn the_picture_draws_every_segment_of_every_position() {
+        let shapes = |shown: Shown| {
+            let ctx = egui::Context::default();
+            theme::install(&ctx);
+            let mut out = ctx.run_ui(egui::RawInput::default(), |ui| {
+                show(ui, &shown, 300.0);
+            });
+            out.textures_delta.clear();
+            out.shapes.len()
+        };
+        let blank = shapes(Shown::default());
+        assert!(
+            blank > ALPHAS * segments::ALPHA + DIGITS * segments::DIGIT,
+            "{blank}"
+        );
+        // A lit segment is another colour, not another shape; a colon is two dots more.
+        assert_eq!(
+            shapes(Shown {
+                id: "DEL".into(),
+                digits: "888888".into(),
+                annunciators: vec![]
+            }),
+            blank
+        );
+        assert_eq!(
+            shapes(Shown {
+                digits: "12:34".into(),
+                ..Shown::default()
+            }),
+            blank + 2
+        );
+    }
+}

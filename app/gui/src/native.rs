@@ -1,0 +1,47 @@
+//! The system's own file dialogs.
+//!
+//! Is: `rfd` on a thread of its own, so that no frame waits for it.
+
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
+use meterbench::dialogs::{Answer, Dialogs, Question, Reply};
+use rfd::FileDialog;
+
+/// Dialogs by `rfd`.
+pub struct NativeDialogs;
+
+/// No person closes a dialog this fast: it was never shown.
+const TOO_FAST: Duration = Duration::from_millis(150);
+
+impl Dialogs for NativeDialogs {
+    fn ask(&self, question: Question, reply: Reply) {
+        let spawned = thread::Builder::new().name("file dialog".into()).spawn(move || {
+            let start = Instant::now();
+            let dialog = FileDialog::new().add_filter("MeterBench program", &["toml"]);
+            let chosen = match question {
+                Question::Open { folder } => begin(dialog, folder).set_title("Open a program file").pick_file(),
+                Question::SaveAs { folder, name } => {
+                    begin(dialog, folder).set_title("Save the program").set_file_name(name).save_file()
+                }
+            };
+            reply(match chosen {
+                Some(path) => Answer::File(path),
+                None if start.elapsed() < TOO_FAST => Answer::Unavailable,
+                None => Answer::Nothing,
+            });
+        });
+        if let Err(error) = spawned {
+            tracing::error!(%error, "no thread for the file dialog");
+        }
+    }
+}
+
+fn begin(dialog: FileDialog, folder: Option<std::path::PathBuf>) -> FileDialog {
+    match folder {
+        Some(folder) => dialog.set_directory(folder),
+        None => dialog,
+    }
+}

@@ -1,0 +1,180 @@
+//! What is remembered between runs: the port, the user's name, the theme, the folder.
+//!
+//! Is: a small TOML file in the platform's folder for such files, saved in one step.
+//! Is not: anything secret; no password is ever written here.
+//! Errors: a file that can't be read counts as absent, and is said in the log.
+
+use std::{
+    env, fs, io,
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+
+/// The colours to use.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ThemeChoice {
+    /// As the system has it.
+    #[default]
+    System,
+    /// Dark text on light ground.
+    Light,
+    /// Light text on dark ground.
+    Dark,
+}
+
+/// What is remembered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// The version of this file's shape.
+    pub schema: u32,
+    /// The last port, as the command line takes it.
+    pub port: Option<String>,
+    /// The last user name. Never a password.
+    pub user: String,
+    /// Light, dark, or as the system has it.
+    pub theme: ThemeChoice,
+    /// The folder of the last program file.
+    pub folder: Option<PathBuf>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            schema: 1,
+            port: None,
+            user: String::new(),
+            theme: ThemeChoice::System,
+            folder: None,
+        }
+    }
+}
+
+/// Where settings live.
+#[derive(Clone, Debug)]
+pub struct Store(Option<PathBuf>);
+
+impl Store {
+    /// The platform's place for such files.
+    pub fn of_this_user() -> Self {
+        Self(config_folder().map(|folder| folder.join("meterbench").join("window.toml")))
+    }
+
+    /// A file of one's own.
+    pub fn at(path: PathBuf) -> Self {
+        Self(Some(path))
+    }
+
+    /// Nowhere: nothing is remembered.
+    pub fn nowhere() -> Self {
+        Self(None)
+    }
+
+    /// What was remembered, or the defaults.
+    pub fn load(&self) -> Settings {
+        let Some(path) = &self.0 else {
+            return Settings::default();
+        };
+        let text = match fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) => {
+                if error.kind() != io::ErrorKind::NotFound {
+                    tracing::warn!(path = %path.display(), %error, "settings can't be read");
+                }
+                return Settings::default();
+            }
+        };
+        match toml::from_str::<Settings>(&text) {
+            Ok(settings) if settings.schema == 1 => settings,
+            Ok(settings) => {
+                tracing::warn!(schema = settings.schema, "settings are of another version");
+                Settings::default()
+            }
+            Err(error) => {
+                tracing::warn!(path = %path.display(), %error, "settings are not understood");
+                Settings::default()
+            }
+        }
+    }
+
+    /// Remember. The file is replaced in one step, so it is never half written.
+    pub fn save(&self, settings: &Settings) -> io::Result<()> {
+        let Some(path) = &self.0 else { return Ok(()) };
+        let text = toml::to_string_pretty(settings).map_err(io::Error::other)?;
+        let folder = path.parent().unwrap_or(Path::new("."));
+        fs::create_dir_all(folder)?;
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        io::Write::write_all(&mut file, text.as_bytes())?;
+        file.persist(path).map_err(|error| error.error)?;
+        Ok(())
+    }
+}
+
+fn config_folder() -> Option<PathBuf> {
+    let folder = |name: &str| {
+        env::var_os(name)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
+    if cfg!(windows) {
+        folder("APPDATA")
+    } else if cfg!(target_os = "macos") {
+        Some(folder("HOME")?.join("Library").join("Application Support"))
+    } else {
+        folder("XDG_CONFIG_HOME")
+            .filter(|path| path.is_absolute())
+            .or_else(|| Some(folder("HOME")?.join(".config")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn store() -> (tempfile::TempDir, Store) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::at(folder.path().join("new").join("window.toml"));
+        (folder, store)
+    }
+
+    #[test]
+    fn what_is_saved_is_loaded() {
+        let (_folder, store) = store();
+        assert_eq!(store.load(), Settings::default());
+        let settings = Settings {
+            port: Some("tcp:10.0.0.7:4001".into()),
+            user: "A. Smith".into(),
+            theme: ThemeChoice::Dark,
+            folder: Some("/programs".into()),
+            ..Settings::default()
+        };
+        store.save(&settings).unwrap();
+        assert_eq!(store.load(), settings);
+        store.save(&Settings::default()).unwrap();
+        assert_eq!(store.load(), Settings::default());
+    }
+
+    #[test]
+    fn a_spoiled_file_counts_as_absent() {
+        let (folder, store) = store();
+        store.save(&Settings::default()).unwrap();
+        let path = folder.path().join("new").join("window.toml");
+        for text in ["", "schema = 2", "port = 7", "passwort = 'x'", "\u{0}"] {
+            fs::write(&path, text).unwrap();
+            assert_eq!(store.load(), Settings::default(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn nowhere_remembers_nothing() {
+        Store::nowhere()
+            .save(&Settings {
+                user: "x".into(),
+                ..Settings::default()
+            })
+            .unwrap();
+        assert_eq!(Store::nowhere().load(), Settings::default());
+    }
+}

@@ -1,0 +1,290 @@
+//! Colours, fonts and spacing, in one place and for both themes.
+//!
+//! Is: the palette, the two text weights, and egui's style made from them.
+//! Is not: any widget; see `widgets`.
+//! Units: points.
+
+use std::sync::Arc;
+
+use egui::{
+    Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Stroke, Style,
+    TextStyle, Theme, Ui, Visuals,
+    style::{ScrollStyle, Selection, WidgetVisuals, Widgets},
+    vec2,
+};
+
+/// Every colour the window uses.
+#[derive(Debug)]
+pub struct Palette {
+    /// Behind everything.
+    pub ground: Color32,
+    /// Navigation, bars and side.
+    pub rail: Color32,
+    /// Cards, fields and tables.
+    pub card: Color32,
+    /// A row under the pointer, a chip, a table's head.
+    pub faint: Color32,
+    /// Lines between things.
+    pub line: Color32,
+    /// Edges of buttons and fields.
+    pub edge: Color32,
+    /// Text.
+    pub text: Color32,
+    /// Labels and secondary text.
+    pub weak: Color32,
+    /// The one accent: what can be done now, what is selected, where the focus is.
+    pub accent: Color32,
+    /// The accent as a ground for white text.
+    pub accent_fill: Color32,
+    /// The accent as a ground for ordinary text.
+    pub accent_faint: Color32,
+    /// Good news.
+    pub good: Color32,
+    /// A warning.
+    pub warning: Color32,
+    /// An error.
+    pub error: Color32,
+    /// The ground of an error's box.
+    pub error_faint: Color32,
+    /// The ground of a warning's box.
+    pub warning_faint: Color32,
+    /// The ground of good news.
+    pub good_faint: Color32,
+}
+
+const LIGHT: Palette = Palette {
+    ground: Color32::from_rgb(0xf3, 0xf5, 0xf7),
+    rail: Color32::from_rgb(0xfb, 0xfc, 0xfd),
+    card: Color32::from_rgb(0xff, 0xff, 0xff),
+    faint: Color32::from_rgb(0xf0, 0xf3, 0xf6),
+    line: Color32::from_rgb(0xdf, 0xe4, 0xe9),
+    edge: Color32::from_rgb(0xb9, 0xc2, 0xcc),
+    text: Color32::from_rgb(0x18, 0x22, 0x2d),
+    weak: Color32::from_rgb(0x57, 0x65, 0x73),
+    accent: Color32::from_rgb(0x0b, 0x62, 0x7c),
+    accent_fill: Color32::from_rgb(0x0e, 0x6b, 0x86),
+    accent_faint: Color32::from_rgb(0xdd, 0xee, 0xf3),
+    good: Color32::from_rgb(0x1a, 0x74, 0x45),
+    warning: Color32::from_rgb(0x8a, 0x59, 0x00),
+    error: Color32::from_rgb(0xb0, 0x2a, 0x20),
+    error_faint: Color32::from_rgb(0xfc, 0xec, 0xea),
+    warning_faint: Color32::from_rgb(0xfb, 0xf2, 0xde),
+    good_faint: Color32::from_rgb(0xe4, 0xf3, 0xea),
+};
+
+const DARK: Palette = Palette {
+    ground: Color32::from_rgb(0x12, 0x17, 0x1c),
+    rail: Color32::from_rgb(0x17, 0x1d, 0x23),
+    card: Color32::from_rgb(0x1c, 0x23, 0x2a),
+    faint: Color32::from_rgb(0x23, 0x2b, 0x34),
+    line: Color32::from_rgb(0x2d, 0x37, 0x41),
+    edge: Color32::from_rgb(0x4a, 0x57, 0x64),
+    text: Color32::from_rgb(0xe6, 0xeb, 0xf0),
+    weak: Color32::from_rgb(0x9f, 0xad, 0xba),
+    accent: Color32::from_rgb(0x5c, 0xb9, 0xd3),
+    accent_fill: Color32::from_rgb(0x17, 0x74, 0x90),
+    accent_faint: Color32::from_rgb(0x1a, 0x3a, 0x46),
+    good: Color32::from_rgb(0x66, 0xc4, 0x90),
+    warning: Color32::from_rgb(0xe2, 0xb4, 0x57),
+    error: Color32::from_rgb(0xf0, 0x8b, 0x82),
+    error_faint: Color32::from_rgb(0x3b, 0x21, 0x21),
+    warning_faint: Color32::from_rgb(0x38, 0x2e, 0x19),
+    good_faint: Color32::from_rgb(0x1a, 0x33, 0x27),
+};
+
+/// Between a card's edge and what it holds.
+pub const CARD_MARGIN: i8 = 14;
+/// Between two cards.
+pub const GAP: f32 = 12.0;
+/// The height of a button or a field.
+pub const ROW: f32 = 28.0;
+/// The corners of cards.
+pub const ROUND: u8 = 6;
+
+/// The colours of the theme in force.
+pub fn palette(ui: &Ui) -> &'static Palette {
+    if ui.visuals().dark_mode {
+        &DARK
+    } else {
+        &LIGHT
+    }
+}
+
+/// The heavier weight, at a size.
+pub fn strong(size: f32) -> FontId {
+    FontId::new(size, FontFamily::Name(STRONG.into()))
+}
+
+const STRONG: &str = "strong";
+
+/// Puts fonts and both themes into a context. Once, before the first frame.
+pub fn install(ctx: &egui::Context) {
+    ctx.set_fonts(fonts());
+    for (theme, palette) in [(Theme::Light, &LIGHT), (Theme::Dark, &DARK)] {
+        ctx.set_style_of(theme, style(theme, palette));
+    }
+}
+
+fn fonts() -> FontDefinitions {
+    let mut fonts = FontDefinitions::default();
+    let files: [(&str, &'static [u8]); 2] = [
+        (
+            "Inter",
+            include_bytes!("../../../assets/fonts/Inter-Regular.otf"),
+        ),
+        (
+            "Inter SemiBold",
+            include_bytes!("../../../assets/fonts/Inter-SemiBold.otf"),
+        ),
+    ];
+    for (name, bytes) in files {
+        fonts
+            .font_data
+            .insert(name.into(), Arc::new(FontData::from_static(bytes)));
+    }
+    let behind = fonts
+        .families
+        .get(&FontFamily::Proportional)
+        .cloned()
+        .unwrap_or_default();
+    let family = |front: &str| {
+        let mut names = vec![front.to_owned()];
+        names.extend(behind.iter().cloned());
+        names
+    };
+    fonts
+        .families
+        .insert(FontFamily::Proportional, family("Inter"));
+    fonts
+        .families
+        .insert(FontFamily::Name(STRONG.into()), family("Inter SemiBold"));
+    fonts
+}
+
+fn style(theme: Theme, p: &Palette) -> Style {
+    let mut style = Style {
+        visuals: visuals(theme, p),
+        ..Style::default()
+    };
+    style.text_styles = [
+        (TextStyle::Heading, strong(19.0)),
+        (TextStyle::Body, FontId::proportional(13.5)),
+        (TextStyle::Button, FontId::proportional(13.5)),
+        (TextStyle::Small, FontId::proportional(12.0)),
+        (TextStyle::Monospace, FontId::monospace(12.5)),
+    ]
+    .into();
+    let spacing = &mut style.spacing;
+    spacing.item_spacing = vec2(8.0, 6.0);
+    spacing.button_padding = vec2(11.0, 4.0);
+    spacing.interact_size = vec2(28.0, ROW);
+    spacing.menu_margin = Margin::same(6);
+    spacing.combo_width = 120.0;
+    spacing.combo_height = 320.0;
+    spacing.icon_width = 16.0;
+    spacing.icon_width_inner = 9.0;
+    spacing.scroll = ScrollStyle {
+        bar_width: 8.0,
+        ..ScrollStyle::solid()
+    };
+    style.interaction.selectable_labels = false;
+    style.animation_time = 0.0;
+    style
+}
+
+fn visuals(theme: Theme, p: &Palette) -> Visuals {
+    let round = CornerRadius::same(4);
+    let widget = |fill: Color32, edge: Stroke, text: Color32| WidgetVisuals {
+        bg_fill: fill,
+        weak_bg_fill: fill,
+        bg_stroke: edge,
+        corner_radius: round,
+        fg_stroke: Stroke::new(1.0, text),
+        expansion: 0.0,
+    };
+    Visuals {
+        widgets: Widgets {
+            noninteractive: widget(p.card, Stroke::new(1.0, p.line), p.text),
+            inactive: widget(p.card, Stroke::new(1.0, p.edge), p.text),
+            hovered: widget(p.faint, Stroke::new(1.0, p.accent), p.text),
+            // The pressed look is also the look of the keyboard focus, so it must be unmistakable.
+            active: widget(p.accent_faint, Stroke::new(2.0, p.accent), p.text),
+            open: widget(p.faint, Stroke::new(1.0, p.accent), p.text),
+        },
+        selection: Selection {
+            bg_fill: p.accent_faint,
+            stroke: Stroke::new(2.0, p.accent),
+        },
+        hyperlink_color: p.accent,
+        weak_text_color: Some(p.weak),
+        faint_bg_color: p.faint,
+        extreme_bg_color: p.faint,
+        text_edit_bg_color: Some(p.card),
+        code_bg_color: p.faint,
+        warn_fg_color: p.warning,
+        error_fg_color: p.error,
+        window_fill: p.card,
+        window_stroke: Stroke::new(1.0, p.line),
+        window_corner_radius: CornerRadius::same(ROUND),
+        menu_corner_radius: CornerRadius::same(ROUND),
+        panel_fill: p.ground,
+        striped: false,
+        slider_trailing_fill: true,
+        disabled_alpha: 0.55,
+        ..theme.default_visuals()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Relative luminance contrast as in WCAG 2.
+    fn contrast(a: Color32, b: Color32) -> f32 {
+        let luminance = |c: Color32| {
+            let part = |v: u8| {
+                let v = f32::from(v) / 255.0;
+                if v <= 0.04045 {
+                    v / 12.92
+                } else {
+                    ((v + 0.055) / 1.055).powf(2.4)
+                }
+            };
+            0.2126 * part(c.r()) + 0.7152 * part(c.g()) + 0.0722 * part(c.b())
+        };
+        let (a, b) = (luminance(a), luminance(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn text_is_readable_in_both_themes() {
+        for p in [&LIGHT, &DARK] {
+            for (text, ground) in [
+                (p.text, p.ground),
+                (p.text, p.card),
+                (p.text, p.rail),
+                (p.text, p.accent_faint),
+                (p.weak, p.ground),
+                (p.weak, p.card),
+                (p.weak, p.rail),
+                (p.weak, p.faint),
+                (p.accent, p.card),
+                (p.accent, p.accent_faint),
+                (Color32::WHITE, p.accent_fill),
+                (p.error, p.card),
+                (p.error, p.error_faint),
+                (p.text, p.error_faint),
+                (p.warning, p.card),
+                (p.warning, p.warning_faint),
+                (p.good, p.card),
+                (p.good, p.good_faint),
+            ] {
+                assert!(
+                    contrast(text, ground) >= 4.5,
+                    "{text:?} on {ground:?}: {:.2}",
+                    contrast(text, ground)
+                );
+            }
+        }
+    }
+}
