@@ -1,0 +1,128 @@
+//! A password on its way to a meter.
+//!
+//! Is: twenty bytes that never show themselves.
+//! Is not: where a password is kept, or whether it is the right one.
+//! Shape: 20 bytes, padded at the end with NULs or spaces, or given whole.
+
+/// A Security password. Its `Debug` prints `…`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret([u8; 20]);
+
+/// What fills a password that is shorter than 20 bytes. Meters differ.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Padding {
+    /// 00.
+    #[default]
+    Nul,
+    /// 20.
+    Space,
+}
+
+/// Why something is no password; never says what was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SecretError {
+    /// More than 20 bytes.
+    #[error("a password has at most 20 bytes, this one has {0}")]
+    TooLong(usize),
+    /// In hex, all 20 bytes must be given.
+    #[error("a password in hex has 40 digits, this one has {0}")]
+    HexLength(usize),
+    /// Something other than 0-9, A-F.
+    #[error("a password in hex has digits 0-9 and A-F only")]
+    HexDigit,
+}
+
+impl Secret {
+    /// The 20 bytes as they go to the meter.
+    #[must_use]
+    pub fn new(bytes: [u8; 20]) -> Self {
+        Self(bytes)
+    }
+
+    /// A password as a person types it.
+    ///
+    /// # Errors
+    /// When it is longer than 20 bytes.
+    pub fn from_text(text: &str, padding: Padding) -> Result<Self, SecretError> {
+        let fill = match padding {
+            Padding::Nul => 0x00,
+            Padding::Space => 0x20,
+        };
+        let mut bytes = [fill; 20];
+        bytes
+            .get_mut(..text.len())
+            .ok_or(SecretError::TooLong(text.len()))?
+            .copy_from_slice(text.as_bytes());
+        Ok(Self(bytes))
+    }
+
+    /// All 20 bytes in hex; spaces between digits are ignored.
+    ///
+    /// # Errors
+    /// When it is not 40 digits.
+    pub fn from_hex(text: &str) -> Result<Self, SecretError> {
+        let digits = text
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .map(|c| {
+                c.to_digit(16)
+                    .and_then(|d| u8::try_from(d).ok())
+                    .ok_or(SecretError::HexDigit)
+            })
+            .collect::<Result<Vec<u8>, _>>()?;
+        if digits.len() != 40 {
+            return Err(SecretError::HexLength(digits.len()));
+        }
+        let mut bytes = [0; 20];
+        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+            *byte = pair.iter().fold(0, |value, digit| value << 4 | digit);
+        }
+        Ok(Self(bytes))
+    }
+
+    /// The bytes, for the wire and for a meter that compares.
+    #[must_use]
+    pub fn expose(&self) -> &[u8; 20] {
+        &self.0
+    }
+}
+
+impl core::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("…")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn c43_password_is_padded_with_nul_or_space_or_given_whole() {
+        let nul = Secret::from_text("ABCDEFGH", Padding::Nul).unwrap();
+        assert_eq!(nul.expose(), b"ABCDEFGH\0\0\0\0\0\0\0\0\0\0\0\0");
+        let space = Secret::from_text("ABCDEFGH", Padding::Space).unwrap();
+        assert_eq!(space.expose(), b"ABCDEFGH            ");
+        let whole = Secret::from_hex("FF 00 0102030405060708090A0B0C0D0E0F101112").unwrap();
+        assert_eq!(whole.expose()[..3], [0xFF, 0x00, 0x01]);
+        assert_eq!(whole.expose()[19], 0x12);
+    }
+
+    #[test]
+    fn what_is_no_password_is_refused_without_being_repeated() {
+        let error = Secret::from_text("a very long password indeed", Padding::Nul).unwrap_err();
+        assert_eq!(error, SecretError::TooLong(27));
+        assert_eq!(Secret::from_hex("00"), Err(SecretError::HexLength(2)));
+        assert_eq!(
+            Secret::from_hex(&"0".repeat(41)),
+            Err(SecretError::HexLength(41))
+        );
+        assert_eq!(Secret::from_hex("xyz"), Err(SecretError::HexDigit));
+        assert!(!error.to_string().contains("very"));
+    }
+
+    #[test]
+    fn debug_shows_nothing() {
+        assert_eq!(format!("{:?}", Secret::new(*b"ABCDEFGHIJKLMNOPQRST")), "…");
+    }
+}
