@@ -1,0 +1,464 @@
+//! All data files, loaded once and checked against themselves and each other.
+//!
+//! Is: the catalogs and the lookups into them.
+//! Is not: a check of a program; see `check`.
+//! Errors: [`Catalog::parse`] gives all problems at once, for whoever edits a data file.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::display_item::DisplayItem;
+use crate::form::{Form, Volts};
+use crate::model::{Family, FieldKind, FieldLayout, Model};
+use crate::nearest::nearest;
+use crate::program::display::Caption;
+use crate::unit::Unit;
+
+/// The `schema` of every data file.
+const SCHEMA: u32 = 1;
+
+/// Everything that is known about meters.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Catalog {
+    /// The form rows, in the sheet's order.
+    pub forms: Vec<Form>,
+    /// What a display can show, in ST-32's default order.
+    pub display_items: Vec<DisplayItem>,
+    /// Units of display items.
+    pub units: Vec<Unit>,
+    /// Meter families; their `models` are the models.
+    pub families: Vec<Family>,
+}
+
+/// The text of the data files.
+#[derive(Debug, Clone, Copy)]
+pub struct Sources<'a> {
+    /// `forms.toml`.
+    pub forms: &'a str,
+    /// `display-items.toml`.
+    pub display_items: &'a str,
+    /// `units.toml`.
+    pub units: &'a str,
+    /// `meters/*.toml`.
+    pub families: &'a [&'a str],
+}
+
+/// The files this crate was built with.
+pub const BUILT_IN: Sources<'static> = Sources {
+    forms: include_str!("../data/forms.toml"),
+    display_items: include_str!("../data/display-items.toml"),
+    units: include_str!("../data/units.toml"),
+    families: &[include_str!("../data/meters/focus-ax.toml")],
+};
+
+/// The built-in catalog.
+pub fn built_in() -> &'static Catalog {
+    #[expect(clippy::expect_used, reason = "`built_in_catalog_is_sound` tests this")]
+    static IT: LazyLock<Catalog> =
+        LazyLock::new(|| Catalog::parse(BUILT_IN).expect("the built-in catalog is sound"));
+    &IT
+}
+
+/// What model, form, volts and class together mean.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Lookup<'a> {
+    /// Exactly this row.
+    Row(&'a Form),
+    /// Several rows fit what was said; `missing` would tell them apart.
+    Ambiguous {
+        /// The rows that fit.
+        rows: Vec<&'a Form>,
+        /// "volts", "class" or "model".
+        missing: &'static str,
+    },
+    /// Nothing fits.
+    Unknown(Unknown<'a>),
+}
+
+/// The first thing said that no row fits, with what would have.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Unknown<'a> {
+    /// No such model; the nearest ids.
+    Model(Vec<&'a str>),
+    /// No such form in this model; nearest forms of the model, and models that do have it.
+    Form {
+        /// Nearest form names of the same model, or of any when none was named.
+        nearest: Vec<&'a str>,
+        /// Other models that have this form.
+        elsewhere: Vec<&'a str>,
+    },
+    /// The form is known, but not at this voltage.
+    Volts(Vec<&'a Form>),
+    /// The form is known at this voltage, but not in this class.
+    Class(Vec<&'a Form>),
+}
+
+impl Catalog {
+    /// The catalog in these files, or everything that is wrong with them.
+    pub fn parse(sources: Sources<'_>) -> Result<Catalog, Vec<String>> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct FormFile {
+            schema: u32,
+            form: Vec<Form>,
+        }
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct ItemFile {
+            schema: u32,
+            #[serde(rename = "confidence")]
+            _confidence: crate::model::Confidence,
+            item: Vec<DisplayItem>,
+        }
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct UnitFile {
+            schema: u32,
+            unit: Vec<Unit>,
+        }
+
+        let mut problems = Vec::new();
+        let forms: Option<FormFile> = load("forms", sources.forms, &mut problems);
+        let items: Option<ItemFile> = load("display-items", sources.display_items, &mut problems);
+        let units: Option<UnitFile> = load("units", sources.units, &mut problems);
+        let mut families: Vec<Family> = Vec::new();
+        for text in sources.families {
+            families.extend(load::<Family>("meters", text, &mut problems));
+        }
+        for (file, schema) in [
+            ("forms", forms.as_ref().map(|file| file.schema)),
+            ("display-items", items.as_ref().map(|file| file.schema)),
+            ("units", units.as_ref().map(|file| file.schema)),
+        ]
+        .into_iter()
+        .chain(
+            families
+                .iter()
+                .map(|family| ("meters", Some(family.schema))),
+        ) {
+            if schema.is_some_and(|schema| schema != SCHEMA) {
+                problems.push(format!("{file}: schema must be {SCHEMA}"));
+            }
+        }
+        let complete = forms.is_some() && items.is_some() && units.is_some();
+        let catalog = Catalog {
+            forms: forms.map(|file| file.form).unwrap_or_default(),
+            display_items: items.map(|file| file.item).unwrap_or_default(),
+            units: units.map(|file| file.unit).unwrap_or_default(),
+            families,
+        };
+        if complete {
+            catalog.check_forms(&mut problems);
+            catalog.check_items(&mut problems);
+            catalog.check_families(&mut problems);
+        }
+        if problems.is_empty() {
+            Ok(catalog)
+        } else {
+            Err(problems)
+        }
+    }
+
+    /// All models of all families.
+    pub fn models(&self) -> impl Iterator<Item = &Model> + Clone {
+        self.families.iter().flat_map(|family| &family.models)
+    }
+
+    /// A model by its id ("ax-poly"), in either case.
+    pub fn model(&self, id: &str) -> Option<&Model> {
+        self.models()
+            .find(|model| model.id.eq_ignore_ascii_case(id.trim()))
+    }
+
+    /// The family a model belongs to.
+    pub fn family_of(&self, model: &str) -> Option<&Family> {
+        let is = |mine: &Model| mine.id.eq_ignore_ascii_case(model.trim());
+        self.families
+            .iter()
+            .find(|family| family.models.iter().any(is))
+    }
+
+    /// A display item by its id.
+    pub fn display_item(&self, id: &str) -> Option<&DisplayItem> {
+        self.display_items.iter().find(|item| item.id == id)
+    }
+
+    /// A unit by its id.
+    pub fn unit(&self, id: &str) -> Option<&Unit> {
+        self.units.iter().find(|unit| unit.id == id)
+    }
+
+    /// Which row this is. What is not said is left open; a voltage inside a row's range fits the row.
+    pub fn lookup(
+        &self,
+        model: Option<&str>,
+        form: &str,
+        volts: Option<Volts>,
+        class: Option<u16>,
+    ) -> Lookup<'_> {
+        let called: Vec<&Form> = self
+            .forms
+            .iter()
+            .filter(|row| row.is_called(form))
+            .collect();
+        let mut rows = called.clone();
+        if let Some(model) = model {
+            if self.model(model).is_none() {
+                let known = self.models().map(|known| known.id.as_str());
+                return Lookup::Unknown(Unknown::Model(nearest(model, known)));
+            }
+            rows.retain(|row| row.model.eq_ignore_ascii_case(model.trim()));
+        }
+        if rows.is_empty() {
+            let of_model = |row: &&Form| {
+                model.is_none_or(|model| row.model.eq_ignore_ascii_case(model.trim()))
+            };
+            let known = self
+                .forms
+                .iter()
+                .filter(of_model)
+                .flat_map(|row| row.names.iter().map(String::as_str));
+            let mut elsewhere: Vec<&str> = called.iter().map(|row| row.model.as_str()).collect();
+            elsewhere.dedup();
+            return Lookup::Unknown(Unknown::Form {
+                nearest: nearest(form, known),
+                elsewhere,
+            });
+        }
+        if let Some(volts) = volts {
+            let before = rows.clone();
+            rows.retain(|row| volts.is_within(row.volts));
+            if rows.is_empty() {
+                return Lookup::Unknown(Unknown::Volts(before));
+            }
+        }
+        if let Some(class) = class {
+            let before = rows.clone();
+            rows.retain(|row| row.classes.contains(&class));
+            if rows.is_empty() {
+                return Lookup::Unknown(Unknown::Class(before));
+            }
+        }
+        match rows.as_slice() {
+            [row] => Lookup::Row(row),
+            [first, rest @ ..] => {
+                let missing = if rest.iter().any(|row| row.model != first.model) {
+                    "model"
+                } else if rest.iter().any(|row| row.volts != first.volts) {
+                    "volts"
+                } else {
+                    "class"
+                };
+                Lookup::Ambiguous { rows, missing }
+            }
+            [] => Lookup::Unknown(Unknown::Form {
+                nearest: Vec::new(),
+                elsewhere: Vec::new(),
+            }),
+        }
+    }
+
+    fn check_forms(&self, problems: &mut Vec<String>) {
+        let mut seen = BTreeSet::new();
+        for row in &self.forms {
+            let mut wrong = |what: String| {
+                problems.push(format!(
+                    "form {} {} V ({}): {what}",
+                    row.id, row.volts, row.model
+                ))
+            };
+            for name in &row.names {
+                if !seen.insert((row.model.clone(), name.clone(), row.volts)) {
+                    wrong(format!("{name} is listed twice"));
+                }
+            }
+            if row.names.join("/") != row.id {
+                wrong("id is not its names joined by /".into());
+            }
+            match self.model(&row.model) {
+                None => wrong("no such model".into()),
+                Some(model) if model.has("disconnect") != row.disconnect => {
+                    wrong("disconnect differs from its model's".into());
+                }
+                Some(_) => {}
+            }
+            if row.has_pt && !row.transformer_rated {
+                wrong("has_pt on a form that is not transformer-rated".into());
+            }
+            if ![1.0, 2.0, 2.5, 3.0].contains(&row.elements) {
+                wrong(format!("{} elements", row.elements));
+            }
+            if !(2..=4).contains(&row.wires) {
+                wrong(format!("{} wires", row.wires));
+            }
+            if row.classes.is_empty() || row.classes.contains(&0) {
+                wrong("no class".into());
+            }
+            let numbers = row
+                .test_amps
+                .iter()
+                .chain([&row.start_amps, &row.start_watts, &row.kh]);
+            if row.test_amps.is_empty()
+                || numbers
+                    .clone()
+                    .any(|number| !number.is_finite() || *number <= 0.0)
+            {
+                wrong("test amps, start amps, start watts and Kh must be above 0".into());
+            }
+            if row.source.is_empty() {
+                wrong("no source".into());
+            }
+        }
+    }
+
+    fn check_items(&self, problems: &mut Vec<String>) {
+        let (mut ids, mut entries, mut units) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        for unit in &self.units {
+            if !units.insert(unit.id.as_str()) {
+                problems.push(format!("unit {}: listed twice", unit.id));
+            }
+        }
+        let kebab = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        for item in &self.display_items {
+            let mut wrong = |what: String| problems.push(format!("item {}: {what}", item.id));
+            if item.id.is_empty() || !item.id.chars().all(kebab) {
+                wrong("id is not small letters, digits and -".into());
+            }
+            if !ids.insert(item.id.as_str()) {
+                wrong("listed twice".into());
+            }
+            if !entries.insert((item.kind, item.source, item.block)) {
+                wrong("kind, source and block are those of another item".into());
+            }
+            if let Some(unit) = item.unit.as_deref().filter(|unit| !units.contains(unit)) {
+                wrong(format!("no such unit as {unit}"));
+            }
+            if let Some(problem) = Caption::new(&item.caption).problem() {
+                wrong(format!("caption {problem}"));
+            }
+            for family in &self.families {
+                if item.kind == family.display_source.unused_kind {
+                    wrong("its kind means unused".into());
+                }
+                for lit in &item.annunciators {
+                    if !family.display_source.annunciators.contains(lit) {
+                        wrong(format!("no such annunciator as {lit}"));
+                    }
+                }
+            }
+        }
+    }
+
+    fn check_families(&self, problems: &mut Vec<String>) {
+        let mut models = BTreeSet::new();
+        for family in &self.families {
+            let mut wrong = |what: String| problems.push(format!("{}: {what}", family.id));
+            for model in &family.models {
+                if !models.insert(model.id.as_str()) {
+                    wrong(format!("model {} is listed twice", model.id));
+                }
+                if !self.forms.iter().any(|row| row.model == model.id) {
+                    wrong(format!("model {} has no form", model.id));
+                }
+            }
+            for metric in &family.metrics {
+                if metric.id.parse::<crate::program::Metric>().is_err() {
+                    wrong(format!("no such metric as {}", metric.id));
+                }
+            }
+            let width = usize::from(family.display_source.width);
+            check_layout(
+                "display_source",
+                width,
+                &family.display_source.fields,
+                &mut wrong,
+            );
+            let mut tables = BTreeSet::new();
+            for table in &family.tables {
+                if !tables.insert(table.id.as_str()) {
+                    wrong(format!("{} is listed twice", table.id));
+                }
+                check_layout(&table.id, table.size, &table.fields, &mut wrong);
+            }
+            let s = &family.settings;
+            for setting in [
+                &s.energy_format,
+                &s.primary_metric,
+                &s.multiplier_on_display,
+                &s.model,
+                &s.class_amps,
+            ] {
+                let found = setting.split_once('.').is_some_and(|(table, field)| {
+                    family
+                        .table(table)
+                        .is_some_and(|table| table.fields.iter().any(|known| known.name == field))
+                });
+                if !found {
+                    wrong(format!("no such field as {setting}"));
+                }
+            }
+        }
+    }
+}
+
+/// Fields lie inside the table, cover it, and have what their type needs.
+fn check_layout(table: &str, size: usize, fields: &[FieldLayout], wrong: &mut impl FnMut(String)) {
+    let mut covered = vec![false; size];
+    let mut names = BTreeSet::new();
+    for field in fields {
+        if !names.insert(field.name.as_str()) {
+            wrong(format!("{table}.{} is listed twice", field.name));
+        }
+        let bytes = match field.kind {
+            FieldKind::U8 | FieldKind::I8 | FieldKind::Bits => 1,
+            FieldKind::U16 | FieldKind::I16 => 2,
+            FieldKind::U32 | FieldKind::I32 => 4,
+            // Six bytes in TM_FORMAT 1 and 2; a table with one says so in a comment.
+            FieldKind::Ltime => 6,
+            FieldKind::Text | FieldKind::Bytes => field.length,
+            // Their size is the meter's; such a field can only be the last.
+            FieldKind::Ni1 | FieldKind::Ni2 => size.saturating_sub(field.at),
+        };
+        let end = bytes.saturating_mul(field.count).saturating_add(field.at);
+        if bytes == 0 || field.count == 0 {
+            wrong(format!("{table}.{} has no length", field.name));
+        }
+        if field.kind == FieldKind::Bits
+            && (field.bits == 0 || field.bit.saturating_add(field.bits) > 8)
+        {
+            wrong(format!(
+                "{table}.{} needs bit and bits within one byte",
+                field.name
+            ));
+        }
+        match covered.get_mut(field.at..end) {
+            Some(place) => place.fill(true),
+            None => wrong(format!(
+                "{table}.{} ends at byte {end} of {size}",
+                field.name
+            )),
+        }
+    }
+    // Bits need not use up their byte; every byte must have a field.
+    if let Some(hole) = covered.iter().position(|covered| !covered) {
+        wrong(format!("{table}: nothing describes byte {hole}"));
+    }
+}
+
+fn load<T: DeserializeOwned>(file: &str, text: &str, problems: &mut Vec<String>) -> Option<T> {
+    match toml::from_str(text) {
+        Ok(value) => Some(value),
+        Err(error) => {
+            let (line, column) =
+                crate::program::place::line_column(text, error.span().map_or(0, |span| span.start));
+            problems.push(format!("{file}.toml:{line}:{column}: {}", error.message()));
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

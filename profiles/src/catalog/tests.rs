@@ -1,0 +1,172 @@
+use super::*;
+
+#[test]
+fn built_in_catalog_is_sound() {
+    if let Err(problems) = Catalog::parse(BUILT_IN) {
+        panic!("{}", problems.join("\n"));
+    }
+    assert_eq!(built_in().forms.len(), 21);
+    assert_eq!(built_in().display_items.len(), 39);
+    assert_eq!(built_in().models().count(), 3);
+}
+
+/// form, volts, class, test amps, start amps, start watts, Kh: the sheet's rows, typed a second time.
+const SHEET: &[(&str, &str)] = &[
+    ("ax", "1S 120 100 15 0.03 3.6 1.8"),
+    ("ax", "1S 240 200 30 0.05 12 7.2"),
+    ("ax", "2S 240 200 30/50 0.05 12 7.2"),
+    ("ax", "2SE 240 320 30/50 0.08 19.2 12"),
+    ("ax", "2K 240 480 30/50 0.12 28.8 14.4"),
+    ("ax", "3S 120 10/20 2.5 0.005 0.6 0.3"),
+    ("ax", "3S 240 10/20 2.5 0.005 0.6 0.6"),
+    ("ax", "4S 240 10/20 2.5 0.005 0.6 0.6"),
+    ("ax-sd", "1S 120 100 15 0.03 3.6 1.8"),
+    ("ax-sd", "2S 240 200 30/50 0.05 12 7.2"),
+    ("ax-sd", "12S 120 200 30/50 0.05 12 14.4"),
+    ("ax-sd", "25S 120 200 30/50 0.05 12 14.4"),
+    ("ax-poly", "9S/8S 120-277 20 2.5 0.005 0.6 1.8"),
+    ("ax-poly", "12S 120-277 200 30/50 0.05 12 14.4"),
+    ("ax-poly", "12SE 120-277 320 50 0.08 19.2 14.4"),
+    ("ax-poly", "16S 120-277 200 30/50 0.05 12 21.6"),
+    ("ax-poly", "16SE 120-277 320 50 0.08 19.2 21.6"),
+    ("ax-poly", "25S 120-277 200 30/50 0.05 12 14.4"),
+    ("ax-poly", "25SE 120-277 320 50 0.08 19.2 14.4"),
+    ("ax-poly", "36S/6S 120-277 20 2.5 0.005 0.6 1.8"),
+    ("ax-poly", "45S/5S 120-277 20 2.5 0.005 0.6 1.2"),
+];
+
+#[test]
+fn every_row_is_as_the_sheet_prints_it() {
+    let slashed = |all: Vec<String>| all.join("/");
+    for (row, (model, sheet)) in built_in().forms.iter().zip(SHEET) {
+        let classes = slashed(row.classes.iter().map(u16::to_string).collect());
+        let test = slashed(row.test_amps.iter().map(f64::to_string).collect());
+        let mine = format!(
+            "{} {} {classes} {test} {} {} {}",
+            row.id, row.volts, row.start_amps, row.start_watts, row.kh
+        );
+        assert_eq!((row.model.as_str(), mine.as_str()), (*model, *sheet));
+    }
+}
+
+#[test]
+fn transformer_rated_forms_are_those_of_class_10_and_20() {
+    for row in &built_in().forms {
+        assert_eq!(
+            row.transformer_rated,
+            row.largest_class() <= 20,
+            "{}",
+            row.id
+        );
+        assert_eq!(
+            row.has_pt,
+            row.transformer_rated && row.model == "ax-poly",
+            "{}",
+            row.id
+        );
+    }
+}
+
+#[test]
+fn a_row_is_found_by_either_of_its_names() {
+    for name in ["9S", "8s", "9S/8S"] {
+        let Lookup::Row(row) = built_in().lookup(None, name, None, None) else {
+            panic!("{name}")
+        };
+        assert_eq!(row.id, "9S/8S");
+    }
+}
+
+#[test]
+fn what_would_tell_rows_apart_is_named() {
+    let missing = |model, form, volts| match built_in().lookup(model, form, volts, None) {
+        Lookup::Ambiguous { missing, rows } => format!("{missing} of {}", rows.len()),
+        other => format!("{other:?}"),
+    };
+    assert_eq!(missing(None, "2S", None), "model of 2");
+    assert_eq!(missing(Some("ax"), "3S", None), "volts of 2");
+    assert!(missing(Some("ax"), "3S", Some(Volts::Nominal(120))).starts_with("Row"));
+}
+
+#[test]
+fn an_unknown_form_gets_the_nearest_and_the_models_that_have_it() {
+    let Lookup::Unknown(Unknown::Form { nearest, .. }) =
+        built_in().lookup(Some("ax-poly"), "12SF", None, None)
+    else {
+        panic!()
+    };
+    assert!(nearest.contains(&"12SE"), "{nearest:?}");
+    let Lookup::Unknown(Unknown::Form { elsewhere, .. }) =
+        built_in().lookup(Some("ax"), "9S", None, None)
+    else {
+        panic!()
+    };
+    assert_eq!(elsewhere, ["ax-poly"]);
+    let Lookup::Unknown(Unknown::Model(nearest)) =
+        built_in().lookup(Some("ax-ploy"), "9S", None, None)
+    else {
+        panic!()
+    };
+    assert_eq!(nearest[0], "ax-poly");
+}
+
+#[test]
+fn volts_and_class_must_be_of_the_row() {
+    let find = |volts: u16, class| {
+        built_in().lookup(
+            Some("ax-poly"),
+            "16S",
+            Some(Volts::Nominal(volts)),
+            Some(class),
+        )
+    };
+    assert!(matches!(find(277, 200), Lookup::Row(_)));
+    assert!(matches!(find(278, 200), Lookup::Unknown(Unknown::Volts(_))));
+    assert!(matches!(find(277, 201), Lookup::Unknown(Unknown::Class(_))));
+}
+
+#[test]
+fn all_problems_come_at_once() {
+    let forms = BUILT_IN
+        .forms
+        .replace("elements = 2.5", "elements = 2.7")
+        .replace("disconnect = true", "disconnect = false");
+    let items = BUILT_IN
+        .display_items
+        .replace("caption = \"DEL\"", "caption = \"DELI\"");
+    let problems = Catalog::parse(Sources {
+        forms: &forms,
+        display_items: &items,
+        ..BUILT_IN
+    })
+    .unwrap_err();
+    for part in [
+        "2.7 elements",
+        "disconnect differs",
+        "kwh-delivered: caption",
+    ] {
+        assert!(
+            problems.iter().any(|problem| problem.contains(part)),
+            "{part} in {problems:?}"
+        );
+    }
+}
+
+#[test]
+fn a_broken_data_file_is_named_with_line_and_column() {
+    let units = "schema = 1\n[[unit]]\nid = 5\n";
+    let problems = Catalog::parse(Sources { units, ..BUILT_IN }).unwrap_err();
+    assert!(problems[0].starts_with("units.toml:3:6: "), "{problems:?}");
+}
+
+#[test]
+fn full_load_takes_the_highest_voltage_and_three_for_two_and_a_half_elements() {
+    let watts = |form| match built_in().lookup(None, form, None, None) {
+        Lookup::Row(row) => row.full_load_watts(None),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(watts("9S"), 277 * 20 * 3);
+    assert_eq!(watts("36S"), 277 * 20 * 3);
+    assert_eq!(watts("45S"), 277 * 20 * 2);
+    assert_eq!(watts("2K"), 240 * 480);
+}

@@ -1,0 +1,132 @@
+//! Rules for `[multiplier]`: X001 to X006.
+
+use std::cmp::Ordering;
+
+use super::{Finding, Subject};
+use crate::program::{Multiplier, Ratio};
+
+fn ratios(multiplier: &Multiplier) -> [(&'static str, &'static str, &Ratio); 2] {
+    [
+        ("multiplier.ct", "CT", &multiplier.ct),
+        ("multiplier.pt", "PT", &multiplier.pt),
+    ]
+}
+
+/// X001: CT x PT above what the meter takes.
+pub(super) fn within_the_limit(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    let (Some(multiplier), Some(limits)) = (&subject.program.multiplier, subject.limits) else {
+        return;
+    };
+    let product = multiplier.product();
+    if product.cmp_whole(limits.multiplier) == Ordering::Greater {
+        let (ct, pt) = (&multiplier.ct, &multiplier.pt);
+        let message = format!(
+            "multiplier {} (CT {ct} = {} x PT {pt} = {}) is above the meter's limit of {}",
+            product.to_one(),
+            ct.to_one(),
+            pt.to_one(),
+            limits.multiplier
+        );
+        let hint = "check both ratios; if they are right, leave part of the multiplier to billing";
+        findings.push(Finding::error("X001", "multiplier", message, hint));
+    }
+}
+
+/// X002: a multiplier on a form that carries the whole current itself.
+pub(super) fn one_on_self_contained(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    let (Some(multiplier), Some(row)) = (&subject.program.multiplier, subject.row) else {
+        return;
+    };
+    let product = multiplier.product();
+    let is_one = multiplier.ct.is_one() && multiplier.pt.is_one();
+    if !row.transformer_rated && !is_one {
+        let message = format!(
+            "multiplier {} on form {}, which is self-contained: it would bill {} times the energy used",
+            product.to_one(),
+            row.id,
+            product.to_one()
+        );
+        findings.push(Finding::error(
+            "X002",
+            "multiplier",
+            message,
+            "set ct and pt to \"1:1\", or name the transformer-rated form",
+        ));
+    }
+}
+
+/// X003: a PT ratio on a transformer-rated form that has no voltage transformers.
+pub(super) fn pt_where_there_are_none(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    let (Some(multiplier), Some(row)) = (&subject.program.multiplier, subject.row) else {
+        return;
+    };
+    if row.transformer_rated && !row.has_pt && !multiplier.pt.is_one() {
+        let message = format!(
+            "PT ratio {} on form {}, which has no voltage transformers",
+            multiplier.pt, row.id
+        );
+        findings.push(Finding::error(
+            "X003",
+            "multiplier.pt",
+            message,
+            "set pt to \"1:1\"",
+        ));
+    }
+}
+
+/// X004: a ratio below one steps up what transformers step down.
+pub(super) fn upside_down(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    let Some(multiplier) = &subject.program.multiplier else {
+        return;
+    };
+    for (path, name, ratio) in ratios(multiplier) {
+        if ratio.cmp_whole(1) == Ordering::Less {
+            let message = format!(
+                "{name} ratio {ratio} is {} to one: it is upside down",
+                ratio.to_one()
+            );
+            findings.push(Finding::error(
+                "X004",
+                path,
+                message,
+                format!("write it primary first, \"{}\"", ratio.inverted()),
+            ));
+        }
+    }
+}
+
+/// X005: a ratio that isn't whole can't be stored. (One below 1 is X004's.)
+pub(super) fn whole_ratios(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    let (Some(multiplier), Some(limits)) = (&subject.program.multiplier, subject.limits) else {
+        return;
+    };
+    for (path, name, ratio) in ratios(multiplier) {
+        if limits.whole_ratios && ratio.whole().is_none() && ratio.cmp_whole(1) == Ordering::Greater
+        {
+            let message = format!(
+                "{name} ratio {ratio} is {} to one, and the meter stores whole ratios",
+                ratio.to_one()
+            );
+            let hint =
+                "use transformers with a whole ratio, or leave this ratio to billing with \"1:1\"";
+            findings.push(Finding::error("X005", path, message, hint));
+        }
+    }
+}
+
+/// X006: with a multiplier that isn't whole, the display's counts are fractions of the register's.
+pub(super) fn whole_product(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    let Some(multiplier) = &subject.program.multiplier else {
+        return;
+    };
+    let product = multiplier.product();
+    if product.whole().is_none() && product.cmp_whole(1) == Ordering::Greater {
+        let message = format!("the multiplier is {}, not a whole number", product.to_one());
+        findings.push(Finding::warning(
+            "X006",
+            "multiplier",
+            message,
+            "check that both ratios are as on the nameplates",
+        ));
+    }
+}
