@@ -20,7 +20,7 @@ TITLE = "^MeterBench"
 START_SECONDS = 30
 ROOT = Path(__file__).resolve().parents[2]
 # Small antialiased text is read far better enlarged.
-ENLARGE = 3
+ENLARGE = 2
 
 
 class NotSeen(Exception):
@@ -69,7 +69,7 @@ class Desktop:
             number = pipe.readline().strip()
         if not number:
             raise NotSeen("Xvfb did not start")
-        private = {"HOME": str(self.home), "XDG_RUNTIME_DIR": str(self.home), "DISPLAY": f":{number}"}
+        private = {"HOME": str(self.home), "XDG_RUNTIME_DIR": str(self.home), "DISPLAY": f":{number}", "OMP_THREAD_LIMIT": "1"}
         hidden = ("WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XAUTHORITY")
         self.environment = {k: v for k, v in os.environ.items() if k not in hidden} | private
         self.started.append(self._spawn(["openbox"]))
@@ -103,7 +103,7 @@ class Desktop:
 
     def launch(self, *command):
         """Starts the program; gives it and the seconds from its start to its first frame on the screen."""
-        before = self.pixels.middle()
+        before = self.pixels.screen()
         begun = time.monotonic()
         process = self._spawn([str(part) for part in command])
         self.started.append(process)
@@ -111,11 +111,11 @@ class Desktop:
         def drawn():
             if process.poll() is not None:
                 raise NotSeen(f"the program ended with {process.returncode}: {self.log(command[0])}")
-            # A frame with text has more than a handful of colours; an unpainted window has one.
-            now = self.pixels.middle()
-            return now != before and len(set(zip(now[0::4], now[1::4], now[2::4]))) > 8
+            # A frame with text has many colours; a window's border alone has a handful.
+            now = self.pixels.screen()
+            return now != before and len(set(memoryview(now).cast("I"))) > 24
 
-        self.wait(drawn, "the first frame", pause=0.002)
+        self.wait(drawn, "the first frame", pause=0.005)
         return process, time.monotonic() - begun
 
     def log(self, program):
@@ -134,22 +134,24 @@ class Desktop:
         told = dict(line.split("=", 1) for line in self._ask("xdotool", "getwindowgeometry", "--shell", window).splitlines())
         return tuple(int(told[name]) for name in ("X", "Y", "WIDTH", "HEIGHT"))
 
-    def screenshot(self, path, window="root"):
-        """The screen, or one window, as a PNG."""
-        self._ask("import", "-silent", "-window", window, str(path))
-        if not path.exists():
-            raise NotSeen(f"no screenshot {path}")
+    def screenshot(self, path, crop=None):
+        """The screen, or (left, top, width, height) of it, as a PNG."""
+        if crop:
+            left, top, width, height = crop
+            part = ["-crop", f"{width}x{height}+{left}+{top}", "+repage"]
+        else:
+            part = []
+        raw = self.home / "screen.ppm"
+        raw.write_bytes(self.pixels.portable())
+        subprocess.run(["convert", raw, *part, "-strip", path], timeout=30, check=True)
         return path
 
     def words(self):
         """What stands on the screen, in reading order."""
-        picture, large = self.home / "now.png", self.home / "large.png"
-        picture.unlink(missing_ok=True)
-        self.screenshot(picture)
-        # Tesseract expects dark text on light; the dark theme is turned round by its own middle grey.
-        self._ask(
-            "convert", str(picture), "-colorspace", "Gray", "-resize", f"{100 * ENLARGE}%", "-normalize", str(large)
-        )
+        raw, large = self.home / "screen.ppm", self.home / "large.pgm"
+        raw.write_bytes(self.pixels.portable())
+        enlarge = ["-colorspace", "Gray", "-resize", f"{100 * ENLARGE}%", "-normalize"]
+        subprocess.run(["convert", raw, *enlarge, large], timeout=30, check=True)
         words = []
         for row in self._ask("tesseract", str(large), "-", "--psm", "11", "tsv").splitlines()[1:]:
             cell = row.split("\t")
@@ -193,7 +195,6 @@ class Desktop:
 class Pixels:
     """Straight to the X server, for watching: a screenshot program would take longer than a frame."""
 
-    LEFT, TOP, WIDE, HIGH = WIDTH // 4, HEIGHT // 4, WIDTH // 2, HEIGHT // 3
     Z_PIXMAP, ALL_PLANES = 2, ctypes.c_ulong(-1)
 
     class Image(ctypes.Structure):
@@ -222,15 +223,20 @@ class Pixels:
             raise NotSeen(f"no display {display}")
         self.root = self.x11.XDefaultRootWindow(self.display)
 
-    def middle(self):
-        """The bytes of the middle of the screen, four a pixel."""
-        image = self.x11.XGetImage(
-            self.display, self.root, self.LEFT, self.TOP, self.WIDE, self.HIGH, self.ALL_PLANES, self.Z_PIXMAP
-        )
+    def screen(self):
+        """The bytes of the whole screen, four a pixel."""
+        image = self.x11.XGetImage(self.display, self.root, 0, 0, WIDTH, HEIGHT, self.ALL_PLANES, self.Z_PIXMAP)
         size = image.contents.bytes_per_line * image.contents.height
         data = ctypes.string_at(image.contents.data, size)
         self.x11.XDestroyImage(image)
         return data
+
+    def portable(self):
+        """The whole screen as a portable pixmap."""
+        data = self.screen()
+        rgb = bytearray(3 * WIDTH * HEIGHT)
+        rgb[0::3], rgb[1::3], rgb[2::3] = data[2::4], data[1::4], data[0::4]
+        return b"P6 %d %d 255\n" % (WIDTH, HEIGHT) + rgb
 
 
 def plain(text):
