@@ -177,7 +177,7 @@ class OneMeter:
     def test_the_device_id_is_changed_and_kept(self):
         with self.session() as connection:
             before = C1219GeneralAccess(connection).device_id
-        wanted = f"INTEROP {self.order.upper()} 0042"
+        wanted = f"INTEROP {self.order.upper()} 42"
         self.assertNotEqual(before, wanted)
         self.change_device_id(wanted)
         with self.session() as connection:
@@ -215,7 +215,7 @@ class OneMeter:
 class LeastFirst(OneMeter, unittest.TestCase):
     """Least significant byte first: termineter's own modules, run as its user runs them."""
 
-    order, endian = "lsb", "<"
+    order, endian = "least", "<"
 
     def run_module(self, name, **options):
         """What termineter prints when its user types `use NAME`, `set …`, `run`."""
@@ -268,7 +268,7 @@ class LeastFirst(OneMeter, unittest.TestCase):
 class MostFirst(OneMeter, unittest.TestCase):
     """Most significant byte first: termineter's libraries, told the order."""
 
-    order, endian = "msb", ">"
+    order, endian = "most", ">"
 
     def display_list(self):
         with self.session() as connection:

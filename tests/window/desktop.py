@@ -113,7 +113,7 @@ class Desktop:
                 raise NotSeen(f"the program ended with {process.returncode}: {self.log(command[0])}")
             # A frame with text has many colours; a window's border alone has a handful.
             now = self.pixels.screen()
-            return now != before and len(set(memoryview(now).cast("I"))) > 24
+            return now != before and len(colours_of(now)) > 24
 
         self.wait(drawn, "the first frame", pause=0.005)
         return process, time.monotonic() - begun
@@ -231,12 +231,21 @@ class Pixels:
         self.x11.XDestroyImage(image)
         return data
 
+    def colours(self):
+        """The colours on the screen now."""
+        return colours_of(self.screen())
+
     def portable(self):
         """The whole screen as a portable pixmap."""
         data = self.screen()
         rgb = bytearray(3 * WIDTH * HEIGHT)
         rgb[0::3], rgb[1::3], rgb[2::3] = data[2::4], data[1::4], data[0::4]
         return b"P6 %d %d 255\n" % (WIDTH, HEIGHT) + rgb
+
+
+def colours_of(pixels):
+    """The colours among pixels of four bytes."""
+    return set(memoryview(pixels).cast("I"))
 
 
 def plain(text):
