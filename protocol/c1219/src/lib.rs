@@ -1,1 +1,49 @@
-//! Placeholder.
+//! ANSI C12.19: the tables of an electricity meter, from bytes to values and back.
+//!
+//! Is: plain computation over bytes that somebody else read or will write.
+//! Is not: IO, a clock, or a word about how the bytes travelled.
+//! Shape: an [`Image`] holds raw tables by number; [`Image::get`] decodes one of them on demand, with the
+//! byte order, number formats and dimensions that the same image's ST-0 and actual (x1) tables give.
+//! Errors: [`TableError`] names table, field and byte. No bytes cause a panic.
+//! Source: ANSI C12.19-1997; additions of the 2008 edition are marked where they are made.
+//!
+//! To add a table: one file under `src/decadeN/`, a type that implements [`Table`], its row in `needs.rs`, and tests with
+//! bytes written out by hand, with larger dimensions and with all dimensions zero.
+#![warn(missing_docs)]
+
+mod flags;
+
+pub mod decade0;
+pub mod decade5;
+mod error;
+mod format;
+mod id;
+mod image;
+pub mod layout;
+mod needs;
+mod number;
+pub mod procedure;
+mod reader;
+mod set;
+mod table;
+mod text;
+mod time;
+mod writer;
+
+#[cfg(test)]
+mod testing;
+
+pub use decade0::*;
+pub use decade5::*;
+pub use error::TableError;
+pub use format::{ByteOrder, Formats, IdForm, IntFormat, NiFormat};
+pub use id::{IdError, TableId};
+pub use image::Image;
+pub use needs::{needs, read_order};
+pub use number::{Number, RawNumber};
+pub use reader::Reader;
+pub use set::Set;
+pub use table::Table;
+pub use text::{Ident, Secret, Text};
+pub use time::{Date, Stamp, StampKind, TimeFormat, TimeOfDay};
+pub use writer::Writer;
