@@ -168,6 +168,18 @@ impl Client {
         self.link.owes_reply()
     }
 
+    /// A request is waiting for its answer.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        self.pending.is_some()
+    }
+
+    /// A packet is arriving: whoever wants to stop does well to let it end.
+    #[must_use]
+    pub fn is_receiving(&self) -> bool {
+        self.link.is_receiving()
+    }
+
     /// No request is waiting and nothing is left to send: the machine may be left alone.
     #[must_use]
     pub fn is_quiet(&self) -> bool {
