@@ -9,11 +9,16 @@
 #![warn(missing_docs)]
 
 pub mod address;
+pub mod driver;
+pub mod faults;
 pub mod list;
 pub mod memory;
 pub mod open;
 pub mod serial;
+pub mod serve;
 pub mod tcp;
+pub mod trace;
+mod wire;
 
 use std::future::Future;
 use std::io;
@@ -22,8 +27,12 @@ use std::pin::Pin;
 use tokio::io::{AsyncRead, AsyncWrite};
 
 pub use address::{Address, AddressError};
+pub use driver::{DriveError, Driver, LinkUsage};
+pub use faults::{Faults, Faulty};
 pub use list::{PortInfo, list};
 pub use open::{NoEmulators, OpenEmulator, OpenError, OpenOptions, open};
+pub use serve::{Handler, Served, drive_server};
+pub use trace::Traced;
 
 /// The rate at which every C12.18 session starts, in bits per second.
 pub const BASE_BAUD: u32 = 9600;

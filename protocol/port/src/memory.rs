@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+use meterbench_c1218::wire_time;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
 
@@ -35,9 +36,6 @@ const GRAIN: Duration = Duration::from_millis(2);
 
 /// A writer waits when this many bytes were not read yet.
 const CAPACITY: usize = 65_536;
-
-/// Start bit, eight data bits, stop bit.
-const BITS_PER_BYTE: u64 = 10;
 
 /// Two connected ends, both at 9600 bit/s at first, each with a rate of its own.
 #[must_use]
@@ -125,7 +123,7 @@ struct Flying {
 struct Burst {
     start: Instant,
     baud: u32,
-    bytes: u64,
+    bytes: usize,
 }
 
 impl Burst {
@@ -133,14 +131,6 @@ impl Burst {
     fn end(&self) -> Instant {
         self.start + wire_time(self.bytes, self.baud)
     }
-}
-
-/// How long `bytes` take on a line of `baud` bit/s.
-#[must_use]
-pub fn wire_time(bytes: u64, baud: u32) -> Duration {
-    let nanos =
-        u128::from(bytes) * u128::from(BITS_PER_BYTE) * 1_000_000_000 / u128::from(baud.max(1));
-    Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX))
 }
 
 /// What a UART at `receiver` bit/s reads when `byte` is sent at `sender` bit/s: it takes the level in the middle of
@@ -420,7 +410,7 @@ mod tests {
         a.write_all(START).await.unwrap();
         for count in 1..=START.len() {
             b.read_u8().await.unwrap();
-            let exact = wire_time(count as u64, 9600);
+            let exact = wire_time(count, 9600);
             let late = start
                 .elapsed()
                 .checked_sub(exact)

@@ -1,0 +1,341 @@
+//! The tool's end of a port: requests and dialogs carried out, cancelled, closed.
+//!
+//! Is: a port and a client machine, driven; what the session has cost.
+//! Is not: retries and time-outs, which the machine has; what to ask, which dialogs have.
+//! Errors: [`DriveError`].
+
+use std::io;
+use std::time::{Duration, Instant};
+
+use meterbench_c1218::{
+    Client, ClientConfig, ClientError, ClientEvent, Close, Closed, Dialog, DialogError, Request,
+    Response, SessionState, Settings, Step,
+};
+use thiserror::Error;
+use tokio::io::AsyncWriteExt as _;
+use tokio::time::{sleep_until, timeout_at};
+use tokio_util::sync::CancellationToken;
+
+use crate::wire::{Wire, means_gone, now};
+use crate::{AnyPort, BASE_BAUD};
+
+/// The longest that [`Driver::close`] takes.
+pub const CLOSE_LIMIT: Duration = Duration::from_secs(3);
+
+/// How long closing lets a request finish that was on its way when the driver was cancelled.
+const FINISH: Duration = Duration::from_secs(1);
+
+/// Why a request or a dialog did not come to its end.
+#[derive(Debug, Error)]
+pub enum DriveError {
+    /// The token was cancelled.
+    #[error("cancelled")]
+    Cancelled,
+    /// The meter refused, is silent, or speaks another language.
+    #[error(transparent)]
+    Dialog(#[from] DialogError),
+    /// The probe was unplugged, or the connection was closed.
+    #[error("{port} is gone: the probe was unplugged or the connection was closed")]
+    PortGone {
+        /// The port's name.
+        port: String,
+    },
+    /// The port failed in another way.
+    #[error("{port} failed")]
+    Port {
+        /// The port's name.
+        port: String,
+        /// What the system says.
+        #[source]
+        source: io::Error,
+    },
+}
+
+impl From<ClientError> for DriveError {
+    fn from(error: ClientError) -> DriveError {
+        DriveError::Dialog(DialogError::Client(error))
+    }
+}
+
+/// What a session has cost.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LinkUsage {
+    /// The rate of the session, in bit/s.
+    pub baud: u32,
+    /// The agreed packet size.
+    pub packet_size: u16,
+    /// Packets sent and received.
+    pub packets: u64,
+    /// Bytes sent.
+    pub bytes_out: u64,
+    /// Bytes received.
+    pub bytes_in: u64,
+    /// Packets sent again.
+    pub retries: u64,
+    /// From the first byte to the last.
+    pub elapsed: Duration,
+    /// The least time that these bytes take at the rates in force, 10 bits a byte.
+    pub wire: Duration,
+}
+
+impl LinkUsage {
+    /// The part of the time in which the line was busy: 1 is perfect. More than 1 on a port that is faster than its
+    /// rate, as an emulated meter without pace is; `None` when no time has passed.
+    #[must_use]
+    pub fn efficiency(&self) -> Option<f64> {
+        (!self.elapsed.is_zero()).then(|| self.wire.as_secs_f64() / self.elapsed.as_secs_f64())
+    }
+}
+
+/// A port with a client machine on it.
+///
+/// The acknowledgement of the last answer leaves together with the next request; so go on at once, or [`close`].
+///
+/// [`close`]: Driver::close
+pub struct Driver {
+    wire: Wire,
+    client: Client,
+    cancel: CancellationToken,
+    /// Those of the last session, also after it was closed.
+    settings: Settings,
+}
+
+impl Driver {
+    /// A driver that has said nothing yet. The port must be at 9600 bit/s.
+    #[must_use]
+    pub fn new(port: AnyPort, config: ClientConfig, cancel: CancellationToken) -> Driver {
+        Driver {
+            wire: Wire::new(port),
+            client: Client::new(config),
+            cancel,
+            settings: Settings::default(),
+        }
+    }
+
+    /// Where the session stands.
+    #[must_use]
+    pub fn state(&self) -> SessionState {
+        self.client.state()
+    }
+
+    /// The settings in force.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        self.client.settings()
+    }
+
+    /// The port's name.
+    #[must_use]
+    pub fn port_name(&self) -> &str {
+        self.wire.port.name()
+    }
+
+    /// What the session has cost so far.
+    #[must_use]
+    pub fn usage(&self) -> LinkUsage {
+        let counters = self.client.counters();
+        LinkUsage {
+            baud: self.settings.baud,
+            packet_size: self.settings.packet_size,
+            packets: counters.packets_out + counters.packets_in,
+            bytes_out: counters.bytes_out,
+            bytes_in: counters.bytes_in,
+            retries: counters.retries,
+            elapsed: self.wire.elapsed(),
+            wire: self.wire.busy,
+        }
+    }
+
+    /// Sends a request and waits for its answer, whatever its code. When the token is cancelled meanwhile, stops as
+    /// soon as no packet is on its way.
+    pub async fn exchange(&mut self, request: &Request) -> Result<Response, DriveError> {
+        self.ask(request, true).await
+    }
+
+    /// Carries out a dialog. When the token is cancelled, stops as [`exchange`](Driver::exchange) does.
+    pub async fn run<D: Dialog>(&mut self, dialog: D) -> Result<D::Output, DriveError> {
+        self.carry_out(dialog, true).await
+    }
+
+    /// Carries out a dialog that must not stop half-way, such as writing a table: a token that is cancelled meanwhile
+    /// has its effect afterwards. One that is cancelled already keeps the dialog from starting.
+    pub async fn run_whole<D: Dialog>(&mut self, dialog: D) -> Result<D::Output, DriveError> {
+        if self.cancel.is_cancelled() {
+            return Err(DriveError::Cancelled);
+        }
+        self.carry_out(dialog, false).await
+    }
+
+    /// Logs off and terminates, in [`CLOSE_LIMIT`] at most, also after a cancel or a failure. Does nothing when there
+    /// is no session. What could not be said is left to the meter's own time-out.
+    pub async fn close(&mut self) -> Closed {
+        let limit = now() + CLOSE_LIMIT;
+        let mut closed = Closed::default();
+        match timeout_at(limit.into(), self.log_off(&mut closed)).await {
+            Ok(Ok(())) => (),
+            Ok(Err(error)) => tracing::debug!(%error, "the session could not be closed"),
+            Err(_) => {
+                tracing::debug!("the session could not be closed in time");
+                self.client.abandon();
+            }
+        }
+        closed
+    }
+
+    async fn log_off(&mut self, closed: &mut Closed) -> Result<(), DriveError> {
+        self.finish(now() + FINISH).await?;
+        if self.client.state() != SessionState::Base {
+            *closed = self.carry_out(Close::new(), false).await?;
+        }
+        self.settle().await?;
+        self.wire
+            .port
+            .flush()
+            .await
+            .map_err(|error| self.port_error(error))
+    }
+
+    async fn carry_out<D: Dialog>(
+        &mut self,
+        mut dialog: D,
+        may_stop: bool,
+    ) -> Result<D::Output, DriveError> {
+        let mut last = None;
+        loop {
+            match dialog.next(last.take())? {
+                Step::Done(output) => return Ok(output),
+                Step::Pause(pause) => self.pause(now() + pause, may_stop).await?,
+                Step::Send(request) => {
+                    last = Some(match self.ask(&request, may_stop).await {
+                        Err(DriveError::Dialog(DialogError::Client(error))) => Err(error),
+                        other => Ok(other?),
+                    });
+                }
+            }
+        }
+    }
+
+    async fn ask(&mut self, request: &Request, may_stop: bool) -> Result<Response, DriveError> {
+        if may_stop && self.cancel.is_cancelled() {
+            return Err(DriveError::Cancelled);
+        }
+        self.client.send(now(), request)?;
+        loop {
+            if let Some(answer) = self.turn(may_stop).await? {
+                return Ok(answer);
+            }
+        }
+    }
+
+    /// One round: sends what is to be sent, takes what has happened, and if that is no answer waits for more.
+    async fn turn(&mut self, may_stop: bool) -> Result<Option<Response>, DriveError> {
+        if let Some(answer) = self.step().await? {
+            return Ok(Some(answer));
+        }
+        let cancelled = may_stop && self.cancel.is_cancelled();
+        if cancelled && !self.client.is_receiving() {
+            return Err(DriveError::Cancelled);
+        }
+        let waited = tokio::select! {
+            biased;
+            waited = self.wire.wait(&mut self.client) => waited,
+            () = self.cancel.cancelled(), if may_stop && !cancelled => Ok(()),
+        };
+        waited.map_err(|error| self.port_error(error))?;
+        Ok(None)
+    }
+
+    /// Sends what is to be sent and takes what has happened.
+    async fn step(&mut self) -> Result<Option<Response>, DriveError> {
+        self.wire
+            .transmit(&mut self.client)
+            .await
+            .map_err(|error| self.port_error(error))?;
+        while let Some(event) = self.client.poll_event() {
+            match event {
+                ClientEvent::Answer(answer) => {
+                    self.note_settings();
+                    return Ok(Some(answer));
+                }
+                ClientEvent::SetBaud(baud) => {
+                    self.wire
+                        .set_baud(baud)
+                        .await
+                        .map_err(|error| self.port_error(error))?;
+                    self.wire.port.discard_input();
+                }
+                ClientEvent::Failed(error) => return Err(error.into()),
+                ClientEvent::Lost(how) => return Err(ClientError::Lost(how).into()),
+            }
+        }
+        Ok(None)
+    }
+
+    /// Goes on listening until `end`.
+    async fn pause(&mut self, end: Instant, may_stop: bool) -> Result<(), DriveError> {
+        while now() < end {
+            // No request waits, so no answer can come.
+            self.step().await?;
+            if may_stop && self.cancel.is_cancelled() {
+                return Err(DriveError::Cancelled);
+            }
+            let waited = tokio::select! {
+                biased;
+                waited = self.wire.wait(&mut self.client) => waited,
+                () = sleep_until(end.into()) => Ok(()),
+                () = self.cancel.cancelled(), if may_stop => Ok(()),
+            };
+            waited.map_err(|error| self.port_error(error))?;
+        }
+        Ok(())
+    }
+
+    /// Lets a request that was cancelled come to its end, until `limit`; then gives it up.
+    async fn finish(&mut self, limit: Instant) -> Result<(), DriveError> {
+        let finishing = async {
+            while self.client.is_waiting() {
+                match self.turn(false).await {
+                    Ok(_) | Err(DriveError::Dialog(_)) => (),
+                    Err(error) => return Err(error),
+                }
+            }
+            Ok(())
+        };
+        match timeout_at(limit.into(), finishing).await {
+            Ok(finished) => finished,
+            Err(_) => {
+                self.client.abandon();
+                Ok(())
+            }
+        }
+    }
+
+    /// Until the acknowledgement of the last answer has left.
+    async fn settle(&mut self) -> Result<(), DriveError> {
+        while !self.client.is_quiet() {
+            self.turn(false).await?;
+        }
+        self.step().await.map(|_| ())
+    }
+
+    fn note_settings(&mut self) {
+        if self.client.state() != SessionState::Base {
+            self.settings = self.client.settings();
+        }
+    }
+
+    fn port_error(&self, source: io::Error) -> DriveError {
+        let port = self.wire.port.name().to_owned();
+        if means_gone(&source) {
+            DriveError::PortGone { port }
+        } else {
+            DriveError::Port { port, source }
+        }
+    }
+}
+
+/// 9600 is where a session begins; the driver and the machine must agree on it.
+const _: () = assert!(BASE_BAUD == 9600);
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,315 @@
+//! What stands in the file, and above all what doesn't.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use meterbench_c1218::packet::Control;
+use meterbench_c1218::{Packet, Padding, Request, Response, Secret};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+use super::*;
+use crate::memory::{self, MemoryPort, Pace};
+
+const PASSWORD: &str = "SUPERVISOR";
+
+struct Bench {
+    port: Traced,
+    meter: MemoryPort,
+    path: PathBuf,
+    _folder: tempfile::TempDir,
+}
+
+fn bench() -> Bench {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("wire.txt");
+    let (near, meter) = memory::pair(Pace::Instant);
+    let port = Traced::new(Box::new(near), &path).unwrap();
+    Bench {
+        port,
+        meter,
+        path,
+        _folder: folder,
+    }
+}
+
+impl Bench {
+    async fn send(&mut self, bytes: &[u8]) {
+        self.port.write_all(bytes).await.unwrap();
+    }
+
+    /// The meter sends `pieces`, each read on its own.
+    async fn hear(&mut self, pieces: &[&[u8]]) {
+        for piece in pieces {
+            self.meter.write_all(piece).await.unwrap();
+            let mut got = vec![0; piece.len()];
+            self.port.read_exact(&mut got).await.unwrap();
+            assert_eq!(&got, piece);
+        }
+    }
+
+    fn text(self) -> String {
+        drop(self.port);
+        std::fs::read_to_string(&self.path).unwrap()
+    }
+}
+
+fn packet(index: usize, total: usize, data: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let sequence = u8::try_from(total - 1 - index).unwrap();
+    Packet {
+        identity: 0,
+        control: Control::new(index, total, false),
+        sequence,
+        data,
+    }
+    .emit(&mut bytes)
+    .unwrap();
+    bytes
+}
+
+fn message(request: &Request) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    request.emit(&mut bytes).unwrap();
+    bytes
+}
+
+fn security() -> Vec<u8> {
+    let password = Secret::from_text(PASSWORD, Padding::Nul).unwrap();
+    packet(0, 1, &message(&Request::Security { password }))
+}
+
+/// Fails when three bytes in a row of the password stand in the text, in hex or as letters.
+fn assert_hidden(text: &str) {
+    let letters = PASSWORD.as_bytes();
+    for three in letters.windows(3) {
+        let hex = three.iter().fold(String::new(), |mut hex, byte| {
+            let _ = write!(hex, " {byte:02X}");
+            hex
+        });
+        assert!(!text.contains(&hex), "{hex} in\n{text}");
+        assert!(
+            !text.contains(std::str::from_utf8(three).unwrap()),
+            "{text}"
+        );
+    }
+    assert!(text.contains("··"), "{text}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_short_exchange_reads_as_it_was() {
+    let mut bench = bench();
+    bench.send(&packet(0, 1, &[0x20])).await;
+    tokio::time::sleep(Duration::from_millis(12)).await;
+    bench
+        .hear(&[&[0x06], &packet(0, 1, &[0, 0, 1, 0, 0])])
+        .await;
+    bench.send(&[0x06]).await;
+    bench.port.set_baud(19_200).await.unwrap();
+    let text = bench.text();
+    let expected = "\
+# memory: seconds since the start, > to the meter, < from the meter, ·· not shown
+    0.000000  >  Identification (toggle 0)
+                 EE 00 00 00 00 01 20 13 10
+    0.012000  <  ACK
+                 06
+    0.012000  <  Identification: accepted (ok), 4 bytes follow (toggle 0)
+                 EE 00 00 00 00 05 00 00 01 00 00 C6 B5
+    0.012000  >  ACK
+                 06
+    0.012000  -  19200 bit/s
+";
+    assert_eq!(text, expected);
+}
+
+#[tokio::test(start_paused = true)]
+async fn services_are_named_with_what_they_are_about() {
+    let mut bench = bench();
+    let requests = [
+        Request::Logon {
+            user_id: 2,
+            user: Request::user("TOOL").unwrap(),
+        },
+        Request::Negotiate {
+            packet_size: 1024,
+            packets: 255,
+            bauds: vec![8, 6],
+        },
+        Request::Read { table: 33 },
+        Request::ReadOffset {
+            table: 2048 + 13,
+            offset: 4,
+            count: 10,
+        },
+        Request::Write {
+            table: 4096 + 54,
+            data: vec![1, 2, 3],
+        },
+        Request::Wait { seconds: 30 },
+    ];
+    for request in requests {
+        bench.send(&packet(0, 1, &message(&request))).await;
+    }
+    bench
+        .hear(&[&packet(
+            0,
+            1,
+            &Response::refusal(meterbench_c1218::Code::Isc).emit(),
+        )])
+        .await;
+    let text = bench.text();
+    for words in [
+        "Logon 2 \"TOOL\"",
+        "Negotiate 1024 bytes x 255, rates 19200 9600",
+        "Read table 33 ",
+        "Read manufacturer table 13, 10 bytes from 4",
+        "Write pending table 54, 3 bytes",
+        "Wait 30 s",
+        "insufficient security clearance (isc)",
+    ] {
+        assert!(text.contains(words), "{words:?} is not in\n{text}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_password_is_not_in_the_file_however_the_packet_is_cut() {
+    let packet = security();
+    for cut in 0..packet.len() {
+        let mut bench = bench();
+        let (a, b) = packet.split_at(cut);
+        bench.send(a).await;
+        bench.send(b).await;
+        // The same as an echo, which comes in two reads.
+        bench
+            .hear(
+                &[a, b]
+                    .map(|part| part)
+                    .into_iter()
+                    .filter(|part| !part.is_empty())
+                    .collect::<Vec<_>>(),
+            )
+            .await;
+        let text = bench.text();
+        assert_hidden(&text);
+        assert!(text.contains("Security, password not shown"), "{text}");
+        // Nor does the check sequence tell.
+        let [.., low, high] = packet.as_slice() else {
+            panic!()
+        };
+        assert!(!text.contains(&format!("{low:02X} {high:02X}")), "{text}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_password_is_not_in_the_file_when_its_packet_is_spoiled_or_broken_off() {
+    let whole = security();
+    for place in 0..whole.len() {
+        // A byte of the echo is lost, is changed, or is the last that comes.
+        let lost = [&whole[..place], &whole[place + 1..]].concat();
+        let mut changed = whole.clone();
+        changed[place] ^= 0x20;
+        for echo in [lost, changed, whole[..=place].to_vec()] {
+            let mut bench = bench();
+            bench.send(&whole).await;
+            bench.hear(&[&echo]).await;
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            bench.hear(&[&[0x06]]).await;
+            assert_hidden(&bench.text());
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn tables_of_passwords_are_hidden_when_written_and_when_read() {
+    let data = PASSWORD.repeat(12).into_bytes();
+    let write = message(&Request::Write {
+        table: 42,
+        data: data.clone(),
+    });
+    let answer = Response::table(&data).emit();
+    let mut bench = bench();
+    bench.send(&packet(0, 1, &write)).await;
+    bench.hear(&[&packet(0, 1, &[0])]).await;
+    let (first, second) = write.split_at(56);
+    bench.send(&packet(0, 2, first)).await;
+    bench.send(&packet(1, 2, second)).await;
+    for table in [42, 42 | PENDING_BIT] {
+        bench
+            .send(&packet(0, 1, &message(&Request::Read { table })))
+            .await;
+        let (first, second) = answer.split_at(56);
+        bench
+            .hear(&[&packet(0, 2, first), &packet(1, 2, second)])
+            .await;
+        bench.hear(&[&packet(0, 1, &answer)]).await;
+    }
+    let text = bench.text();
+    assert_hidden(&text);
+    assert!(text.contains("Write table 42, 120 bytes"), "{text}");
+    assert!(text.contains("Read pending table 42"), "{text}");
+}
+
+const PENDING_BIT: u16 = 1 << 12;
+
+#[tokio::test(start_paused = true)]
+async fn other_tables_are_shown_again_afterwards() {
+    let mut bench = bench();
+    bench
+        .send(&packet(0, 1, &message(&Request::Read { table: 42 })))
+        .await;
+    bench
+        .hear(&[&packet(0, 1, &Response::table(b"secret").emit())])
+        .await;
+    bench
+        .send(&packet(0, 1, &message(&Request::Read { table: 1 })))
+        .await;
+    bench
+        .hear(&[&packet(0, 1, &Response::table(b"LGAX").emit())])
+        .await;
+    let text = bench.text();
+    assert!(text.contains("00 00 04 4C 47 41 58"), "{text}");
+    assert!(!text.contains("73 65 63"), "{text}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_older_trace_is_kept_under_another_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("wire.txt");
+    for round in 0..6 {
+        let mut port = Traced::new(Box::new(memory::pair(Pace::Instant).0), &path).unwrap();
+        port.log.note(&format!("round {round}"));
+    }
+    let kept = |name: &str| std::fs::read_to_string(folder.path().join(name));
+    for (name, round) in [
+        ("wire.txt", 5),
+        ("wire.txt.1", 4),
+        ("wire.txt.2", 3),
+        ("wire.txt.3", 2),
+    ] {
+        assert!(
+            kept(name).unwrap().contains(&format!("round {round}")),
+            "{name}"
+        );
+    }
+    assert!(kept("wire.txt.4").is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_file_that_cannot_be_made_is_an_error_before_anything_is_sent() {
+    let folder = tempfile::tempdir().unwrap();
+    let nowhere = folder.path().join("missing/wire.txt");
+    assert!(Traced::new(Box::new(memory::pair(Pace::Instant).0), &nowhere).is_err());
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(start_paused = true)]
+async fn a_full_disk_ends_the_trace_and_not_the_transfer() {
+    let (near, mut meter) = memory::pair(Pace::Instant);
+    let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let mut port = Traced {
+        port: Box::new(near),
+        log: Log::new(full, "memory"),
+    };
+    port.write_all(&[0x06]).await.unwrap();
+    assert_eq!(meter.read_u8().await.unwrap(), 0x06);
+    assert!(port.log.file.is_none());
+}

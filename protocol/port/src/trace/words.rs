@@ -1,0 +1,248 @@
+//! What a piece of the stream says, in words, and which of its bytes may be shown.
+//!
+//! Is: the only judge of what a secret is: the password of Security, the data of Authenticate, and the tables of
+//! passwords and keys (ST-42, ST-45), written or read. Where a piece is spoiled, so that it can't be told what it
+//! was, its data is not shown either.
+//! Is not: the file.
+
+use meterbench_c1218::packet::HEADER;
+use meterbench_c1218::{Code, Packet, Request, Response, Service, table_data};
+
+use super::Way;
+use super::splitter::Piece;
+
+/// Numbers on the wire of the tables that hold passwords and keys. This crate knows of no other table.
+const SECRET_TABLES: [u16; 2] = [42, 45];
+
+/// Bit 12 of a table number: the pending copy of the table.
+const PENDING: u16 = 1 << 12;
+
+/// Bit 11: a manufacturer's table.
+const MANUFACTURER: u16 = 1 << 11;
+
+/// Bytes as they are shown; `None` for one that is not.
+type Shown = Vec<Option<u8>>;
+
+/// Remembers what was asked, to understand what is answered.
+#[derive(Default)]
+pub(super) struct Scribe {
+    /// The request last sent whole, by its words.
+    asked: Option<Service>,
+    /// What was last asked for is secret, so its answer is too.
+    secret_asked: bool,
+    /// The message whose packets pass is secret, by direction.
+    secret_out: bool,
+    secret_in: bool,
+}
+
+impl Scribe {
+    /// The words for a piece, and its bytes as they may be shown.
+    pub fn describe(&mut self, way: Way, piece: &Piece) -> (String, Shown) {
+        match piece {
+            Piece::Ack => ("ACK".into(), vec![Some(meterbench_c1218::ACK)]),
+            Piece::Nak => ("NAK".into(), vec![Some(meterbench_c1218::NAK)]),
+            Piece::Packet(bytes) => match Packet::parse(bytes) {
+                Ok(Some((packet, _))) => self.packet(way, &packet, bytes),
+                _ => ("noise".into(), hidden_from(bytes, 0)),
+            },
+            Piece::Spoiled(bytes) => ("spoiled packet".into(), hidden_from(bytes, HEADER)),
+            Piece::Fragment(bytes) => ("part of a packet".into(), hidden_from(bytes, HEADER)),
+            // Noise may be what is left of the echo or the answer of a secret.
+            Piece::Noise(bytes) if self.secret_asked => ("noise".into(), hidden_from(bytes, 0)),
+            Piece::Noise(bytes) => ("noise".into(), hidden_from(bytes, bytes.len())),
+        }
+    }
+
+    fn packet(&mut self, way: Way, packet: &Packet<'_>, bytes: &[u8]) -> (String, Shown) {
+        let begins = !packet.control.multi() || packet.control.first();
+        let (words, shown) = if begins {
+            self.beginning(way, packet)
+        } else {
+            self.continuation(way, packet)
+        };
+        let part = match (packet.control.multi(), begins) {
+            (false, _) => String::new(),
+            (true, true) => format!(", first of {} packets", u16::from(packet.sequence) + 1),
+            (true, false) => format!(", {} to follow", packet.sequence),
+        };
+        let toggle = u8::from(packet.control.toggle());
+        (
+            format!("{words}{part} (toggle {toggle})"),
+            hidden_from(bytes, HEADER + shown),
+        )
+    }
+
+    /// A packet in the middle of a message: as secret as its first.
+    fn continuation(&self, way: Way, packet: &Packet<'_>) -> (String, usize) {
+        let secret = match way {
+            Way::ToMeter => self.secret_out,
+            Way::FromMeter => self.secret_in,
+        };
+        ("continued".into(), if secret { 0 } else { visible(packet) })
+    }
+
+    /// The words for a packet that begins a message, and how much of its data may be shown.
+    fn beginning(&mut self, way: Way, packet: &Packet<'_>) -> (String, usize) {
+        let Some(&code) = packet.data.first() else {
+            return ("empty packet".into(), 0);
+        };
+        let is_answer = Code::is_response(code);
+        let open = match is_answer {
+            true if self.secret_asked && packet.data.len() > 1 => Some(1),
+            true => None,
+            false => open_part(packet.data),
+        };
+        let secret = open.is_some();
+        match way {
+            Way::ToMeter => self.secret_out = secret,
+            Way::FromMeter => self.secret_in = secret,
+        }
+        let words = if is_answer {
+            self.answer(packet)
+        } else {
+            if way == Way::ToMeter {
+                self.asked = Service::of(code);
+                self.secret_asked = secret;
+            }
+            request(packet)
+        };
+        (words, open.unwrap_or_else(|| visible(packet)))
+    }
+
+    fn answer(&self, packet: &Packet<'_>) -> String {
+        let Some(response) = Response::parse(packet.data) else {
+            return "no answer".into();
+        };
+        let code = response.code;
+        let service = self.asked.map_or("?", Service::name);
+        match table_data(&response.body) {
+            _ if response.body.is_empty() => format!("{service}: {code}"),
+            Ok(data) if service == "Read" => format!("{service}: {code}, {} bytes", data.len()),
+            _ => format!("{service}: {code}, {} bytes follow", response.body.len()),
+        }
+    }
+}
+
+/// All data and the check sequence.
+fn visible(packet: &Packet<'_>) -> usize {
+    packet.data.len() + 2
+}
+
+/// How many bytes of a request may be shown, when not all.
+fn open_part(data: &[u8]) -> Option<usize> {
+    match data {
+        [0x51 | 0x53, ..] => Some(1),
+        // The service and the table; what follows may be the secret itself.
+        [0x40..=0x4F, high, low, ..] | [0x30..=0x3F, high, low, ..]
+            if is_secret_table([*high, *low]) =>
+        {
+            Some(3)
+        }
+        _ => None,
+    }
+}
+
+fn is_secret_table(number: [u8; 2]) -> bool {
+    SECRET_TABLES.contains(&(u16::from_be_bytes(number) & !PENDING))
+}
+
+/// `bytes`, hidden from the place `open` on.
+fn hidden_from(bytes: &[u8], open: usize) -> Shown {
+    bytes
+        .iter()
+        .enumerate()
+        .map(|(place, &byte)| (place < open).then_some(byte))
+        .collect()
+}
+
+fn request(packet: &Packet<'_>) -> String {
+    let name = packet
+        .data
+        .first()
+        .and_then(|&code| Service::of(code))
+        .map_or("unknown service", Service::name);
+    match Request::parse(packet.data) {
+        Ok(request) => words(name, &request),
+        // The first packet of a long write holds its beginning only.
+        Err(_) => match packet.data {
+            [0x40..=0x4F, high, low, ..] => {
+                format!("{name} {}", table(u16::from_be_bytes([*high, *low])))
+            }
+            _ => name.to_owned(),
+        },
+    }
+}
+
+fn words(name: &str, request: &Request) -> String {
+    match request {
+        Request::Read { table: number } => format!("{name} {}", table(*number)),
+        Request::ReadOffset {
+            table: number,
+            offset,
+            count,
+        } => {
+            format!("{name} {}, {count} bytes from {offset}", table(*number))
+        }
+        Request::Write {
+            table: number,
+            data,
+        } => format!("{name} {}, {} bytes", table(*number), data.len()),
+        Request::WriteOffset {
+            table: number,
+            offset,
+            data,
+        } => {
+            format!(
+                "{name} {}, {} bytes from {offset}",
+                table(*number),
+                data.len()
+            )
+        }
+        Request::ReadIndex { table: number, .. } | Request::WriteIndex { table: number, .. } => {
+            format!("{name} {} by index", table(*number))
+        }
+        Request::Logon { user_id, user } => {
+            let user = String::from_utf8_lossy(user);
+            format!("{name} {user_id} \"{}\"", user.trim_end().escape_debug())
+        }
+        Request::Security { .. } => format!("{name}, password not shown"),
+        Request::Negotiate {
+            packet_size,
+            packets,
+            bauds,
+        } => {
+            let rates: Vec<String> = bauds.iter().map(|code| rate(*code)).collect();
+            format!(
+                "{name} {packet_size} bytes x {packets}, rates {}",
+                rates.join(" ")
+            )
+        }
+        Request::Wait { seconds } => format!("{name} {seconds} s"),
+        _ => name.to_owned(),
+    }
+}
+
+fn rate(code: u8) -> String {
+    meterbench_c1218::Baud::from_code(code).map_or_else(
+        || format!("code {code:02X}"),
+        |baud| baud.bits_per_second().to_string(),
+    )
+}
+
+/// "table 1", "manufacturer table 13", "pending table 54".
+fn table(number: u16) -> String {
+    let pending = if number & PENDING != 0 {
+        "pending "
+    } else {
+        ""
+    };
+    let maker = if number & MANUFACTURER != 0 {
+        "manufacturer "
+    } else {
+        ""
+    };
+    format!(
+        "{pending}{maker}table {}",
+        number & !(PENDING | MANUFACTURER)
+    )
+}

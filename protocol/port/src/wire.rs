@@ -1,0 +1,150 @@
+//! The one loop that moves bytes between a port and a C12.18 machine, at either end.
+//!
+//! Is: the only place that reads tokio's clock for a machine; what it has cost in bytes and time.
+//! Is not: what to do about events; see `driver` and `serve`.
+//! Shape: `transmit`, then the machine's events, then `wait`, and again.
+
+use std::io;
+use std::time::{Duration, Instant};
+
+use meterbench_c1218::{Client, Server, wire_time};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::time::sleep_until;
+
+use crate::{AnyPort, BASE_BAUD};
+
+/// What both machines have in common.
+pub(crate) trait Machine {
+    fn handle_bytes(&mut self, now: Instant, bytes: &[u8]);
+    fn handle_timeout(&mut self, now: Instant);
+    fn poll_transmit(&mut self) -> Option<Vec<u8>>;
+    fn poll_timeout(&self) -> Option<Instant>;
+    /// Bytes heard so far, echoes excluded.
+    fn bytes_in(&self) -> u64;
+}
+
+macro_rules! machine {
+    ($name:ty) => {
+        impl Machine for $name {
+            fn handle_bytes(&mut self, now: Instant, bytes: &[u8]) {
+                self.handle_bytes(now, bytes);
+            }
+            fn handle_timeout(&mut self, now: Instant) {
+                self.handle_timeout(now);
+            }
+            fn poll_transmit(&mut self) -> Option<Vec<u8>> {
+                self.poll_transmit()
+            }
+            fn poll_timeout(&self) -> Option<Instant> {
+                self.poll_timeout()
+            }
+            fn bytes_in(&self) -> u64 {
+                self.counters().bytes_in
+            }
+        }
+    };
+}
+
+machine!(Client);
+machine!(Server);
+
+/// tokio's clock, which tests can stop.
+pub(crate) fn now() -> Instant {
+    tokio::time::Instant::now().into_std()
+}
+
+/// Ends at `deadline`, or never.
+async fn until(deadline: Option<Instant>) {
+    match deadline {
+        Some(deadline) => sleep_until(deadline.into()).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// A port that a machine is driven over.
+pub(crate) struct Wire {
+    pub port: AnyPort,
+    buf: Box<[u8; 4096]>,
+    baud: u32,
+    /// The least time that what was sent and heard takes on a line.
+    pub busy: Duration,
+    first: Option<Instant>,
+    last: Option<Instant>,
+}
+
+impl Wire {
+    pub fn new(port: AnyPort) -> Wire {
+        Wire {
+            port,
+            buf: Box::new([0; 4096]),
+            baud: BASE_BAUD,
+            busy: Duration::ZERO,
+            first: None,
+            last: None,
+        }
+    }
+
+    /// From the first byte sent to the last one sent or heard.
+    pub fn elapsed(&self) -> Duration {
+        self.first
+            .zip(self.last)
+            .map_or(Duration::ZERO, |(first, last)| {
+                last.saturating_duration_since(first)
+            })
+    }
+
+    /// Writes all that the machine has to send.
+    pub async fn transmit(&mut self, machine: &mut impl Machine) -> io::Result<()> {
+        while let Some(bytes) = machine.poll_transmit() {
+            let start = now();
+            let takes = wire_time(bytes.len(), self.baud);
+            self.busy += takes;
+            self.first.get_or_insert(start);
+            self.port.write_all(&bytes).await?;
+            self.last = self.last.max(Some(start + takes));
+        }
+        Ok(())
+    }
+
+    /// Waits for bytes or for the machine's deadline and hands it over. Loses nothing when dropped while waiting.
+    pub async fn wait(&mut self, machine: &mut impl Machine) -> io::Result<()> {
+        let deadline = machine.poll_timeout();
+        let count = tokio::select! {
+            // Bytes first: what came in time is not late because we were.
+            biased;
+            read = self.port.read(self.buf.as_mut_slice()) => Some(read?),
+            () = until(deadline) => None,
+        };
+        match count {
+            None => machine.handle_timeout(now()),
+            Some(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+            Some(count) => {
+                let before = machine.bytes_in();
+                machine.handle_bytes(now(), self.buf.get(..count).unwrap_or_default());
+                let heard = usize::try_from(machine.bytes_in() - before).unwrap_or(usize::MAX);
+                self.busy += wire_time(heard, self.baud);
+                self.last = self.last.max(Some(now()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Changes the rate once everything has left.
+    pub async fn set_baud(&mut self, baud: u32) -> io::Result<()> {
+        self.port.set_baud(baud).await?;
+        self.baud = baud;
+        Ok(())
+    }
+}
+
+/// Whether an error means that the port or the other side is gone, and not something that may pass.
+pub(crate) fn means_gone(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::BrokenPipe
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::NotConnected
+            | io::ErrorKind::UnexpectedEof
+    )
+}
