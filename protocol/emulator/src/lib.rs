@@ -1,1 +1,37 @@
-//! Placeholder.
+//! A meter that is not there: the protocol code turned round, behind the same port as a real one.
+//!
+//! Is: models of meters as data files, a meter's memory, rights and procedures, and serving it in memory, on TCP and on a
+//! pseudo-terminal.
+//! Is not: a codec or a framing of its own; those are `c1218`'s server and `c1219`.
+//! Shape: [`model`] gives a [`Model`], [`Meter::new`] makes a meter of it, [`Handle`] shares it, [`connect`], [`serve_tcp`]
+//! and `serve_pty` put it on a line. [`Emulators`] does all of that for `emulator:FORM`.
+//! To add a form: a row in `meters/forms.toml`. To add a family of meters: a file beside `meters/focus-ax.toml`, whose head
+//! tells the language.
+#![warn(missing_docs)]
+
+mod access;
+mod check;
+mod clock;
+mod emulators;
+mod file;
+mod forms;
+mod meter;
+mod model;
+mod procedure;
+mod recipe;
+mod registers;
+mod serve;
+mod time;
+
+#[cfg(test)]
+mod tests;
+
+pub use clock::Clock;
+pub use emulators::Emulators;
+pub use forms::{Form, ModelError, STRANGER, forms, model, names};
+pub use meter::{Meter, Options, OptionsError, Session};
+pub use model::{Behaviour, Commit, Condition, FieldCheck, LinkSettings, Model};
+pub use recipe::RecipeError;
+pub use serve::{Handle, connect, serve_tcp};
+#[cfg(unix)]
+pub use serve::{PtyServer, serve_pty};

@@ -1,0 +1,359 @@
+//! What an emulated meter does with a request: read, write, run, refuse.
+//!
+//! Is: one meter with its memory and its clock, and one tool's session with it.
+//! Is not: the wire, which is `c1218`'s server; see `serve`. Who may do what is in `access`, what a write must hold in
+//! `check`, procedures in `procedure`.
+//! Errors: none to the program; to the tool, C12.18 response codes. Where several apply, the order is the standard's.
+//! Source: C12.18 fact sheet 3.4 and 4; C12.19 fact sheet 6.7.
+
+use std::collections::BTreeMap;
+
+use jiff::SignedDuration;
+use jiff::civil::DateTime;
+use meterbench_c1218::{Code, Ended, Request, Response};
+use meterbench_c1219::{ByteOrder, GenConfig, IdForm, Ident, Image, TableError, TableId};
+
+use crate::access::{Access, Groups};
+use crate::check::{Fault, check};
+use crate::clock::Clock;
+use crate::model::{Commit, Make, Model};
+
+pub(crate) const ST_0: TableId = TableId::standard(0);
+pub(crate) const ST_7: TableId = TableId::standard(7);
+pub(crate) const ST_8: TableId = TableId::standard(8);
+pub(crate) const ST_42: TableId = TableId::standard(42);
+
+/// What may be chosen when a meter is made. The default shows the computer's time, in the model's own byte order.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// What the meter's clock runs by; what it shows at the start is the meter's local time.
+    pub clock: Clock,
+    /// Another byte order than the model's.
+    pub order: Option<ByteOrder>,
+    /// Another moment for session writes to become permanent than the model's.
+    pub commit: Option<Commit>,
+    /// The serial number; without one it follows from the seed.
+    pub serial: Option<String>,
+    /// What distinguishes meters that are otherwise alike. Seed 0 is the meter with serial number 0123456789.
+    pub seed: u64,
+}
+
+/// Why a meter can't be made with these options.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum OptionsError {
+    /// The serial number doesn't fit ST-1.
+    #[error("the serial number “{serial}” does not fit: up to 16 {}", if *.digits { "digits" } else { "characters" })]
+    Serial {
+        /// As given.
+        serial: String,
+        /// This model's identifiers are digits only.
+        digits: bool,
+    },
+    /// The model's tables can't be written.
+    #[error("{table} of this model can't be written")]
+    Table {
+        /// Which one.
+        table: TableId,
+        /// Why.
+        #[source]
+        source: crate::recipe::RecipeError,
+    },
+    /// The model's ST-0 says nothing sensible.
+    #[error("the model's tables do not fit each other")]
+    Config(#[from] TableError),
+}
+
+/// An emulated meter.
+#[derive(Debug)]
+pub struct Meter {
+    pub(crate) model: Model,
+    pub(crate) config: GenConfig,
+    pub(crate) image: Image,
+    pub(crate) clock: Clock,
+    /// From the clock to the meter's standard time.
+    pub(crate) ahead: SignedDuration,
+    /// Standard time of the last demand reset, for RESET_EXCLUSION.
+    pub(crate) last_reset: Option<DateTime>,
+    commit: Commit,
+    serial: String,
+    /// The session that holds the meter, and the number of the last one.
+    holder: Option<u64>,
+    sessions: u64,
+}
+
+/// One tool's session with a meter. It begins with a Logon and must be ended with [`Meter::end`].
+#[derive(Debug, Default)]
+pub struct Session {
+    number: u64,
+    pub(crate) groups: Groups,
+    /// What the last procedure left in ST-8.
+    pub(crate) outcome: Option<Vec<u8>>,
+    /// Tables as they were before this session wrote them.
+    undo: BTreeMap<TableId, Vec<u8>>,
+    run: Option<Run>,
+}
+
+/// A table that is being written in pieces, from its first byte on.
+#[derive(Debug)]
+struct Run {
+    table: TableId,
+    next: usize,
+    /// It began at the table's first byte.
+    from_start: bool,
+    bytes: Vec<u8>,
+    before: Vec<u8>,
+}
+
+impl Meter {
+    /// A new meter.
+    ///
+    /// # Errors
+    /// When an option doesn't suit the model.
+    pub fn new(model: Model, options: Options) -> Result<Meter, OptionsError> {
+        let serial = options.serial.unwrap_or_else(|| serial_of(options.seed));
+        let image = model
+            .image(&Make { order: options.order, serial: &serial })
+            .map_err(|problems| first_problem(problems, &serial))?;
+        let config = image.config()?;
+        let form = config.formats().id_form;
+        if Ident::padded(&serial, 16, form).is_none() {
+            return Err(OptionsError::Serial { serial, digits: form == IdForm::Bcd });
+        }
+        let commit = options.commit.unwrap_or(model.behaviour().commit);
+        let mut meter = Meter {
+            model,
+            config,
+            image,
+            clock: options.clock,
+            ahead: SignedDuration::ZERO,
+            last_reset: None,
+            commit,
+            serial,
+            holder: None,
+            sessions: 0,
+        };
+        meter.set_shown(meter.clock.now());
+        Ok(meter)
+    }
+
+    /// The model.
+    #[must_use]
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// The serial number in ST-1.
+    #[must_use]
+    pub fn serial(&self) -> &str {
+        &self.serial
+    }
+
+    /// The tables as they are in memory, those that follow the clock as they are now. Nobody needs a password for this: it
+    /// is for tests and for the person who runs the emulator.
+    #[must_use]
+    pub fn image(&self) -> Image {
+        let mut image = self.image.clone();
+        for id in self.image.ids() {
+            if let Some(bytes) = self.running(id) {
+                image.set_raw(id, bytes);
+            }
+        }
+        image
+    }
+
+    /// The answer to one request of a session.
+    pub fn answer(&mut self, session: &mut Session, request: &Request) -> Response {
+        match self.try_answer(session, request) {
+            Ok(response) => response,
+            Err(code) => Response::refusal(code),
+        }
+    }
+
+    fn try_answer(&mut self, session: &mut Session, request: &Request) -> Result<Response, Code> {
+        match request {
+            Request::Logon { .. } => self.logon(session),
+            Request::Security { password } => {
+                // A refused password takes away what an earlier one gave.
+                session.groups = Groups::default();
+                session.groups = self.groups_of(password.expose()).ok_or(Code::Err)?;
+                Ok(Response::ok())
+            }
+            Request::Read { table } => {
+                let bytes = self.readable(session, TableId::from_wire(*table))?;
+                Ok(Response::table(&bytes))
+            }
+            Request::ReadOffset { table, offset, count } => {
+                let bytes = self.readable(session, TableId::from_wire(*table))?;
+                if !self.config.reads_by_offset() {
+                    return Err(Code::Onp);
+                }
+                let start = usize::try_from(*offset).map_err(|_| Code::Onp)?;
+                // An offset past the end is refused; a count past the end gives what there is.
+                let rest = bytes.get(start..).filter(|rest| !rest.is_empty()).ok_or(Code::Onp)?;
+                Ok(Response::table(rest.get(..usize::from(*count)).unwrap_or(rest)))
+            }
+            // ST-0 names no default set.
+            Request::ReadDefault => Err(Code::Iar),
+            Request::Write { table, data } => self.write(session, TableId::from_wire(*table), None, data),
+            Request::WriteOffset { table, offset, data } => {
+                self.write(session, TableId::from_wire(*table), Some(*offset), data)
+            }
+            // Indexes, and what the server answers itself.
+            _ => Err(Code::Sns),
+        }
+    }
+
+    /// One session at a time: a second tool finds the meter busy.
+    fn logon(&mut self, session: &mut Session) -> Result<Response, Code> {
+        match self.holder {
+            Some(holder) if holder != session.number => Err(Code::Bsy),
+            _ => {
+                self.sessions += 1;
+                self.holder = Some(self.sessions);
+                *session = Session { number: self.sessions, ..Session::default() };
+                Ok(Response::ok())
+            }
+        }
+    }
+
+    /// Ends a session. After a Logoff its writes last; otherwise they are taken back, if the meter is one that does so.
+    pub fn end(&mut self, session: &mut Session, ended: Ended) {
+        let session = std::mem::take(session);
+        if self.holder != Some(session.number) {
+            return;
+        }
+        self.holder = None;
+        if ended != Ended::Logoff && self.commit == Commit::Logoff {
+            for (id, bytes) in session.undo {
+                self.image.set_raw(id, bytes);
+            }
+        }
+    }
+
+    /// The bytes of a table for a reader with the session's rights.
+    fn readable(&self, session: &Session, id: TableId) -> Result<Vec<u8>, Code> {
+        if id.is_pending() || !self.config.uses(id) {
+            return Err(Code::Iar);
+        }
+        match self.may_read(id, session.groups) {
+            // No password would help.
+            Access::Never => return Err(Code::Iar),
+            Access::Denied => return Err(Code::Isc),
+            Access::Granted => (),
+        }
+        if id == ST_8 {
+            return Ok(session.outcome.clone().unwrap_or_else(|| NO_PROCEDURE_YET.to_vec()));
+        }
+        if let Some(bytes) = self.running(id) {
+            return Ok(bytes);
+        }
+        let bytes = self.image.raw(id).ok_or(Code::Iar)?;
+        // Passwords never leave the meter.
+        Ok(if id == ST_42 { vec![0; bytes.len()] } else { bytes.to_vec() })
+    }
+
+    fn write(&mut self, session: &mut Session, id: TableId, offset: Option<u32>, data: &[u8]) -> Result<Response, Code> {
+        let run = session.run.take();
+        // Unknown and read-only tables are refused whoever asks.
+        if id.is_pending() || !self.config.uses(id) || !self.config.writes(id) {
+            return Err(Code::Iar);
+        }
+        match self.may_write(id, session.groups) {
+            Access::Never => return Err(Code::Iar),
+            Access::Denied => return Err(Code::Isc),
+            Access::Granted => (),
+        }
+        if id == ST_7 {
+            return if offset.unwrap_or(0) == 0 { self.initiate(session, data) } else { Err(Code::Onp) };
+        }
+        let before = self.image.raw(id).ok_or(Code::Iar)?.to_vec();
+        match offset {
+            None if data.len() != before.len() => Err(Code::Onp),
+            None => {
+                check(&self.model, &self.config, &self.image, id, data).map_err(|_| Code::Onp)?;
+                self.store(session, id, data.to_vec());
+                Ok(Response::ok())
+            }
+            Some(offset) => self.write_piece(session, id, before, offset, data, run),
+        }
+    }
+
+    /// A piece of a table. What the whole table would be is checked after every piece. Pieces that follow each other from
+    /// the table's first byte on are a run: while one is incomplete, a piece that only disagrees with bytes still to come is
+    /// held back, not refused, and takes effect with the piece that makes the table sound. A run that ends unsound is
+    /// refused and leaves the table as it was before the run.
+    fn write_piece(
+        &mut self,
+        session: &mut Session,
+        id: TableId,
+        now: Vec<u8>,
+        offset: u32,
+        data: &[u8],
+        run: Option<Run>,
+    ) -> Result<Response, Code> {
+        let start = usize::try_from(offset).map_err(|_| Code::Onp)?;
+        let mut run = match run {
+            Some(run) if run.table == id && run.next == start => run,
+            _ => Run { table: id, next: start, from_start: start == 0, bytes: now.clone(), before: now },
+        };
+        let end = start.checked_add(data.len()).ok_or(Code::Onp)?;
+        let place = run.bytes.get_mut(start..end).filter(|place| !place.is_empty()).ok_or(Code::Onp)?;
+        place.copy_from_slice(data);
+        run.next = end;
+        match check(&self.model, &self.config, &self.image, id, &run.bytes) {
+            Ok(()) => self.store(session, id, run.bytes.clone()),
+            Err(Fault::Structure) if run.from_start && end < run.bytes.len() => (),
+            Err(_) => {
+                self.store(session, id, run.before);
+                return Err(Code::Onp);
+            }
+        }
+        session.run = Some(run);
+        Ok(Response::ok())
+    }
+
+    fn store(&mut self, session: &mut Session, id: TableId, bytes: Vec<u8>) {
+        let bytes = if id == ST_42 { self.keep_passwords(bytes) } else { bytes };
+        if let Some(before) = self.image.set_raw(id, bytes) {
+            session.undo.entry(id).or_insert(before);
+        }
+    }
+
+    /// ST-42 reads back as zeros: an entry of zeros that is written back leaves the password as it is.
+    fn keep_passwords(&self, bytes: Vec<u8>) -> Vec<u8> {
+        let Some(now) = self.image.raw(ST_42) else { return bytes };
+        let entry = self.password_entry();
+        let mut kept = bytes;
+        for (new, old) in kept.chunks_mut(entry).zip(now.chunks(entry)) {
+            if new.iter().all(|byte| *byte == 0) {
+                new.copy_from_slice(old);
+            }
+        }
+        kept
+    }
+
+    /// Procedure 2: what was written so far lasts whatever becomes of the session.
+    pub(crate) fn save(session: &mut Session) {
+        session.undo.clear();
+    }
+}
+
+/// ST-8 before the session has started a procedure: no procedure, sequence 0, "unrecognized procedure".
+const NO_PROCEDURE_YET: [u8; 4] = [0, 0, 0, 6];
+
+/// Ten digits; the multiplier spreads neighbouring seeds.
+fn serial_of(seed: u64) -> String {
+    let spread = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 20;
+    format!("{:010}", (123_456_789 + spread) % 10_000_000_000)
+}
+
+fn first_problem(problems: Vec<(TableId, crate::recipe::RecipeError)>, serial: &str) -> OptionsError {
+    use crate::recipe::RecipeError::{Ident, Width};
+    let mut problems = problems.into_iter();
+    match problems.next() {
+        Some((_, Width { text, .. })) if text == serial => OptionsError::Serial { serial: text, digits: false },
+        Some((_, Ident { text, .. })) if text == serial => OptionsError::Serial { serial: text, digits: true },
+        Some((table, source)) => OptionsError::Table { table, source },
+        None => OptionsError::Serial { serial: serial.to_owned(), digits: false },
+    }
+}
