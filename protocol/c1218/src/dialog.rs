@@ -93,6 +93,3 @@ impl Patience {
         Some(self.pause)
     }
 }
-
-#[cfg(test)]
-mod tests;

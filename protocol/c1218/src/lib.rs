@@ -36,7 +36,7 @@ pub use link::{Counters, Echo, End, Identity, Link, LinkConfig, LinkEvent};
 pub use message::{Joined, Joiner};
 pub use negotiate::{Baud, Negotiated, NegotiatedError, Settings};
 pub use packet::{ACK, Control, NAK, Packet, PacketError, STP, crc16};
-pub use request::{Request, Service};
+pub use request::{AuthData, Request, Service};
 pub use response::{Code, Response, emit_table_data, table_data, table_data_checksum};
 pub use secret::{Padding, Secret, SecretError};
 pub use server::{Ended, Server, ServerConfig, ServerEvent};

@@ -218,6 +218,3 @@ impl<'a> Packet<'a> {
         Ok(())
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -489,6 +489,3 @@ impl<'a> Fields<'a> {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;
