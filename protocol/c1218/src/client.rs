@@ -90,9 +90,16 @@ impl Client {
     }
 
     /// Gives up the request on its way; its answer, should it still come, is ignored. For a driver
-    /// that was cancelled and wants to log off.
+    /// that was cancelled and wants to log off. An answer that is just coming into force does so.
     pub fn abandon(&mut self) {
-        self.pending = None;
+        if let Some(Pending {
+            phase: Phase::Settling(effect, _),
+            moved_on,
+            ..
+        }) = self.pending.take()
+        {
+            self.take_effect(moved_on, effect);
+        }
         self.link.abandon();
     }
 

@@ -33,7 +33,6 @@ pub use dialog::{
 pub use error::{ClientError, DialogError, LinkError, RequestError, TableDataError};
 pub use identification::{Feature, Identification, IdentificationError};
 pub use link::{Counters, Echo, End, Identity, Link, LinkConfig, LinkEvent};
-pub use message::{Joined, Joiner};
 pub use negotiate::{Baud, Negotiated, NegotiatedError, Settings};
 pub use packet::{ACK, Control, NAK, Packet, PacketError, STP, crc16};
 pub use request::{AuthData, Request, Service};

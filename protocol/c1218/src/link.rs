@@ -25,8 +25,7 @@ use crate::timing::{Timing, wire_time};
 use echo::EchoFilter;
 use receiver::{Heard, Receiver};
 
-/// One end of a link.
-#[derive(Debug)]
+/// One end of a link. `Debug` shows where it stands but no bytes: they may hold a password.
 pub struct Link {
     config: LinkConfig,
     settings: Settings,
@@ -60,6 +59,19 @@ struct Sending {
     tries: u8,
     heard_before: u64,
     wait: Wait,
+}
+
+impl core::fmt::Debug for Link {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Link")
+            .field("config", &self.config)
+            .field("settings", &self.settings)
+            .field("receiving", &self.receiver.is_receiving())
+            .field("sending", &self.sending)
+            .field("reply", &self.reply)
+            .field("counters", &self.counters)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Bytes on their way may hold a password.

@@ -43,8 +43,8 @@ pub(crate) fn split(
 }
 
 /// What a packet completed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Joined {
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum Joined {
     /// More packets follow.
     NotYet,
     /// A whole message.
@@ -56,14 +56,14 @@ pub enum Joined {
 }
 
 /// Joins the packets of one direction, each given once.
-#[derive(Clone, Debug)]
-pub struct Joiner {
+#[derive(Clone)]
+pub(crate) struct Joiner {
     state: State,
     /// A transmission that begins anew before it has ended is a new message; otherwise it is broken.
     restart: bool,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 enum State {
     Idle,
     Joining { next: u8, message: Vec<u8> },

@@ -103,17 +103,12 @@ pub struct Packet<'a> {
 /// Shows the data of every packet but one that carries a password.
 impl core::fmt::Debug for Packet<'_> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        let mut packet = f.debug_struct("Packet");
-        packet
+        f.debug_struct("Packet")
             .field("identity", &self.identity)
             .field("control", &self.control)
-            .field("sequence", &self.sequence);
-        match self.data {
-            [crate::Service::SECURITY | crate::Service::AUTHENTICATE, ..] => {
-                packet.field("data", &"…").finish()
-            }
-            data => packet.field("data", &data).finish(),
-        }
+            .field("sequence", &self.sequence)
+            .field("data", &crate::secret::Shown(self.data))
+            .finish()
     }
 }
 

@@ -4,6 +4,8 @@
 //! Is not: where a password is kept, or whether it is the right one.
 //! Shape: 20 bytes, padded at the end with NULs or spaces, or given whole.
 
+use crate::request::Service;
+
 /// A Security password. Its `Debug` prints `…`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret([u8; 20]);
@@ -90,6 +92,18 @@ impl Secret {
 impl core::fmt::Debug for Secret {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str("…")
+    }
+}
+
+/// A message as `Debug` may show it: a Security or an Authenticate is `…` but for its code.
+pub(crate) struct Shown<'a>(pub &'a [u8]);
+
+impl core::fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self.0 {
+            [code @ (Service::SECURITY | Service::AUTHENTICATE), ..] => write!(f, "{code:02X} …"),
+            message => write!(f, "{message:02X?}"),
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::Echo;
 use crate::error::LinkError;
+use crate::secret::Shown;
 use crate::timing::Timing;
 
 /// Which end of the probe a link is at. The rules are the same but for what is tolerated.
@@ -60,8 +61,8 @@ impl LinkConfig {
     }
 }
 
-/// What a link has to say.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What a link has to say. `Debug` shows no password.
+#[derive(Clone, PartialEq, Eq)]
 pub enum LinkEvent {
     /// A message arrived whole, once.
     Received(Vec<u8>),
@@ -78,6 +79,22 @@ pub enum LinkEvent {
     TooLong(u8),
     /// The message sent did not arrive, however often it was tried.
     Failed(LinkError),
+}
+
+impl core::fmt::Debug for LinkEvent {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Received(message) => f.debug_tuple("Received").field(&Shown(message)).finish(),
+            Self::Delivered { implied } => f
+                .debug_struct("Delivered")
+                .field("implied", implied)
+                .finish(),
+            Self::Interrupted => f.write_str("Interrupted"),
+            Self::Broken => f.write_str("Broken"),
+            Self::TooLong(code) => f.debug_tuple("TooLong").field(code).finish(),
+            Self::Failed(error) => f.debug_tuple("Failed").field(error).finish(),
+        }
+    }
 }
 
 /// What has gone over a link since it was made.

@@ -15,7 +15,6 @@ pub enum Echo {
     Auto,
 }
 
-#[derive(Clone, Debug)]
 pub(super) struct EchoFilter {
     pub mode: Echo,
     due: usize,

@@ -8,7 +8,6 @@
 use crate::packet::{ACK, Control, HEADER, NAK, OVERHEAD, Packet, STP};
 
 /// What a byte completed.
-#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Heard {
     Ack,
     Nak,
@@ -18,7 +17,7 @@ pub(super) enum Heard {
     Spoiled,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Default)]
 pub(super) struct Receiver {
     /// From the start byte of the present candidate; empty while hunting.
     buffer: Vec<u8>,

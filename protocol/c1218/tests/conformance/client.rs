@@ -412,3 +412,40 @@ fn a_refused_negotiate_leaves_the_defaults_and_a_wrong_password_is_named() {
     assert!(!format!("{error:?} {:?}", pair.asked).contains("wrong"));
     assert_eq!(pair.tool.settings(), Settings::default());
 }
+
+#[test]
+fn a_request_given_up_makes_room_for_a_logoff_and_its_late_answer_is_ignored() {
+    let mut pair = Pair::new();
+    pair.log_on(None);
+    pair.thinks = secs(1);
+    pair.tool
+        .send(pair.now, &Request::Read { table: 1 })
+        .unwrap();
+    assert_eq!(pair.wait(ms(300)), []);
+    pair.tool.abandon();
+    assert_eq!(pair.wait(secs(2)), [], "the answer comes and is nobody's");
+    assert_eq!(pair.ask(&Request::Logoff).unwrap(), Response::ok());
+    assert_eq!(pair.ended, [Ended::Logoff]);
+}
+
+#[test]
+fn debug_of_a_machine_shows_no_password_on_its_way() {
+    let mut pair = Pair::new();
+    pair.log_on(None);
+    let password = Secret::from_text("ABCDEFGH", Padding::Nul).unwrap();
+    pair.tool
+        .send(pair.now, &Request::Security { password })
+        .unwrap();
+    let mut message = packet(0, 0, &[0x51; 21]);
+    message.truncate(20);
+    pair.meter.handle_bytes(pair.now, &message);
+    let received = LinkEvent::Received([&[0x51][..], b"ABCDEFGH"].concat());
+    let shown = format!("{:?} {:?} {received:?}", pair.tool, pair.meter);
+    for secret in ["ABCDEFGH", "65, 66", "41, 42", "81, 81"] {
+        assert!(!shown.contains(secret), "{shown}");
+    }
+    assert!(
+        shown.contains("password: …") && shown.contains("Received(51 …)"),
+        "{shown}"
+    );
+}
