@@ -1,1 +1,52 @@
-//! Placeholder.
+//! What happens in the background: identify, read, plan, write, verify.
+//!
+//! Is: every session with a meter from open to close, as an `async fn` over values; and [`Jobs`], which runs them beside
+//! a window, commands down and events up.
+//! Is not: drawing, argument parsing, or anything that knows how a packet or a table is laid out.
+//! Shape: a [`Context`] (what every job may use) and a [`Target`] (which meter, as whom) go in, a plain value comes out.
+//! Errors: [`JobError`]: what was being done, to which table, why it stopped. [`JobError::hint`] says what to try next.
+//!
+//! To add a job: an `async fn` in a file of its own that takes `(&Context, &Target, …)`, opens a [`session::Session`],
+//! calls `context.events.step(…)` before each table and ends with `session.finish(result).await`; then a [`Command`], an
+//! [`Outcome`] and one line in `runtime.rs`. A new way to fail is a new [`Cause`]; the compiler then asks `hint.rs` for
+//! its code, its exit code and its hint.
+
+pub mod command;
+pub mod error;
+pub mod event;
+pub mod hint;
+pub mod identify;
+pub mod link;
+pub mod map;
+pub mod plan;
+pub mod progress;
+pub mod read;
+pub mod registers;
+pub mod report;
+pub mod runtime;
+pub mod selection;
+pub mod session;
+pub mod snapshot;
+pub mod table;
+pub mod verify;
+pub mod write;
+
+pub use command::{Access, Command, Context, Target};
+pub use error::{Cause, JobError};
+pub use event::{Event, JobId, Outcome};
+pub use identify::{Clock, Identity, identify};
+pub use link::Link;
+pub use plan::{Plan, PlannedWrite, plan};
+pub use progress::{EventSink, Progress};
+pub use read::{Reading, Skipped, read};
+pub use registers::RegisterReading;
+pub use runtime::Jobs;
+pub use selection::Selection;
+pub use snapshot::{Snapshot, SnapshotError};
+pub use table::{TableReading, read_table};
+pub use verify::{VerifyOutcome, verify};
+pub use write::{Mismatch, WriteOutcome, write};
+
+pub use meterbench_c1218::{Padding, Secret};
+pub use meterbench_c1219::{Image, TableId};
+pub use meterbench_port::{Address, PortInfo, list as list_ports};

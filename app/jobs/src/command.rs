@@ -1,0 +1,118 @@
+//! Everything the app may order, and what an order needs.
+//!
+//! Is: plain values.
+//! Is not: how an order is carried out; see `runtime` and the job of the same name.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use meterbench_c1218::Secret;
+use meterbench_port::{Address, OpenEmulator};
+use meterbench_profiles::Program;
+use tokio_util::sync::CancellationToken;
+
+use crate::{EventSink, Plan, Selection};
+
+/// What every job may use.
+#[derive(Clone)]
+pub struct Context {
+    /// Opens `emulator:FORM`; jobs don't know how.
+    pub emulators: Arc<dyn OpenEmulator>,
+    /// Where progress goes.
+    pub events: EventSink,
+    /// Stops the job between two requests; it still logs off and closes.
+    pub cancel: CancellationToken,
+    /// This computer's time, for the drift of a meter's clock and the stamp of a snapshot.
+    pub wall: fn() -> jiff::Zoned,
+}
+
+impl Context {
+    /// With this computer's clock, no listener, and nobody to cancel.
+    #[must_use]
+    pub fn new(emulators: Arc<dyn OpenEmulator>) -> Self {
+        Self { emulators, events: EventSink::none(), cancel: CancellationToken::new(), wall: jiff::Zoned::now }
+    }
+}
+
+/// Which meter, as whom, and how.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// Where the meter is.
+    pub address: Address,
+    /// As whom.
+    pub access: Access,
+    /// The fastest rate to negotiate; `None` for the fastest that both sides keep.
+    pub max_baud: Option<u32>,
+    /// A file to write the wire to, as text.
+    pub trace: Option<PathBuf>,
+}
+
+impl Target {
+    /// The meter at `address`, with what it gives without a password. An emulated meter in this process is nobody's
+    /// secret: it gets its own supervisor password.
+    #[must_use]
+    pub fn new(address: Address) -> Self {
+        let access = match &address {
+            Address::Emulator(_) => Access::with_password(Secret::from_text("SUPERVISOR", Default::default()).ok()),
+            Address::Serial(_) | Address::Tcp { .. } => Access::default(),
+        };
+        Self { address, access, max_baud: None, trace: None }
+    }
+}
+
+/// As whom to log on. The password is never shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Access {
+    /// Up to ten characters.
+    pub user: String,
+    /// The user's number.
+    pub user_id: u16,
+    /// `None` reads what the meter gives without one.
+    pub password: Option<Secret>,
+}
+
+impl Access {
+    /// The usual user with this password.
+    #[must_use]
+    pub fn with_password(password: Option<Secret>) -> Self {
+        Self { password, ..Self::default() }
+    }
+}
+
+impl Default for Access {
+    /// User 2 without a name is what existing tools send to this family of meters.
+    fn default() -> Self {
+        Self { user: "none".into(), user_id: 2, password: None }
+    }
+}
+
+/// Everything the app may order.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// The serial ports of this computer.
+    ListPorts,
+    /// Who is there.
+    Identify(Target),
+    /// Reads tables.
+    Read(Target, Selection),
+    /// Compares a program with the meter and says what would be written.
+    Plan(Target, Box<Program>),
+    /// Carries out a plan.
+    Write(Target, Box<Plan>),
+    /// Compares a program with the meter.
+    Verify(Target, Box<Program>),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_emulated_meter_gets_a_password_by_itself_and_it_is_never_shown() {
+        let emulated = Target::new(Address::Emulator("9S".into()));
+        assert!(emulated.access.password.is_some());
+        assert!(!format!("{emulated:?}").contains("SUPERVISOR"));
+        assert_eq!(Target::new(Address::Serial("COM3".into())).access, Access::default());
+        assert_eq!(Access::default().password, None);
+    }
+}

@@ -1,0 +1,275 @@
+//! Why a job stopped: what was being done, to which table, and the cause.
+//!
+//! Is: facts, matchable; a lower layer's error becomes exactly one [`Cause`] here.
+//! Is not: advice, codes or exit codes; see `hint`.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+use meterbench_c1218::{ClientError, Code, DialogError};
+use meterbench_c1219::{TableError, TableId};
+use meterbench_port::{DriveError, OpenError};
+use meterbench_profiles::Finding;
+
+use crate::map::MapError;
+use meterbench_profiles::program::SaveError;
+use crate::snapshot::SnapshotError;
+
+/// What was being done, to what, and why it stopped.
+#[derive(Debug, thiserror::Error)]
+pub struct JobError {
+    /// "Reading", "Logging on".
+    pub step: &'static str,
+    /// The table it was about.
+    pub table: Option<TableId>,
+    /// Why.
+    #[source]
+    pub cause: Cause,
+}
+
+impl fmt::Display for JobError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let end = if matches!(self.cause, Cause::Cancelled) { "was cancelled" } else { "failed" };
+        match self.table {
+            Some(table) => write!(f, "{} {table} {end}", self.step),
+            None => write!(f, "{} {end}", self.step),
+        }
+    }
+}
+
+impl JobError {
+    /// About no table in particular.
+    pub fn new(step: &'static str, cause: impl Into<Cause>) -> Self {
+        Self { step, table: None, cause: cause.into() }
+    }
+
+    /// About a table.
+    pub fn on(step: &'static str, table: TableId, cause: impl Into<Cause>) -> Self {
+        Self { step, table: Some(table), cause: cause.into() }
+    }
+
+    /// "Reading ST-33 failed".
+    #[must_use]
+    pub fn what(&self) -> String {
+        self.to_string()
+    }
+
+    /// The cause and what stands behind it, in one line.
+    #[must_use]
+    pub fn why(&self) -> String {
+        let mut words = self.cause.to_string();
+        let mut source = std::error::Error::source(&self.cause);
+        while let Some(error) = source {
+            let more = error.to_string();
+            if !words.contains(&more) {
+                words = format!("{words}: {more}");
+            }
+            source = error.source();
+        }
+        words
+    }
+}
+
+/// Why a job stopped.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub enum Cause {
+    /// The port can't be opened.
+    Open(#[from] OpenError),
+    /// The trace file can't be written.
+    #[error("{} can't be written: {source}", path.display())]
+    Trace {
+        /// Which file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The port vanished while in use.
+    #[error("{port} is gone: the probe was unplugged or the connection was closed")]
+    PortGone {
+        /// Its name.
+        port: String,
+    },
+    /// The port failed while in use.
+    #[error("{port} failed: {source}")]
+    PortFailed {
+        /// Its name.
+        port: String,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// Nobody there, or nobody listening.
+    #[error("the meter did not answer: nothing was heard")]
+    NoAnswer,
+    /// Something is there, and it is no C12.18 meter.
+    #[error("what answers does not speak C12.18: {0} bytes came, none of them a C12.18 packet")]
+    NotC1218(u64),
+    /// An identification of another standard.
+    #[error("the meter speaks another protocol: its identification names standard {0}, C12.18 is 0 and C12.21 is 2")]
+    OtherStandard(u8),
+    /// It answered before, and does not any more.
+    #[error("the link to the meter was lost: {0}")]
+    LinkLost(ClientError),
+    /// It answers, and what it sends can't be believed.
+    #[error("the meter's answer can't be used: {0}")]
+    BadAnswer(DialogError),
+    /// The password was refused.
+    #[error("the meter refused the password ({})", .0.short())]
+    Password(Code),
+    /// The meter said no.
+    #[error("the meter answered: {code}")]
+    Refused {
+        /// Which service.
+        service: &'static str,
+        /// Its answer.
+        code: Code,
+    },
+    /// The meter does not list the table.
+    #[error("the meter has no {0}")]
+    NoTable(TableId),
+    /// A table that is needed does not fit its shape.
+    Table(#[from] TableError),
+    /// The program has errors of its own.
+    #[error("{}", findings(.0))]
+    Findings(Vec<Finding>),
+    /// This meter has no place for what the program sets.
+    Map(#[from] MapError),
+    /// A table has another size than this meter's dimensions give; it is never written.
+    #[error("{table} has {has} bytes in this meter, the program makes {needs}")]
+    Size {
+        /// Which.
+        table: TableId,
+        /// Bytes in the meter.
+        has: usize,
+        /// Bytes to be written.
+        needs: usize,
+    },
+    /// Another meter answers than the one the plan was made for.
+    #[error("the plan was made for meter {planned}, meter {found} answers")]
+    OtherMeter {
+        /// Serial number in the plan.
+        planned: String,
+        /// Serial number that answers.
+        found: String,
+    },
+    /// Tables changed since the plan was made.
+    #[error("the meter was changed since the plan was made: {}", list(.0))]
+    Moved(Vec<TableId>),
+    /// Stopped with some tables written and some not.
+    #[error("{}", partial(new, old, unknown, because))]
+    Partial {
+        /// Tables that hold the new program.
+        new: Vec<TableId>,
+        /// Tables that hold what they held before.
+        old: Vec<TableId>,
+        /// Tables of which it is not known.
+        unknown: Vec<TableId>,
+        /// Where the tables as they were before are kept.
+        snapshot: Option<PathBuf>,
+        /// Why it stopped.
+        because: Box<JobError>,
+    },
+    /// Everything was written and logged off, but could not be read back.
+    #[error("everything was written, but {}: {}", because.what(), because.why())]
+    NotReadBack {
+        /// Where the tables as they were before are kept.
+        snapshot: Option<PathBuf>,
+        /// Why it stopped.
+        because: Box<JobError>,
+    },
+    /// A file can't be written.
+    Save(#[from] SaveError),
+    /// A snapshot can't be read.
+    Snapshot(#[from] SnapshotError),
+    /// Somebody said stop.
+    #[error("it was cancelled; the meter was logged off and nothing was written")]
+    Cancelled,
+    /// The background task of the job ended without a result.
+    #[error("the job ended by itself")]
+    Died,
+}
+
+fn findings(findings: &[Finding]) -> String {
+    match findings {
+        [] => "the program has errors".into(),
+        [only] => only.message.clone(),
+        [first, rest @ ..] => format!("{}; and {} more", first.message, rest.len()),
+    }
+}
+
+/// "ST-15, ST-33 and MT-100".
+#[must_use]
+pub fn list(ids: &[TableId]) -> String {
+    let names: Vec<String> = ids.iter().map(TableId::to_string).collect();
+    match names.split_last() {
+        None => "none".into(),
+        Some((only, [])) => only.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+fn partial(new: &[TableId], old: &[TableId], unknown: &[TableId], because: &JobError) -> String {
+    let mut words = format!("{}: {}; the new program is in {}, the old one in {}", because.what(), because.why(), list(new), list(old));
+    if !unknown.is_empty() {
+        words.push_str(&format!(", and {} may hold either", list(unknown)));
+    }
+    words
+}
+
+impl From<DriveError> for Cause {
+    fn from(error: DriveError) -> Self {
+        match error {
+            DriveError::Cancelled => Cause::Cancelled,
+            DriveError::PortGone { port } => Cause::PortGone { port },
+            DriveError::Port { port, source } => Cause::PortFailed { port, source },
+            DriveError::Dialog(error) => Cause::from(error),
+        }
+    }
+}
+
+impl From<DialogError> for Cause {
+    fn from(error: DialogError) -> Self {
+        match error {
+            DialogError::Refused { service: "Security", code, .. } => Cause::Password(code),
+            DialogError::Refused { service, code, .. } => Cause::Refused { service, code },
+            DialogError::Client(error) => Cause::LinkLost(error),
+            DialogError::NotC1218 { heard } => Cause::NotC1218(heard),
+            other => Cause::BadAnswer(other),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn st(number: u16) -> TableId {
+        TableId::standard(number)
+    }
+
+    #[test]
+    fn an_error_says_what_and_why() {
+        let error = JobError::on("Writing", st(33), Cause::Refused { service: "Write", code: Code::Isc });
+        assert_eq!(error.what(), "Writing ST-33 failed");
+        assert_eq!(error.why(), "the meter answered: insufficient security clearance (isc)");
+        assert_eq!(JobError::new("Reading", Cause::Cancelled).what(), "Reading was cancelled");
+    }
+
+    #[test]
+    fn a_half_written_program_says_which_tables_hold_which() {
+        let because = JobError::on("Writing", st(33), Cause::Refused { service: "Write", code: Code::Iar });
+        let cause = Cause::Partial {
+            new: vec![st(15), st(32)],
+            old: vec![st(33), TableId::manufacturer(100)],
+            unknown: vec![],
+            snapshot: None,
+            because: Box::new(because),
+        };
+        assert_eq!(
+            JobError::new("Programming", cause).why(),
+            "Writing ST-33 failed: the meter answered: inappropriate action requested (iar); \
+             the new program is in ST-15 and ST-32, the old one in ST-33 and MT-100"
+        );
+    }
+}

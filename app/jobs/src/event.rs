@@ -1,0 +1,48 @@
+//! Everything the app may hear.
+//!
+//! Is: ports, progress, and one end for each job.
+//! Is not: state; whoever hears it keeps what it needs.
+
+use meterbench_port::PortInfo;
+
+use crate::{Identity, JobError, Plan, Progress, Reading, VerifyOutcome, WriteOutcome};
+
+/// Which job; never used twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct JobId(pub u64);
+
+/// What comes up from the jobs.
+#[derive(Debug)]
+pub enum Event {
+    /// The serial ports of this computer.
+    Ports(Vec<PortInfo>),
+    /// A job is doing this now.
+    Progress {
+        /// Which job.
+        job: JobId,
+        /// How far it is.
+        progress: Progress,
+    },
+    /// A job has ended. Every job but the list of ports sends exactly one.
+    Finished {
+        /// Which job.
+        job: JobId,
+        /// What it brought.
+        result: Result<Outcome, JobError>,
+    },
+}
+
+/// What a job brings.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// Of `Command::Identify`.
+    Identified(Box<Identity>),
+    /// Of `Command::Read`.
+    Read(Box<Reading>),
+    /// Of `Command::Plan`.
+    Planned(Box<Plan>),
+    /// Of `Command::Write`.
+    Written(Box<WriteOutcome>),
+    /// Of `Command::Verify`.
+    Verified(Box<VerifyOutcome>),
+}

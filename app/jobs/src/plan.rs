@@ -1,0 +1,166 @@
+//! What writing a program would change: a value to look at before anything is written.
+//!
+//! Is: the check of the program, one session that reads what a program sets, and the comparison.
+//! Is not: writing; see `write`.
+//! Errors: [`Cause::Findings`], [`Cause::OtherForm`], [`Cause::Map`], and those of a session.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use meterbench_c1219::{Image, TableId};
+use meterbench_profiles::{Difference, Finding, Program, Severity, check, differences};
+use crate::map;
+
+use crate::identify::identity_of;
+use crate::read::read_selected;
+use crate::session::Session;
+use crate::{Cause, Context, Identity, JobError, Link, Selection, Snapshot, Target};
+
+/// One table to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedWrite {
+    /// Which.
+    pub table: TableId,
+    /// What changes, in words.
+    pub what: Vec<String>,
+    /// As it is in the meter.
+    pub old: Vec<u8>,
+    /// As it will be, whole.
+    pub new: Vec<u8>,
+}
+
+impl PlannedWrite {
+    /// Bytes to be written.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.new.len()
+    }
+}
+
+/// What will be written, made for one meter at one time.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The meter it was made for.
+    pub identity: Identity,
+    /// The program to be in the meter.
+    pub program: Program,
+    /// What differs, in the program's words: `a` in the meter, `b` in the program.
+    pub differences: Vec<Difference>,
+    /// Tables to write, in order. Empty when the meter holds the program already.
+    pub writes: Vec<PlannedWrite>,
+    /// Warnings about the program, to be looked at.
+    pub warnings: Vec<Finding>,
+    /// The meter's tables as read for the plan.
+    pub snapshot: Snapshot,
+    /// Where the snapshot is to be kept before the first write.
+    pub keep: Option<PathBuf>,
+    /// Roughly how long writing and reading back will take.
+    pub estimate: Duration,
+    /// What making the plan cost the line.
+    pub link: Link,
+}
+
+impl Plan {
+    /// Whether there is nothing to write.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.writes.is_empty()
+    }
+
+    /// The meter's tables as read for the plan.
+    #[must_use]
+    pub fn image(&self) -> &Image {
+        &self.snapshot.image
+    }
+
+    /// Keeps the snapshot in `folder`, in a file named after the meter and the time.
+    #[must_use]
+    pub fn kept_in(mut self, folder: &Path) -> Self {
+        self.keep = Some(folder.join(self.snapshot_name()));
+        self
+    }
+
+    /// "0123456789-20260131T130509.snapshot.json"
+    #[must_use]
+    pub fn snapshot_name(&self) -> String {
+        let plain = |text: &str| -> String { text.chars().filter(char::is_ascii_alphanumeric).collect() };
+        let serial = Some(plain(&self.identity.serial)).filter(|serial| !serial.is_empty());
+        let time: String = self.snapshot.taken.chars().take(19).filter(|c| c.is_ascii_alphanumeric()).collect();
+        format!("{}-{time}.snapshot.json", serial.as_deref().unwrap_or("meter"))
+    }
+}
+
+/// Compares a program with a meter.
+///
+/// # Errors
+/// When the program has errors, is for another kind of meter, or the session fails.
+pub async fn plan(context: &Context, target: &Target, program: &Program) -> Result<Plan, JobError> {
+    let warnings = no_errors(program)?;
+    let mut session = Session::open(context, target).await?;
+    let result = compare(&mut session, program).await;
+    let (compared, link) = session.finish(result).await?;
+    let Compared { identity, writes, differences, snapshot, .. } = compared;
+    let estimate = estimate(&writes, &link);
+    Ok(Plan { identity, program: program.clone(), differences, writes, warnings, snapshot, keep: None, estimate, link })
+}
+
+/// The program's warnings; its errors stop everything before a meter is near.
+pub(crate) fn no_errors(program: &Program) -> Result<Vec<Finding>, JobError> {
+    let (errors, warnings): (Vec<_>, Vec<_>) = check(program).into_iter().partition(|it| it.severity == Severity::Error);
+    if errors.is_empty() { Ok(warnings) } else { Err(JobError::new("Checking the program", Cause::Findings(errors))) }
+}
+
+pub(crate) struct Compared {
+    pub identity: Identity,
+    pub writes: Vec<PlannedWrite>,
+    pub differences: Vec<Difference>,
+    pub same: usize,
+    pub not_compared: Vec<String>,
+    pub snapshot: Snapshot,
+}
+
+pub(crate) async fn compare(session: &mut Session<'_>, program: &Program) -> Result<Compared, JobError> {
+    const STEP: &str = "Comparing";
+    read_selected(session, &Selection::Program).await?;
+    let identity = identity_of(session);
+    let image = &session.image;
+    let mapped = map::to_tables(program, image).map_err(|error| JobError::new(STEP, error))?;
+    let mut writes = Vec::new();
+    for write in mapped {
+        let old = image.raw(write.table).ok_or_else(|| JobError::on(STEP, write.table, Cause::NoTable(write.table)))?;
+        if old.len() != write.bytes.len() {
+            let sizes = Cause::Size { table: write.table, has: old.len(), needs: write.bytes.len() };
+            return Err(JobError::on(STEP, write.table, sizes));
+        }
+        if old != write.bytes {
+            writes.push(PlannedWrite { table: write.table, what: write.what, old: old.to_vec(), new: write.bytes });
+        }
+    }
+    let held = map::from_tables(image).map_err(|error| JobError::new(STEP, error))?;
+    let comparison = differences(&held.program, program);
+    let snapshot = Snapshot { taken: taken(session.context()), meter: identity.label(), image: image.clone() };
+    Ok(Compared {
+        identity,
+        writes,
+        differences: comparison.differences,
+        same: comparison.same,
+        not_compared: comparison.not_compared,
+        snapshot,
+    })
+}
+
+/// This computer's time with its offset, to the second.
+pub(crate) fn taken(context: &Context) -> String {
+    (context.wall)().strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+/// Two sessions, each table three times over the line (checked, written, read back), with room for the meter's thinking.
+fn estimate(writes: &[PlannedWrite], link: &Link) -> Duration {
+    const SESSION_MILLIS: u64 = 600;
+    const REQUEST_MILLIS: u64 = 60;
+    let bytes: usize = writes.iter().map(|write| 3 * (write.bytes() + 40)).sum();
+    let baud = u64::from(link.baud.max(300));
+    let wire = u64::try_from(bytes).unwrap_or(u64::MAX).saturating_mul(10_000) / baud;
+    let requests = u64::try_from(writes.len()).unwrap_or(0) * 3 * REQUEST_MILLIS;
+    Duration::from_millis(wire + requests + 2 * SESSION_MILLIS)
+}

@@ -1,0 +1,165 @@
+//! Reads a set of tables, in the order in which they explain each other, into an image.
+//!
+//! Is: one pass down a sorted list. A table that the meter refuses, or that does not fit its own dimensions, is noted and
+//! the rest is read.
+//! Is not: decoding for people; see `registers` and `report`.
+//! Errors: only those that end a session, and an ST-0 that can't be read or understood.
+
+use std::collections::BTreeSet;
+
+use meterbench_c1219::{GenConfig, Image, TableId, read_order};
+use meterbench_profiles::catalog::built_in;
+use meterbench_profiles::Program;
+use crate::map;
+
+use crate::error::Cause;
+use crate::identify::{from_image, identity_of};
+use crate::registers::{RegisterReading, registers};
+use crate::session::Session;
+use crate::table::misfit;
+use crate::{Context, Identity, JobError, Link, Selection, Snapshot, Target, identify, plan};
+
+/// A table that was left out, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// Which.
+    pub table: TableId,
+    /// Why, in words.
+    pub why: String,
+}
+
+/// What was read.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// Whose.
+    pub identity: Identity,
+    /// What is programmed, as far as the tables read say.
+    pub program: Option<Program>,
+    /// Why there is no program, or what of it is not understood.
+    pub notes: Vec<String>,
+    /// The registers.
+    pub registers: Vec<RegisterReading>,
+    /// Tables that were left out, or were read and do not fit.
+    pub skipped: Vec<Skipped>,
+    /// Every table that was read, raw.
+    pub snapshot: Snapshot,
+    /// What it cost the line.
+    pub link: Link,
+}
+
+impl Reading {
+    /// The tables.
+    #[must_use]
+    pub fn image(&self) -> &Image {
+        &self.snapshot.image
+    }
+
+    /// What a snapshot holds, as if it had just been read.
+    #[must_use]
+    pub fn of_snapshot(snapshot: &Snapshot) -> Self {
+        let identity = from_image(&snapshot.image, None);
+        Self::of(identity, snapshot.clone(), Vec::new())
+    }
+
+    fn of(identity: Identity, snapshot: Snapshot, mut skipped: Vec<Skipped>) -> Self {
+        let image = &snapshot.image;
+        skipped.extend(image.ids().filter_map(|id| misfit(image, id)).map(|error| Skipped { table: error.table(), why: error.to_string() }));
+        skipped.sort_by_key(|it| it.table);
+        skipped.dedup();
+        let (program, mut notes) = match map::from_tables(image) {
+            Ok(held) => (Some(held.program), held.notes),
+            Err(error) => (None, vec![crate::report::chain(&error)]),
+        };
+        let (registers, more) = registers(image);
+        notes.extend(more);
+        Self { identity, program, notes, registers, skipped, snapshot, link: Link::default() }
+    }
+}
+
+/// Reads a meter.
+///
+/// # Errors
+/// When the session fails, or ST-0 can't be read.
+pub async fn read(context: &Context, target: &Target, selection: &Selection) -> Result<Reading, JobError> {
+    let mut session = Session::open(context, target).await?;
+    let result = body(&mut session, selection).await;
+    let (reading, link) = session.finish(result).await?;
+    Ok(Reading { link, identity: Identity { link, ..reading.identity }, ..reading })
+}
+
+async fn body(session: &mut Session<'_>, selection: &Selection) -> Result<Reading, JobError> {
+    let skipped = read_selected(session, selection).await?;
+    let identity = identity_of(session);
+    let taken = plan::taken(session.context());
+    let snapshot = Snapshot { taken, meter: identity.label(), image: session.image.clone() };
+    Ok(Reading::of(identity, snapshot, skipped))
+}
+
+/// Reads what a selection means, and what says whose it is.
+pub(crate) async fn read_selected(session: &mut Session<'_>, selection: &Selection) -> Result<Vec<Skipped>, JobError> {
+    let config = configuration(session).await?;
+    let mut wanted: BTreeSet<TableId> = identify::tables().into_iter().collect();
+    wanted.extend(selected(selection, &config));
+    if let Selection::Tables(ids) = selection
+        && let Some(absent) = ids.iter().find(|id| !config.uses(**id))
+    {
+        return Err(JobError::on("Reading", *absent, Cause::NoTable(*absent)));
+    }
+    read_tables(session, wanted).await
+}
+
+fn selected(selection: &Selection, config: &GenConfig) -> Vec<TableId> {
+    let standard = |numbers: &[u16]| -> Vec<TableId> { numbers.iter().copied().map(TableId::standard).collect() };
+    match selection {
+        Selection::Everything => config.tables_used().filter(|id| !is_procedure(*id)).collect(),
+        Selection::Program => {
+            let mut ids: Vec<TableId> = standard(&[11, 12, 15, 16, 21, 22, 31, 32, 33, 34]);
+            for family in &built_in().families {
+                let it = &family.settings;
+                ids.extend(identify::setting_tables([&it.energy_format, &it.primary_metric, &it.multiplier_on_display]));
+            }
+            ids
+        }
+        Selection::Registers => standard(&[11, 12, 15, 16, 21, 22, 23, 25, 27, 28]),
+        Selection::Profile => standard(&[61, 62, 63, 64, 65, 66, 67]),
+        Selection::Log => standard(&[71, 72, 73, 74, 75, 76]),
+        Selection::Tables(ids) => ids.clone(),
+    }
+}
+
+/// ST-7 and ST-8 are a letter box for procedures, not something that a meter holds.
+fn is_procedure(id: TableId) -> bool {
+    !id.is_manufacturer() && matches!(id.number(), 7 | 8)
+}
+
+async fn configuration(session: &mut Session<'_>) -> Result<GenConfig, JobError> {
+    let first = TableId::standard(0);
+    if !session.image.contains(first) {
+        session.context().events.step(format!("Reading {first}"), 0, 0);
+        session.read(first).await?;
+    }
+    session.image.config().map_err(|error| JobError::on("Reading", first, error))
+}
+
+/// Reads tables that the meter has, and those that they need; notes what it refuses.
+pub(crate) async fn read_tables(
+    session: &mut Session<'_>,
+    wanted: impl IntoIterator<Item = TableId>,
+) -> Result<Vec<Skipped>, JobError> {
+    let config = configuration(session).await?;
+    let order: Vec<TableId> =
+        read_order(wanted, &config).into_iter().filter(|id| !session.image.contains(*id)).collect();
+    let mut skipped = Vec::new();
+    for (done, table) in order.iter().enumerate() {
+        session.context().events.step(format!("Reading {table}"), done, order.len());
+        match session.read(*table).await {
+            Ok(_) => (),
+            Err(JobError { cause: Cause::Refused { code, .. }, .. }) => {
+                skipped.push(Skipped { table: *table, why: code.to_string() });
+            }
+            Err(JobError { cause: Cause::BadAnswer(error), .. }) => skipped.push(Skipped { table: *table, why: error.to_string() }),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(skipped)
+}

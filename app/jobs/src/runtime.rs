@@ -1,0 +1,145 @@
+//! The tokio runtime under the window: one task a job, one job a port.
+//!
+//! Is: [`Jobs`]: commands go down, events come up, nothing is shared.
+//! Is not: what a job does. The command line awaits the same `async fn`s without this.
+//! Shape: two jobs on the same port run one after the other; on different ports side by side. A panic inside a job ends
+//! that job with an error and nothing else.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use meterbench_port::{Address, OpenEmulator};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio_util::sync::CancellationToken;
+
+use crate::{Cause, Command, Context, Event, EventSink, JobError, JobId, Outcome};
+
+/// Runs jobs beside a window.
+pub struct Jobs {
+    runtime: Option<tokio::runtime::Runtime>,
+    events: UnboundedReceiver<Event>,
+    up: Up,
+    emulators: Arc<dyn OpenEmulator>,
+    ports: Arc<Mutex<HashMap<Address, Arc<tokio::sync::Mutex<()>>>>>,
+    next: AtomicU64,
+    all: CancellationToken,
+}
+
+/// The way up: an event, then "wake up".
+#[derive(Clone)]
+struct Up {
+    events: UnboundedSender<Event>,
+    wake: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl Up {
+    fn send(&self, event: Event) {
+        // Nobody listens any more when the window is closing.
+        let _ = self.events.send(event);
+        (self.wake)();
+    }
+}
+
+impl Jobs {
+    /// A runtime with two workers; `wake` is called after every event.
+    ///
+    /// # Errors
+    /// When the system gives no threads.
+    pub fn new(wake: impl Fn() + Send + Sync + 'static, emulators: Arc<dyn OpenEmulator>) -> std::io::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).thread_name("jobs").enable_all().build()?;
+        let (events, receiver) = unbounded_channel();
+        Ok(Self {
+            runtime: Some(runtime),
+            events: receiver,
+            up: Up { events, wake: Arc::new(wake) },
+            emulators,
+            ports: Arc::default(),
+            next: AtomicU64::new(1),
+            all: CancellationToken::new(),
+        })
+    }
+
+    /// The next event, if one has come up.
+    pub fn try_recv(&mut self) -> Option<Event> {
+        self.events.try_recv().ok()
+    }
+
+    /// Waits for the next event; for tests and for whoever has a thread to spare.
+    pub fn wait(&mut self) -> Option<Event> {
+        self.events.blocking_recv()
+    }
+
+    /// Starts a job. Every job has a token of its own, so an old click can't stop a new job.
+    pub fn start(&self, command: Command) -> (JobId, CancellationToken) {
+        let job = JobId(self.next.fetch_add(1, Ordering::Relaxed));
+        let cancel = self.all.child_token();
+        let Some(runtime) = &self.runtime else {
+            return (job, cancel);
+        };
+        let up = self.up.clone();
+        let Some(address) = address(&command) else {
+            runtime.spawn_blocking(move || up.send(Event::Ports(meterbench_port::list())));
+            return (job, cancel);
+        };
+        let turn = {
+            let mut ports = self.ports.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(ports.entry(address.clone()).or_default())
+        };
+        let mut context = Context::new(Arc::clone(&self.emulators));
+        context.cancel = cancel.clone();
+        context.events = EventSink::new({
+            let up = up.clone();
+            move |progress| up.send(Event::Progress { job, progress })
+        });
+        let work = runtime.spawn(async move {
+            let cancelled = context.cancel.clone();
+            let _turn = tokio::select! {
+                turn = turn.lock() => turn,
+                () = cancelled.cancelled() => return Err(JobError::new("Waiting for the port", Cause::Cancelled)),
+            };
+            run(&context, command).await
+        });
+        runtime.spawn(async move {
+            let result = work.await.unwrap_or_else(|_| Err(JobError::new("The job", Cause::Died)));
+            up.send(Event::Finished { job, result });
+        });
+        (job, cancel)
+    }
+}
+
+impl Drop for Jobs {
+    /// Cancels every job and gives it a moment to log off.
+    fn drop(&mut self) {
+        self.all.cancel();
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_timeout(std::time::Duration::from_secs(2));
+        }
+    }
+}
+
+fn address(command: &Command) -> Option<&Address> {
+    match command {
+        Command::ListPorts => None,
+        Command::Identify(target)
+        | Command::Read(target, _)
+        | Command::Plan(target, _)
+        | Command::Write(target, _)
+        | Command::Verify(target, _) => Some(&target.address),
+    }
+}
+
+async fn run(context: &Context, command: Command) -> Result<Outcome, JobError> {
+    match command {
+        Command::ListPorts => Err(JobError::new("Listing the ports", Cause::Died)),
+        Command::Identify(target) => crate::identify(context, &target).await.map(|it| Outcome::Identified(Box::new(it))),
+        Command::Read(target, selection) => {
+            crate::read(context, &target, &selection).await.map(|it| Outcome::Read(Box::new(it)))
+        }
+        Command::Plan(target, program) => crate::plan(context, &target, &program).await.map(|it| Outcome::Planned(Box::new(it))),
+        Command::Write(target, plan) => crate::write(context, &target, &plan).await.map(|it| Outcome::Written(Box::new(it))),
+        Command::Verify(target, program) => {
+            crate::verify(context, &target, &program).await.map(|it| Outcome::Verified(Box::new(it)))
+        }
+    }
+}

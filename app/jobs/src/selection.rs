@@ -1,0 +1,83 @@
+//! Which tables a read is about.
+//!
+//! Is: what a person may ask for, and the tables that it means.
+//! Is not: the tables that those need to be understood; `c1219::read_order` adds them.
+//! Errors: [`SelectionError`].
+
+use std::fmt;
+use std::str::FromStr;
+
+use meterbench_c1219::TableId;
+
+/// What to read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Selection {
+    /// Every table that the meter lists and that can be read.
+    #[default]
+    Everything,
+    /// What a program sets.
+    Program,
+    /// Present readings, and those at the last demand reset.
+    Registers,
+    /// The load profile.
+    Profile,
+    /// History and event log.
+    Log,
+    /// These.
+    Tables(Vec<TableId>),
+}
+
+/// Not a selection.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("\"{0}\" is none of program, registers, profile, log, tables:ST-0,MT-13")]
+pub struct SelectionError(String);
+
+impl FromStr for Selection {
+    type Err = SelectionError;
+
+    fn from_str(text: &str) -> Result<Self, SelectionError> {
+        let wrong = || SelectionError(text.to_owned());
+        match text {
+            "program" => Ok(Self::Program),
+            "registers" => Ok(Self::Registers),
+            "profile" => Ok(Self::Profile),
+            "log" => Ok(Self::Log),
+            _ => {
+                let list = text.strip_prefix("tables:").ok_or_else(wrong)?;
+                let ids: Result<Vec<TableId>, _> = list.split(',').map(|id| id.trim().parse()).collect();
+                ids.map(Self::Tables).map_err(|_| wrong())
+            }
+        }
+    }
+}
+
+impl fmt::Display for Selection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Everything => f.write_str("everything"),
+            Self::Program => f.write_str("program"),
+            Self::Registers => f.write_str("registers"),
+            Self::Profile => f.write_str("profile"),
+            Self::Log => f.write_str("log"),
+            Self::Tables(ids) => {
+                let ids: Vec<String> = ids.iter().map(TableId::to_string).collect();
+                write!(f, "tables:{}", ids.join(","))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_person_may_ask_for_is_read_and_written_back() {
+        for text in ["program", "registers", "profile", "log", "tables:ST-0", "tables:ST-54,MT-13"] {
+            assert_eq!(text.parse::<Selection>().unwrap().to_string(), text);
+        }
+        for bad in ["", "all", "tables:", "tables:XT-1", "tables:ST-0,,"] {
+            assert_eq!(bad.parse::<Selection>(), Err(SelectionError(bad.into())), "{bad}");
+        }
+    }
+}
