@@ -364,3 +364,18 @@ fn a_peer_with_a_stuck_toggle_can_be_told_apart_by_what_it_acknowledged() {
         assert_eq!(solo.received().len(), messages);
     }
 }
+
+#[test]
+fn an_ack_waits_for_the_packet_that_arrives_behind_the_one_it_is_for() {
+    for end in BOTH {
+        let mut solo = Solo::new(end);
+        let second = packet(0x20, 0, &[2; 30]);
+        solo.feed(&[packet(0, 0, &[1]), second[..20].to_vec()].concat());
+        solo.wait(ms(400));
+        solo.link.handle_timeout(solo.now);
+        assert!(solo.out().is_empty(), "the line is half duplex");
+        solo.feed(&second[20..]);
+        assert_eq!(solo.reply(), [ACK]);
+        assert_eq!(solo.received().len(), 2);
+    }
+}

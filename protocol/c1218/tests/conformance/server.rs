@@ -439,3 +439,29 @@ fn an_answer_to_a_request_that_was_given_up_is_dropped() {
     assert_eq!(meter.state(), SessionState::Session);
     meter.respond(now, Response::refusal(Code::Err));
 }
+
+#[test]
+fn c25_a_request_at_the_old_rate_instead_of_the_ack_keeps_the_old_rate() {
+    let mut meter = Server::new(ServerConfig::default());
+    let mut now = std::time::Instant::now();
+    let requests = [&[0x20][..], &hex("61 04 00 FF 08"), &sample(0x50)];
+    for (nth, request) in requests.into_iter().enumerate() {
+        let toggle = if nth % 2 == 1 { 0x20 } else { 0 };
+        meter.handle_bytes(now, &packet(toggle, 0, request));
+        now += ms(2);
+        meter.handle_timeout(now);
+        assert!(meter.poll_transmit().is_some());
+        now += ms(50);
+    }
+    assert_eq!(
+        meter.settings(),
+        Settings {
+            packet_size: 1024,
+            packets: 255,
+            baud: 9600
+        }
+    );
+    let rates = core::iter::from_fn(|| meter.poll_event())
+        .filter(|event| matches!(event, ServerEvent::SetBaud(_)));
+    assert_eq!(rates.count(), 0);
+}
