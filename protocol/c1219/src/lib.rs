@@ -14,6 +14,10 @@
 mod flags;
 
 pub mod decade0;
+pub mod decade1;
+pub mod decade2;
+pub mod decade3;
+pub mod decade4;
 pub mod decade5;
 mod error;
 mod format;
@@ -34,6 +38,10 @@ mod writer;
 mod testing;
 
 pub use decade0::*;
+pub use decade1::*;
+pub use decade2::*;
+pub use decade3::*;
+pub use decade4::*;
 pub use decade5::*;
 pub use error::TableError;
 pub use format::{ByteOrder, Formats, IdForm, IntFormat, NiFormat};

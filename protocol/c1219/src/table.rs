@@ -22,3 +22,33 @@ pub trait Table: Sized {
     /// To the table's bytes.
     fn encode(&self, shape: &Self::Shape, w: &mut Writer) -> Result<(), TableError>;
 }
+
+/// A table with the very shape of another one, under its own number.
+macro_rules! dim_of {
+    ($(#[$doc:meta])* $name:ident, $same:ty, $number:expr) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct $name(
+            /// What it holds.
+            pub $same,
+        );
+
+        impl $crate::Table for $name {
+            const ID: $crate::TableId = $crate::TableId::standard($number);
+            type Shape = <$same as $crate::Table>::Shape;
+
+            fn shape(image: &$crate::Image) -> Result<Self::Shape, $crate::TableError> {
+                <$same as $crate::Table>::shape(image)
+            }
+
+            fn decode(shape: &Self::Shape, r: &mut $crate::Reader<'_>) -> Result<Self, $crate::TableError> {
+                <$same as $crate::Table>::decode(shape, r).map($name)
+            }
+
+            fn encode(&self, shape: &Self::Shape, w: &mut $crate::Writer) -> Result<(), $crate::TableError> {
+                self.0.encode(shape, w)
+            }
+        }
+    };
+}
+pub(crate) use dim_of;
