@@ -304,6 +304,13 @@ impl Open {
         if code == Code::Rno && self.restarts > 0 {
             return self.start_again(true);
         }
+        // The meter was silent after a change of rate until its session ended, and has then heard
+        // our retransmission at 9600: the line, such as a device server's, has kept its rate.
+        let changed = self.opened.settings.baud != Settings::default().baud;
+        if code == Code::Isss && changed && self.restarts > 0 {
+            self.opened.failed_baud = Some(self.opened.settings.baud);
+            return self.start_again(false);
+        }
         match self.patience.pause_after(code) {
             Some(pause) => self.pause(then, pause),
             None => Err(refused(service, code)),
