@@ -147,7 +147,7 @@ impl Driver {
     }
 
     /// Sends a request and waits for its answer, whatever its code. When the token is cancelled meanwhile, stops as
-    /// soon as no packet is on its way.
+    /// soon as no packet is arriving; an answer that is whole by then is still given.
     pub async fn exchange(&mut self, request: &Request) -> Result<Response, DriveError> {
         self.ask(request, true).await
     }
@@ -290,22 +290,27 @@ impl Driver {
         Ok(())
     }
 
-    /// Lets a request that was cancelled come to its end, until `limit`; then gives it up.
+    /// Lets a request that was cancelled come to its end, until `limit`; then gives it up, but not in the middle of a
+    /// packet: the line is half duplex.
     async fn finish(&mut self, limit: Instant) -> Result<(), DriveError> {
-        let finishing = async {
-            while self.client.is_waiting() {
-                match self.turn(false).await {
-                    Ok(_) | Err(DriveError::Dialog(_)) => (),
-                    Err(error) => return Err(error),
-                }
+        while self.client.is_waiting() {
+            let limit = if self.client.is_receiving() {
+                limit + FINISH
+            } else {
+                limit
+            };
+            match timeout_at(limit.into(), self.turn(false)).await {
+                Ok(Ok(_) | Err(DriveError::Dialog(_))) => (),
+                Ok(Err(error)) => return Err(error),
+                Err(_) => self.client.abandon(),
             }
-            Ok(())
-        };
-        match timeout_at(limit.into(), finishing).await {
-            Ok(finished) => finished,
-            Err(_) => {
-                self.client.abandon();
-                Ok(())
+        }
+        // Its answer may still lie there; nobody may take it for that of the next request.
+        loop {
+            match self.step().await {
+                Ok(None) => return Ok(()),
+                Ok(Some(_)) | Err(DriveError::Dialog(_)) => (),
+                Err(error) => return Err(error),
             }
         }
     }

@@ -44,30 +44,27 @@ pub struct SerialPort {
 
 /// Opens the serial port `path`, sets its control lines, lets the probe warm up and empties its input.
 pub async fn open(path: &str, options: &OpenOptions) -> Result<SerialPort, OpenError> {
-    let (commands, inbox) = std::sync::mpsc::channel();
-    let shared = Arc::new(Shared::default());
     let (opened, opening) = oneshot::channel();
-    let worker = {
-        let (path, options, shared) = (path.to_owned(), options.clone(), Arc::clone(&shared));
-        move || worker::run(&path, &options, opened, &inbox, &shared)
+    let (name, lines) = (path.to_owned(), options.clone());
+    let start = move || {
+        let result = worker::open(&name, &lines);
+        match result {
+            Ok((port, has_lines)) => opened.send(Ok(has_lines)).is_ok().then_some(port),
+            Err(error) => {
+                // Nobody waits any more: then nobody wants to know.
+                let _ = opened.send(Err(error));
+                None
+            }
+        }
     };
     let failed = |source| OpenError::Serial {
         port: path.to_owned(),
         source,
     };
-    std::thread::Builder::new()
-        .name(format!("port {path}"))
-        .spawn(worker)
-        .map_err(failed)?;
+    let mut port = SerialPort::start(path, start).map_err(failed)?;
     let has_lines = match opening.await {
         Ok(opened) => opened?,
         Err(_) => return Err(failed(io::ErrorKind::BrokenPipe.into())),
-    };
-    let mut port = SerialPort {
-        name: path.to_owned(),
-        commands,
-        shared,
-        draining: None,
     };
     if has_lines {
         tokio::time::sleep(options.warm_up).await;
@@ -79,6 +76,30 @@ pub async fn open(path: &str, options: &OpenOptions) -> Result<SerialPort, OpenE
 }
 
 impl SerialPort {
+    /// A port over one that is open already, such as the master of a pseudo-terminal.
+    pub fn over(port: Box<dyn serialport::SerialPort>, name: &str) -> io::Result<SerialPort> {
+        SerialPort::start(name, move || Some(port))
+    }
+
+    /// Starts the thread; it ends at once when `open` gives no port.
+    fn start(
+        name: &str,
+        open: impl FnOnce() -> Option<Box<dyn serialport::SerialPort>> + Send + 'static,
+    ) -> io::Result<SerialPort> {
+        let (commands, inbox) = std::sync::mpsc::channel();
+        let shared = Arc::new(Shared::default());
+        let theirs = Arc::clone(&shared);
+        std::thread::Builder::new()
+            .name(format!("port {name}"))
+            .spawn(move || worker::run(open, &inbox, &theirs))?;
+        Ok(SerialPort {
+            name: name.to_owned(),
+            commands,
+            shared,
+            draining: None,
+        })
+    }
+
     fn command(&self, command: Command) -> io::Result<()> {
         self.commands
             .send(command)
@@ -193,3 +214,14 @@ impl Drop for SerialPort {
 #[cfg(test)]
 #[cfg(unix)]
 mod tests;
+
+/// Both ends of a new pseudo-terminal. Making them is not thread-safe in the crate, so one test at a time.
+#[cfg(test)]
+#[cfg(unix)]
+pub(crate) fn pseudo_terminal() -> (serialport::TTYPort, serialport::TTYPort) {
+    static ONE_AT_A_TIME: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    let _guard = ONE_AT_A_TIME
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    serialport::TTYPort::pair().unwrap()
+}

@@ -4,9 +4,10 @@
 //! Is not: what a meter answers; that is the [`Handler`].
 //! Errors: [`io::Error`] of the port, when it is not just that the tool has gone.
 
+use std::collections::VecDeque;
 use std::io;
 
-use meterbench_c1218::{Ended, Request, Response, Server, ServerEvent};
+use meterbench_c1218::{Ended, Request, Response, Server, ServerEvent, SessionState};
 use tokio_util::sync::CancellationToken;
 
 use crate::AnyPort;
@@ -42,6 +43,7 @@ pub async fn drive_server(
     let mut end = MeterEnd {
         wire: Wire::new(port),
         server,
+        later: VecDeque::new(),
     };
     let served = tokio::select! {
         biased;
@@ -51,7 +53,12 @@ pub async fn drive_server(
             error => Err(error),
         },
     };
-    if end.server.state() == meterbench_c1218::SessionState::Session {
+    while let Some(event) = end.next_event() {
+        if let ServerEvent::SessionEnded(how) = event {
+            handler.session_ended(how);
+        }
+    }
+    if end.server.state() == SessionState::Session {
         handler.session_ended(Ended::LinkFailed);
     }
     served
@@ -60,9 +67,15 @@ pub async fn drive_server(
 struct MeterEnd {
     wire: Wire,
     server: Server,
+    /// What happened while the handler was thinking.
+    later: VecDeque<ServerEvent>,
 }
 
 impl MeterEnd {
+    fn next_event(&mut self) -> Option<ServerEvent> {
+        self.later.pop_front().or_else(|| self.server.poll_event())
+    }
+
     /// Ends only with an error.
     async fn serve(&mut self, handler: &mut impl Handler) -> io::Error {
         loop {
@@ -74,7 +87,7 @@ impl MeterEnd {
 
     async fn round(&mut self, handler: &mut impl Handler) -> io::Result<()> {
         self.wire.transmit(&mut self.server).await?;
-        if let Some(event) = self.server.poll_event() {
+        if let Some(event) = self.next_event() {
             return match event {
                 ServerEvent::Request(request) => self.answer(handler.request(request)).await,
                 ServerEvent::SetBaud(baud) => self.wire.set_baud(baud).await,
@@ -100,6 +113,13 @@ impl MeterEnd {
                 waited = self.wire.wait(&mut self.server) => waited?,
             }
             self.wire.transmit(&mut self.server).await?;
+            while let Some(event) = self.server.poll_event() {
+                match event {
+                    // The tool goes on at the new rate, whatever the handler does.
+                    ServerEvent::SetBaud(baud) => self.wire.set_baud(baud).await?,
+                    event => self.later.push_back(event),
+                }
+            }
         }
     }
 }

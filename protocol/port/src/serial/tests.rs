@@ -20,12 +20,7 @@ struct Line {
 
 /// A pseudo-terminal and the path that a program opens.
 fn line() -> (Line, String) {
-    // Making pairs is not thread-safe in the crate, and each test wants its own.
-    static ONE_AT_A_TIME: std::sync::Mutex<()> = std::sync::Mutex::new(());
-    let _guard = ONE_AT_A_TIME
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
-    let (mut master, slave) = TTYPort::pair().unwrap();
+    let (mut master, slave) = pseudo_terminal();
     master.set_timeout(LIMIT).unwrap();
     let path = slave.name().unwrap();
     (

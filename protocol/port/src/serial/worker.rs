@@ -108,42 +108,33 @@ impl Drop for Closing<'_> {
 
 type OsPort = Box<dyn serialport::SerialPort>;
 
-/// The thread: opens, says whether control lines are there, then obeys until there are no more commands.
+/// The thread: takes the port, then obeys until there are no more commands.
 pub(super) fn run(
-    path: &str,
-    options: &OpenOptions,
-    opened: oneshot::Sender<Result<bool, OpenError>>,
+    open: impl FnOnce() -> Option<OsPort>,
     commands: &Receiver<Command>,
     shared: &Shared,
 ) {
     // Declared before the port, so dropped after it: who waits for `ended` finds the port closed.
     let _closing = Closing(shared);
-    let mut port = match open(path) {
-        Ok(port) => port,
-        Err(error) => {
-            let _ = opened.send(Err(error));
-            return;
-        }
-    };
-    let has_lines = set_lines(&mut port, options);
-    if opened.send(Ok(has_lines)).is_err() {
-        return;
-    }
-    if let Err(error) = obey(&mut port, commands, shared) {
-        tracing::debug!(port = path, %error, "the port is gone");
+    let Some(mut port) = open() else { return };
+    let result = port.set_timeout(POLL).map_err(io::Error::from);
+    if let Err(error) = result.and_then(|()| obey(&mut port, commands, shared)) {
+        tracing::debug!(%error, "the port is gone");
         shared.lock().error = Some(errors::gone(error));
     }
 }
 
-fn open(path: &str) -> Result<OsPort, OpenError> {
+/// Opens the port and sets its lines; also whether it has any.
+pub(super) fn open(path: &str, options: &OpenOptions) -> Result<(OsPort, bool), OpenError> {
     errors::refuse_what_is_no_device(path)?;
     // The defaults of the crate are C12.18's: 8 data bits, no parity, one stop bit, no flow control.
-    let port = serialport::new(path, BASE_BAUD)
+    let mut port = serialport::new(path, BASE_BAUD)
         .timeout(POLL)
         .open()
         .map_err(|error| errors::opening(path, &error))?;
     request_low_latency(path);
-    Ok(port)
+    let has_lines = set_lines(&mut port, options);
+    Ok((port, has_lines))
 }
 
 /// Sets RTS and DTR; `false` when the port has no such lines, as a pseudo-terminal.
