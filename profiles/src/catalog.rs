@@ -408,7 +408,9 @@ impl Catalog {
 fn check_layout(table: &str, size: usize, fields: &[FieldLayout], wrong: &mut impl FnMut(String)) {
     let mut covered = vec![false; size];
     let mut names = BTreeSet::new();
+    let mut after = 0;
     for field in fields {
+        let at = field.at.unwrap_or(after);
         if !names.insert(field.name.as_str()) {
             wrong(format!("{table}.{} is listed twice", field.name));
         }
@@ -420,9 +422,13 @@ fn check_layout(table: &str, size: usize, fields: &[FieldLayout], wrong: &mut im
             FieldKind::Ltime => 6,
             FieldKind::Text | FieldKind::Bytes => field.length,
             // Their size is the meter's; such a field can only be the last.
-            FieldKind::Ni1 | FieldKind::Ni2 => size.saturating_sub(field.at),
+            FieldKind::Ni1 | FieldKind::Ni2 => size.saturating_sub(at),
         };
-        let end = bytes.saturating_mul(field.count).saturating_add(field.at);
+        let end = bytes.saturating_mul(field.count).saturating_add(at);
+        after = end;
+        if field.scale.1 == 0 {
+            wrong(format!("{table}.{} is divided by 0", field.name));
+        }
         if bytes == 0 || field.count == 0 {
             wrong(format!("{table}.{} has no length", field.name));
         }
@@ -434,7 +440,7 @@ fn check_layout(table: &str, size: usize, fields: &[FieldLayout], wrong: &mut im
                 field.name
             ));
         }
-        match covered.get_mut(field.at..end) {
+        match covered.get_mut(at..end) {
             Some(place) => place.fill(true),
             None => wrong(format!(
                 "{table}.{} ends at byte {end} of {size}",

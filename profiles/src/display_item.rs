@@ -59,6 +59,9 @@ pub struct DisplayItem {
     /// Features of the model without which it shows nothing.
     #[serde(default)]
     pub needs: Vec<String>,
+    /// Digits of a plain number; 0 follows the meter's formats.
+    #[serde(default)]
+    pub digits: u8,
     /// Decimals of a plain number.
     #[serde(default)]
     pub decimals: u8,

@@ -15,6 +15,7 @@ pub mod check;
 pub mod diff;
 pub mod display_item;
 pub mod form;
+pub mod map;
 pub mod model;
 pub mod nearest;
 pub mod program;

@@ -180,8 +180,8 @@ pub struct TableLayout {
 pub struct FieldLayout {
     /// "ENERGY_FORMAT".
     pub name: String,
-    /// First byte.
-    pub at: usize,
+    /// First byte; absent means right after the field before.
+    pub at: Option<usize>,
     /// What it is.
     #[serde(rename = "type")]
     pub kind: FieldKind,
@@ -197,8 +197,9 @@ pub struct FieldLayout {
     /// How many bits, for bits.
     #[serde(default)]
     pub bits: u8,
-    /// The value is the number times this.
-    pub scale: Option<f64>,
+    /// The value is the number times the first, divided by the second.
+    #[serde(default = "unscaled")]
+    pub scale: (i64, i64),
     /// Words of the values 0, 1, 2 …
     #[serde(default)]
     pub choices: Vec<String>,
@@ -209,6 +210,10 @@ pub struct FieldLayout {
 
 fn one() -> usize {
     1
+}
+
+fn unscaled() -> (i64, i64) {
+    (1, 1)
 }
 
 /// Type of a field described as data.

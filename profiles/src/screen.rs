@@ -98,7 +98,11 @@ pub fn screen(item: &Item, list: ListName, look: &Look, reading: Option<&Reading
     let caption = item.effective_caption(catalog);
     let id: String = caption.text().chars().chain([' '; 3]).take(3).collect();
     let (digits, mut annunciators) = match item.known(catalog) {
-        Some(known) => (digits(known, look, reading), annunciators(known)),
+        Some(known) => {
+            let digits = digits(known, look, reading);
+            let lit = annunciators(known, &digits);
+            (digits, lit)
+        }
         None => ("-".repeat(DIGITS), Vec::new()),
     };
     if list == ListName::Test && !annunciators.iter().any(|lit| lit == "TEST") {
@@ -114,13 +118,20 @@ pub fn screen(item: &Item, list: ListName, look: &Look, reading: Option<&Reading
     }
 }
 
-fn annunciators(known: &DisplayItem) -> Vec<String> {
+/// OPEN belongs to a switch that is open; the segment check lights everything.
+fn annunciators(known: &DisplayItem, digits: &str) -> Vec<String> {
+    let open = known.shows == Shows::Segments || digits.trim_start().starts_with("OP");
     let lit = |name: &String| match name.as_str() {
         "rate-letter" => known.rate().map_or("A".into(), |rate| rate.to_string()),
         "prev" | "test" | "open" => name.to_uppercase(),
         unit => unit.to_owned(),
     };
-    known.annunciators.iter().map(lit).collect()
+    known
+        .annunciators
+        .iter()
+        .filter(|name| open || name.as_str() != "open")
+        .map(lit)
+        .collect()
 }
 
 fn digits(known: &DisplayItem, look: &Look, reading: Option<&Reading>) -> String {
@@ -280,6 +291,22 @@ mod tests {
             ("?  ", "------")
         );
         assert!(screens(&program, ListName::Normal, &Readings::new()).is_empty());
+    }
+
+    #[test]
+    fn open_is_lit_while_the_switch_is_open() {
+        let look = look(EnergyFormat::F6x1, "1", "1");
+        let lit = |text: &str| {
+            screen(
+                &Item::new("switch-state"),
+                ListName::Normal,
+                &look,
+                Some(&Reading::Text(text.into())),
+            )
+            .annunciators
+        };
+        assert_eq!(lit("OPEN"), ["OPEN"]);
+        assert!(lit("CLOSED").is_empty());
     }
 
     #[test]

@@ -1,0 +1,148 @@
+//! Why a program doesn't fit a meter.
+
+use meterbench_c1219::layout::LayoutError;
+use meterbench_c1219::{TableError, TableId};
+
+use crate::program::{ListName, Metric};
+
+/// Why a program can't become this meter's tables.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum MapError {
+    /// A table is missing or hasn't the shape that the meter's own dimensions give it.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// A maker's table hasn't the shape that is known of it.
+    #[error(transparent)]
+    Layout(#[from] LayoutError),
+    /// The program is for another meter.
+    #[error("the program is for {program}, the meter is {meter}")]
+    OtherMeter {
+        /// What the program says.
+        program: String,
+        /// What the meter says.
+        meter: String,
+    },
+    /// Nothing is known of where this maker keeps a setting.
+    #[error("this meter is of no known family, so it isn't known where it keeps {what}")]
+    UnknownFamily {
+        /// The setting.
+        what: &'static str,
+    },
+    /// The data file of the family contradicts itself.
+    #[error("nothing is known of {field} in this family")]
+    NoSetting {
+        /// "MT-100.ENERGY_FORMAT".
+        field: String,
+    },
+    /// The meter lacks a table that holds a setting.
+    #[error("the meter has no {table}, which holds {what}")]
+    NoTable {
+        /// The table.
+        table: TableId,
+        /// The setting.
+        what: &'static str,
+    },
+    /// No source of the meter has constants, or they hold no transformer ratios.
+    #[error("the meter's ST-15 holds no transformer ratios")]
+    NoRatios,
+    /// The meter's number format can't hold a ratio.
+    #[error(
+        "{which} ratio {ratio} is {to_one} to one, which the meter's number format can't hold exactly"
+    )]
+    RatioNotStored {
+        /// "CT" or "PT".
+        which: &'static str,
+        /// As in the program.
+        ratio: String,
+        /// Its value.
+        to_one: String,
+    },
+    /// The meter measures no such energy.
+    #[error("the meter has no source for {}", .metric.words())]
+    NoSource {
+        /// The metric.
+        metric: Metric,
+    },
+    /// More metrics than summations.
+    #[error("{wanted} energy metrics are named, the meter has room for {room}")]
+    TooFewSummations {
+        /// How many are named.
+        wanted: usize,
+        /// How many summations are free for them.
+        room: usize,
+    },
+    /// An empty list of metrics.
+    #[error("no energy metric is named")]
+    NoMetric,
+    /// The meter has no such list.
+    #[error("the meter has no {list} display list")]
+    NoList {
+        /// The list.
+        list: ListName,
+    },
+    /// More items than the meter's lists hold together.
+    #[error("the display lists have {wanted} items together, the meter holds {room}")]
+    TooManyItems {
+        /// How many there would be.
+        wanted: usize,
+        /// How many it holds.
+        room: usize,
+    },
+    /// No display source is free for an item.
+    #[error(
+        "no display source is free for `{item}` as \"{caption}\": all {sources} are shown in other places"
+    )]
+    NoFreeSource {
+        /// The item.
+        item: String,
+        /// Its caption.
+        caption: String,
+        /// How many the meter has.
+        sources: usize,
+    },
+    /// Display sources of another size than is known of this family.
+    #[error("the meter's display sources are {found} bytes wide; {known} are known of this family")]
+    SourceWidth {
+        /// WIDTH_DISP_SOURCES of ST-31.
+        found: usize,
+        /// What is known.
+        known: usize,
+    },
+    /// No such item.
+    #[error("there is no display item `{item}`")]
+    UnknownItem {
+        /// As in the program.
+        item: String,
+    },
+    /// The display can't show a caption.
+    #[error("caption \"{caption}\" can't be shown")]
+    Caption {
+        /// As in the program.
+        caption: String,
+    },
+    /// A time that four bits can't hold.
+    #[error("{what} of the {list} list is {value}; the meter takes 0 to 15")]
+    Time {
+        /// The list.
+        list: ListName,
+        /// "on_seconds".
+        what: &'static str,
+        /// As in the program.
+        value: u32,
+    },
+    /// A time that the meter can't be told.
+    #[error(
+        "{what} of the {list} list is {value}, but the meter keeps it at {kept} and says that it can't be set"
+    )]
+    TimeNotControlled {
+        /// The list.
+        list: ListName,
+        /// "hold_minutes".
+        what: &'static str,
+        /// As in the program.
+        value: u32,
+        /// As in the meter.
+        kept: u32,
+    },
+}

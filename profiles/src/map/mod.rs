@@ -1,0 +1,28 @@
+//! The only place where programs and tables meet.
+//!
+//! Is: a program and a meter's tables to the tables to write; a meter's tables to the program that is in it; which meter
+//! it is.
+//! Is not: writing anything, nor judging a program; `check` has done that.
+//! Shape: what a program doesn't set, and every byte it doesn't own, stays as it is in the image.
+//! Errors: [`MapError`]; a program that doesn't fit this meter gives no writes at all.
+//! Source: C12.19 decades 1 to 3; where a maker's settings are is in `data/meters/*.toml`.
+
+mod display;
+mod energy;
+mod error;
+mod from_tables;
+mod layouts;
+mod multiplier;
+mod recognise;
+mod to_tables;
+
+pub use self::error::MapError;
+pub use self::from_tables::{FromTables, from_tables};
+pub use self::layouts::layouts;
+pub use self::recognise::{MeterKind, recognise};
+pub use self::to_tables::{TableWrite, to_tables};
+
+#[cfg(test)]
+mod bench;
+#[cfg(test)]
+mod tests;
