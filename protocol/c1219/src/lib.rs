@@ -32,6 +32,7 @@ mod set;
 mod table;
 mod text;
 mod time;
+pub mod value;
 mod writer;
 
 #[cfg(test)]

@@ -98,3 +98,14 @@ macro_rules! any_bytes {
     };
 }
 pub(crate) use any_bytes;
+
+/// ST-51 of the published calendar, most significant byte first.
+pub const ST51_MOST: &str = "26 11 12 02 04 00 06 00 2E";
+/// The same, least significant byte first.
+pub const ST51_LEAST: &str = "26 11 12 02 04 06 00 2E 00";
+/// ST-54 of the published calendar, most significant byte first.
+pub const ST54_MOST: &str = "08 98  E5 98 13  FE 18 20  08 33 01  08 2B 02  08 06 63  08 0A 64
+    00 01 00  38 00 01  A8 01 01  00 01 01  38 00 02  6B C2 02  00 00 01 00  00 00 02 00";
+/// The same, least significant byte first.
+pub const ST54_LEAST: &str = "98 08  98 E5 13  18 FE 20  33 08 01  2B 08 02  06 08 63  0A 08 64
+    01 00 00  00 38 01  01 A8 01  01 00 01  00 38 02  C2 6B 02  00 00 01 00  00 00 02 00";
