@@ -207,7 +207,7 @@ pub(super) fn metered(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// D008: an item for which the model lacks what it shows.
+/// D008: an item for which the model lacks what it shows. A warning: the screen stays empty, nothing is billed wrongly.
 pub(super) fn model_has_it(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let Some(model) = subject.model else { return };
     for (path, item) in items(subject) {
@@ -219,7 +219,7 @@ pub(super) fn model_has_it(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
                 "`{}` needs {feature}, which model {} lacks",
                 item.item, model.id
             );
-            findings.push(Finding::error(
+            findings.push(Finding::warning(
                 "D008",
                 path,
                 message,
