@@ -14,6 +14,7 @@ mod from_tables;
 mod layouts;
 mod multiplier;
 mod recognise;
+mod shelf;
 mod to_tables;
 
 pub use self::error::MapError;
@@ -24,5 +25,7 @@ pub use self::to_tables::{TableWrite, to_tables};
 
 #[cfg(test)]
 mod bench;
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod tests;

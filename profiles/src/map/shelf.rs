@@ -1,0 +1,152 @@
+//! Display sources: the entries of ST-32 as the family writes them.
+//!
+//! Is: what an entry shows, and an entry made or given another caption.
+//! Is not: which entry an item gets; see `display`.
+//! Source: C12.19 table 32; the content is the family's (`display_source` in `data/meters/*.toml`).
+
+use meterbench_c1219::layout::{Datum, Layout};
+use meterbench_c1219::{ActDisp, DispSources, Formats, Image, Table, Text};
+
+use super::MapError;
+use super::layouts::display_source;
+use crate::catalog::built_in;
+use crate::display_item::DisplayItem;
+use crate::model::Family;
+
+/// What a source must show.
+#[derive(Clone, PartialEq)]
+pub(super) struct Want {
+    pub(super) item: &'static DisplayItem,
+    pub(super) caption: [u8; 3],
+}
+
+/// ST-32 as the family writes it.
+pub(super) struct Shelf {
+    layout: Layout,
+    formats: Formats,
+    unused: i64,
+    annunciators: Vec<String>,
+    pub(super) entries: Vec<Vec<u8>>,
+}
+
+impl Shelf {
+    pub(super) fn new(image: &Image, family: &Family) -> Result<Shelf, MapError> {
+        let what = "the display sources";
+        if !image.contains(DispSources::ID) {
+            return Err(MapError::NoTable {
+                table: DispSources::ID,
+                what,
+            });
+        }
+        let dim: ActDisp = image.get()?;
+        let (found, known) = (
+            usize::from(dim.source_width),
+            usize::from(family.display_source.width),
+        );
+        if found != known {
+            return Err(MapError::SourceWidth { found, known });
+        }
+        Ok(Shelf {
+            layout: display_source(family),
+            formats: image.formats()?,
+            unused: i64::from(family.display_source.unused_kind),
+            annunciators: family.display_source.annunciators.clone(),
+            entries: image.get::<DispSources>()?.sources,
+        })
+    }
+
+    fn number(&self, entry: &[u8], field: &str) -> Option<i64> {
+        match self.layout.get(self.formats, entry, field, 0).ok()?.datum {
+            Datum::Integer(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    pub(super) fn is_unused(&self, entry: &[u8]) -> bool {
+        self.number(entry, "KIND") == Some(self.unused)
+    }
+
+    pub(super) fn caption(&self, entry: &[u8]) -> Option<String> {
+        match self
+            .layout
+            .get(self.formats, entry, "ALPHA_ID", 0)
+            .ok()?
+            .datum
+        {
+            Datum::Text(text) => Some(
+                text.as_bytes()
+                    .iter()
+                    .map(|byte| char::from(*byte))
+                    .collect(),
+            ),
+            _ => None,
+        }
+    }
+
+    /// The item an entry shows, whatever its caption.
+    pub(super) fn item(&self, entry: &[u8]) -> Option<&'static DisplayItem> {
+        let number = |field| self.number(entry, field);
+        let (kind, source, block) = (number("KIND")?, number("SOURCE")?, number("BLOCK")?);
+        let is = |item: &&DisplayItem| {
+            (
+                i64::from(item.kind),
+                i64::from(item.source),
+                i64::from(item.block),
+            ) == (kind, source, block)
+        };
+        built_in().display_items.iter().find(is)
+    }
+
+    pub(super) fn shows_item(&self, entry: &[u8], want: &Want) -> bool {
+        self.item(entry) == Some(want.item)
+    }
+
+    pub(super) fn shows(&self, entry: &[u8], want: &Want) -> bool {
+        let caption: String = want.caption.iter().map(|byte| char::from(*byte)).collect();
+        self.shows_item(entry, want) && self.caption(entry).as_deref() == Some(caption.as_str())
+    }
+
+    /// `entry` under another caption.
+    pub(super) fn captioned(&self, entry: &[u8], want: &Want) -> Result<Vec<u8>, MapError> {
+        let caption = Datum::Text(Text::from_bytes(&want.caption));
+        Ok(self
+            .layout
+            .set(self.formats, entry, "ALPHA_ID", 0, &caption)?)
+    }
+
+    /// An entry as the catalog has it, under this caption.
+    pub(super) fn made(&self, want: &Want) -> Result<Vec<u8>, MapError> {
+        let width = self.entries.first().map_or(0, Vec::len);
+        let mut lit = 0;
+        for (bit, name) in self.annunciators.iter().enumerate().take(8) {
+            lit |= i64::from(want.item.annunciators.contains(name)) << bit;
+        }
+        let numbers = [
+            ("KIND", i64::from(want.item.kind)),
+            ("SOURCE", i64::from(want.item.source)),
+            ("BLOCK", i64::from(want.item.block)),
+            (
+                "FORMAT",
+                i64::from(want.item.digits) | i64::from(want.item.decimals) << 4,
+            ),
+            ("ANNUNCIATORS", lit),
+        ];
+        let mut entry = vec![0; width];
+        for (field, number) in numbers {
+            entry = self
+                .layout
+                .set(self.formats, &entry, field, 0, &Datum::Integer(number))?;
+        }
+        self.captioned(&entry, want)
+    }
+
+    /// An entry in words, for the note about a change.
+    pub(super) fn words(&self, entry: &[u8]) -> String {
+        if self.is_unused(entry) {
+            return "unused".into();
+        }
+        let caption = self.caption(entry).unwrap_or_default();
+        let item = self.item(entry).map_or("unknown", |item| item.id.as_str());
+        format!("\"{}\" {item}", caption.trim_end())
+    }
+}
