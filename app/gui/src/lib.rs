@@ -1,6 +1,23 @@
 //! The window, as a library so that tests can open it.
+//!
+//! Is: state, actions, panels, and [`App`], which is one frame of them all.
+//! Is not: a port or a table; jobs bring what they learn as values, and take orders as values.
+//!
+//! To add a page: a file in `panels`, a `Page`, an arm in `app.rs`. To add a button: an `Action`, and its arm in `update`.
 
+pub mod action;
+mod app;
 pub mod dialogs;
+mod edit;
+mod files;
 pub mod lcd;
+mod panels;
+mod picture;
 pub mod settings;
+pub mod state;
 pub mod theme;
+mod update;
+mod widgets;
+mod words;
+
+pub use app::{App, Setup};

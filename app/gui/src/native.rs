@@ -18,21 +18,26 @@ const TOO_FAST: Duration = Duration::from_millis(150);
 
 impl Dialogs for NativeDialogs {
     fn ask(&self, question: Question, reply: Reply) {
-        let spawned = thread::Builder::new().name("file dialog".into()).spawn(move || {
-            let start = Instant::now();
-            let dialog = FileDialog::new().add_filter("MeterBench program", &["toml"]);
-            let chosen = match question {
-                Question::Open { folder } => begin(dialog, folder).set_title("Open a program file").pick_file(),
-                Question::SaveAs { folder, name } => {
-                    begin(dialog, folder).set_title("Save the program").set_file_name(name).save_file()
-                }
-            };
-            reply(match chosen {
-                Some(path) => Answer::File(path),
-                None if start.elapsed() < TOO_FAST => Answer::Unavailable,
-                None => Answer::Nothing,
+        let spawned = thread::Builder::new()
+            .name("file dialog".into())
+            .spawn(move || {
+                let start = Instant::now();
+                let dialog = FileDialog::new().add_filter("MeterBench program", &["toml"]);
+                let chosen = match question {
+                    Question::Open { folder } => begin(dialog, folder)
+                        .set_title("Open a program file")
+                        .pick_file(),
+                    Question::SaveAs { folder, name } => begin(dialog, folder)
+                        .set_title("Save the program")
+                        .set_file_name(name)
+                        .save_file(),
+                };
+                reply(match chosen {
+                    Some(path) => Answer::File(path),
+                    None if start.elapsed() < TOO_FAST => Answer::Unavailable,
+                    None => Answer::Nothing,
+                });
             });
-        });
         if let Err(error) = spawned {
             tracing::error!(%error, "no thread for the file dialog");
         }

@@ -72,6 +72,11 @@ impl Store {
         Self(None)
     }
 
+    /// Where the tables of a meter are kept before it is written: beside the settings.
+    pub fn snapshots(&self) -> Option<PathBuf> {
+        Some(self.0.as_ref()?.parent()?.join("snapshots"))
+    }
+
     /// What was remembered, or the defaults.
     pub fn load(&self) -> Settings {
         let Some(path) = &self.0 else {

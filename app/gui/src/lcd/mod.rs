@@ -8,8 +8,8 @@ mod draw;
 pub mod segments;
 
 use egui::{
-    Align2, Color32, CornerRadius, FontId, Painter, Pos2, Rect, Response, Sense, Stroke,
-    StrokeKind, Ui, WidgetInfo, WidgetType, pos2, vec2,
+    Align2, Color32, CornerRadius, FontId, Painter, Pos2, Rect, Response, Role, Sense, Stroke,
+    StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
 use crate::theme;
@@ -57,7 +57,7 @@ impl Shown {
 /// Draw the display as wide as `width`.
 pub fn show(ui: &mut Ui, shown: &Shown, width: f32) -> Response {
     let (rect, response) = ui.allocate_exact_size(vec2(width, width * 0.40), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, shown.words()));
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, shown.words()));
     if ui.is_rect_visible(rect) {
         paint(ui, rect, shown);
     }
@@ -159,7 +159,7 @@ fn paint_row(painter: &Painter, row: Rect, cells: &[Cell], alpha: bool, ink: Ink
 
 fn paint_annunciators(painter: &Painter, rect: Rect, unit: f32, on: &[String], ink: Ink) {
     let y = rect.bottom() - unit * 5.6;
-    let font = theme::strong(unit * 4.3);
+    let font = theme::strong(unit * 3.7);
     let color = |name: &str| {
         if on.iter().any(|shown| shown == name) {
             ink.on
@@ -178,11 +178,11 @@ fn paint_annunciators(painter: &Painter, rect: Rect, unit: f32, on: &[String], i
             color(name),
         )
         .left()
-            - unit * 2.4;
+            - unit * 1.9;
     }
     let mut left = rect.left() + unit * 4.5;
     for name in RATES.iter().chain(&STATES) {
-        let space = if name.len() == 1 { 1.8 } else { 2.4 };
+        let space = if name.len() == 1 { 1.5 } else { 1.8 };
         left = word(
             painter,
             pos2(left, y),

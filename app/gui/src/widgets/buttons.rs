@@ -1,8 +1,8 @@
 //! Buttons: the one that matters, the ordinary (egui's own), the quiet, and navigation.
 
 use egui::{
-    Align2, Button, Color32, CornerRadius, CursorIcon, FontId, Rect, Response, RichText, Sense,
-    Stroke, StrokeKind, Ui, WidgetInfo, WidgetType, vec2,
+    Align2, Button, Color32, CornerRadius, CursorIcon, FontId, Rect, Response, RichText, Role,
+    Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2,
 };
 
 use crate::theme::{self, palette};
@@ -13,8 +13,16 @@ pub fn primary(ui: &mut Ui, text: &str, enabled: bool) -> Response {
     ui.scope(|ui| {
         let widgets = &mut ui.visuals_mut().widgets;
         for (look, fill, edge) in [
-            (&mut widgets.inactive, p.accent_fill, Stroke::new(1.0, p.accent_fill)),
-            (&mut widgets.hovered, p.accent_fill.gamma_multiply(0.88), Stroke::new(1.0, p.accent)),
+            (
+                &mut widgets.inactive,
+                p.accent_fill,
+                Stroke::new(1.0, p.accent_fill),
+            ),
+            (
+                &mut widgets.hovered,
+                p.accent_fill.gamma_multiply(0.88),
+                Stroke::new(1.0, p.accent),
+            ),
             (&mut widgets.active, p.accent_fill, Stroke::new(2.0, p.text)),
         ] {
             look.weak_bg_fill = fill;
@@ -36,11 +44,15 @@ pub fn quiet(ui: &mut Ui, text: &str, enabled: bool) -> Response {
 }
 
 /// One line of the navigation: a word, and what waits there.
-pub fn nav_item(ui: &mut Ui, text: &str, selected: bool, badge: Option<(&str, Color32)>) -> Response {
+pub fn nav_item(
+    ui: &mut Ui,
+    text: &str,
+    selected: bool,
+    badge: Option<(&str, Color32)>,
+) -> Response {
     let p = palette(ui);
-    let (rect, response) =
-        ui.allocate_exact_size(vec2(ui.available_width(), 30.0), Sense::click());
-    response.widget_info(|| WidgetInfo::selected(WidgetType::SelectableLabel, true, selected, text));
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 30.0), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, selected, text));
     let response = response.on_hover_cursor(CursorIcon::PointingHand);
     let ground = match (selected, response.hovered()) {
         (true, _) => p.accent_faint,
@@ -54,11 +66,26 @@ pub fn nav_item(ui: &mut Ui, text: &str, selected: bool, badge: Option<(&str, Co
         painter.rect_filled(mark, CornerRadius::same(2), p.accent);
     }
     if response.has_focus() {
-        painter.rect_stroke(rect, CornerRadius::same(4), Stroke::new(2.0, p.accent), StrokeKind::Inside);
+        painter.rect_stroke(
+            rect,
+            CornerRadius::same(4),
+            Stroke::new(2.0, p.accent),
+            StrokeKind::Inside,
+        );
     }
-    let font = if selected { theme::strong(13.5) } else { FontId::proportional(13.5) };
+    let font = if selected {
+        theme::strong(13.5)
+    } else {
+        FontId::proportional(13.5)
+    };
     let color = if selected { p.accent } else { p.text };
-    painter.text(rect.left_center() + vec2(12.0, 0.0), Align2::LEFT_CENTER, text, font, color);
+    painter.text(
+        rect.left_center() + vec2(12.0, 0.0),
+        Align2::LEFT_CENTER,
+        text,
+        font,
+        color,
+    );
     if let Some((text, color)) = badge {
         let at = rect.right_center() - vec2(10.0, 0.0);
         painter.text(at, Align2::RIGHT_CENTER, text, theme::strong(12.0), color);

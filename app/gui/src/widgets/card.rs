@@ -13,7 +13,11 @@ pub fn page<R>(ui: &mut Ui, title: &str, about: &str, contents: impl FnOnce(&mut
     ui.label(RichText::new(title).font(theme::strong(19.0)));
     ui.label(RichText::new(about).color(weak));
     ui.add_space(6.0);
-    ScrollArea::vertical().id_salt(title).auto_shrink(false).show(ui, contents).inner
+    ScrollArea::vertical()
+        .id_salt(title)
+        .auto_shrink(false)
+        .show(ui, contents)
+        .inner
 }
 
 /// A card as wide as there is room.
@@ -38,7 +42,12 @@ pub fn card<R>(ui: &mut Ui, title: &str, contents: impl FnOnce(&mut Ui) -> R) ->
 }
 
 /// A card that takes a given height, for columns that end together.
-pub fn card_filling<R>(ui: &mut Ui, title: &str, height: f32, contents: impl FnOnce(&mut Ui) -> R) -> R {
+pub fn card_filling<R>(
+    ui: &mut Ui,
+    title: &str,
+    height: f32,
+    contents: impl FnOnce(&mut Ui) -> R,
+) -> R {
     let margins = 2.0 * f32::from(theme::CARD_MARGIN) + 2.0;
     card(ui, title, |ui| {
         let top = ui.cursor().top() - ui.min_rect().top();
@@ -68,7 +77,11 @@ pub fn field(ui: &mut Ui, label: &str, add: impl FnOnce(&mut Ui) -> Response) ->
     ui.horizontal(|ui| {
         let (id, rect) = ui.allocate_space(vec2(LABELS, theme::ROW));
         let _ = id;
-        let mut place = ui.new_child(UiBuilder::new().max_rect(rect).layout(egui::Layout::left_to_right(egui::Align::Center)));
+        let mut place = ui.new_child(
+            UiBuilder::new()
+                .max_rect(rect)
+                .layout(egui::Layout::left_to_right(egui::Align::Center)),
+        );
         let named = place.label(RichText::new(label).color(weak));
         add(ui).labelled_by(named.id)
     })
@@ -78,13 +91,17 @@ pub fn field(ui: &mut Ui, label: &str, add: impl FnOnce(&mut Ui) -> Response) ->
 /// Facts in two columns: a weak name, a value.
 pub fn facts(ui: &mut Ui, id: &str, rows: &[(&str, String)]) {
     let weak = palette(ui).weak;
-    Grid::new(id).num_columns(2).spacing(vec2(20.0, 7.0)).min_col_width(124.0).show(ui, |ui| {
-        ui.style_mut().wrap_mode = Some(TextWrapMode::Extend);
-        ui.style_mut().interaction.selectable_labels = true;
-        for (name, value) in rows {
-            ui.label(RichText::new(*name).color(weak));
-            ui.label(value);
-            ui.end_row();
-        }
-    });
+    Grid::new(id)
+        .num_columns(2)
+        .spacing(vec2(20.0, 7.0))
+        .min_col_width(124.0)
+        .show(ui, |ui| {
+            ui.style_mut().wrap_mode = Some(TextWrapMode::Extend);
+            ui.style_mut().interaction.selectable_labels = true;
+            for (name, value) in rows {
+                ui.label(RichText::new(*name).color(weak));
+                ui.label(value);
+                ui.end_row();
+            }
+        });
 }

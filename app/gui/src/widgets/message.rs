@@ -39,7 +39,13 @@ pub fn notice(ui: &mut Ui, tone: Tone, heading: &str, lines: &[&str]) {
     notice_with(ui, tone, heading, lines, |_| ());
 }
 
-fn notice_with<R>(ui: &mut Ui, tone: Tone, heading: &str, lines: &[&str], more: impl FnOnce(&mut Ui) -> R) -> R {
+fn notice_with<R>(
+    ui: &mut Ui,
+    tone: Tone,
+    heading: &str,
+    lines: &[&str],
+    more: impl FnOnce(&mut Ui) -> R,
+) -> R {
     let (color, ground) = tone.colors(ui);
     let inner = Frame::new()
         .fill(ground)
@@ -49,7 +55,11 @@ fn notice_with<R>(ui: &mut Ui, tone: Tone, heading: &str, lines: &[&str], more: 
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.style_mut().interaction.selectable_labels = true;
-            ui.label(RichText::new(heading).font(theme::strong(14.0)).color(color));
+            ui.label(
+                RichText::new(heading)
+                    .font(theme::strong(14.0))
+                    .color(color),
+            );
             for line in lines {
                 ui.label(*line);
             }

@@ -2,12 +2,14 @@
 
 mod buttons;
 mod card;
+mod draft;
 mod findings;
 mod message;
 mod table;
 
 pub use buttons::{nav_item, primary, quiet};
 pub use card::{card, card_filling, facts, field, hint, page, section_title};
-pub use findings::{findings, severity_mark};
+pub use draft::Draft;
+pub use findings::findings;
 pub use message::{Tone, empty, notice, problem};
 pub use table::{cell_number, head, table};

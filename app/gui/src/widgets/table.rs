@@ -14,7 +14,7 @@ pub fn table<'a>(ui: &'a mut Ui, id: &str, columns: &[Column]) -> TableBuilder<'
         .sense(Sense::hover())
         .cell_layout(Layout::left_to_right(Align::Center));
     for column in columns {
-        builder = builder.column(column.clone());
+        builder = builder.column(*column);
     }
     builder
 }

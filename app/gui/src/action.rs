@@ -1,0 +1,112 @@
+//! Everything a panel may ask for.
+
+use std::path::PathBuf;
+
+use meterbench_profiles::{
+    form::Volts,
+    program::{Caption, EnergyFormat, ListName, Metric, Ratio},
+};
+
+use crate::{
+    settings::ThemeChoice,
+    state::{Choice, Page},
+};
+
+/// Everything a panel may ask for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// Show this page.
+    Go(Page),
+    /// Look for serial ports again.
+    ListPorts,
+    /// Choose a port or an emulated meter.
+    Choose(Choice),
+    /// Text of the port field.
+    TypePort(String),
+    /// Text of the user field.
+    TypeUser(String),
+    /// Text of the password field.
+    TypePassword(crate::state::Hidden),
+    /// Ask who is there.
+    Identify,
+    /// Read identity, registers and program.
+    Read,
+    /// Stop the job.
+    Cancel,
+    /// Put the problem away.
+    Dismiss,
+    /// Light, dark, or as the system has it.
+    Theme(ThemeChoice),
+    /// Select an item of a display list.
+    Select(ListName, usize),
+    /// Text of the sample reading.
+    Sample(String),
+    /// A new program for a row of the form catalog.
+    New(usize),
+    /// The program in the meter becomes the one being edited.
+    TakeFromMeter,
+    /// Choose a program file and open it.
+    Open,
+    /// Open this program file.
+    OpenPath(PathBuf),
+    /// Save where it was saved before, or ask.
+    Save,
+    /// Ask where to save.
+    SaveAs,
+    /// Save here.
+    SavePath(PathBuf),
+    /// Change the program.
+    Edit(Edit),
+    /// Compare with the meter and show what would be written.
+    Plan,
+    /// Write what was reviewed.
+    Write,
+    /// Answer the question with yes.
+    Yes,
+    /// Answer the question with no.
+    No,
+}
+
+/// A change of the program.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Edit {
+    /// Another row of the form catalog, with one of its classes.
+    Form {
+        /// Model id.
+        model: String,
+        /// Form name.
+        form: String,
+        /// Volts of the row.
+        volts: Volts,
+        /// One of the row's classes.
+        class: u16,
+    },
+    /// The current transformers' ratio.
+    Ct(Ratio),
+    /// The voltage transformers' ratio.
+    Pt(Ratio),
+    /// Set the multiplier, or leave the meter's alone.
+    UseMultiplier(bool),
+    /// The energy format; `None` leaves the meter's alone.
+    Format(Option<EnergyFormat>),
+    /// Show this metric first.
+    Primary(Metric),
+    /// Meter this metric, or don't.
+    Metric(Metric, bool),
+    /// Set a display list, or leave the meter's alone.
+    UseList(ListName, bool),
+    /// Add an item behind this place, or at the end.
+    AddItem(ListName, Option<usize>, String),
+    /// Remove an item.
+    RemoveItem(ListName, usize),
+    /// Move an item to another place.
+    MoveItem(ListName, usize, usize),
+    /// An item's caption; `None` for the usual one.
+    Caption(ListName, usize, Option<Caption>),
+    /// Seconds an item is shown.
+    On(ListName, u32),
+    /// Seconds between items.
+    Off(ListName, u32),
+    /// Minutes a list is held.
+    Hold(ListName, u32),
+}

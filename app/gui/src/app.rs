@@ -1,0 +1,340 @@
+//! One frame: take events, update the state, show the panels, carry out what was asked for.
+//!
+//! Is: the only place where state, jobs, files and dialogs meet.
+//! Is not: a decision; those are in `update`.
+
+use std::{
+    io,
+    path::PathBuf,
+    sync::{Arc, OnceLock, mpsc},
+};
+
+use egui::{
+    CentralPanel, Context, Frame, Margin, Panel, Stroke, ThemePreference, Ui, ViewportCommand,
+};
+use meterbench_emulator::Emulators;
+use meterbench_jobs::{Address, Command, JobId, Jobs};
+use meterbench_profiles::catalog::{self, Lookup};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    action::Action,
+    dialogs::Dialogs,
+    files,
+    panels::{
+        bar, connect, display_scroll::DisplayScrollPanel, formats, identity,
+        multipliers::MultiplierPanel, navigation, program::ProgramPanel, question, readings,
+        review, side, status,
+    },
+    settings::{Settings, Store, ThemeChoice},
+    state::{Choice, FIRST_FORM, Page, PracticeMeter, State},
+    theme::{self, palette},
+    update::{Effect, Happening, hear, may_close, update},
+};
+
+/// What the window begins with.
+pub struct Setup {
+    /// The system's file dialogs, or a test's.
+    pub dialogs: Arc<dyn Dialogs>,
+    /// Where settings are remembered.
+    pub store: Store,
+    /// The emulated meters; they keep what is written as long as this lives.
+    pub emulators: Arc<Emulators>,
+    /// A program file to open.
+    pub file: Option<PathBuf>,
+    /// A port to choose, as the command line takes it.
+    pub port: Option<String>,
+}
+
+/// The window.
+pub struct App {
+    state: State,
+    display: DisplayScrollPanel,
+    multiplier: MultiplierPanel,
+    program: ProgramPanel,
+    jobs: Jobs,
+    running: Option<(JobId, CancellationToken)>,
+    news: mpsc::Receiver<Happening>,
+    tell: mpsc::Sender<Happening>,
+    wake: Arc<OnceLock<Context>>,
+    dialogs: Arc<dyn Dialogs>,
+    store: Store,
+    first: Vec<Effect>,
+}
+
+impl App {
+    /// A window that has not been shown yet.
+    pub fn new(setup: Setup) -> io::Result<Self> {
+        let wake: Arc<OnceLock<Context>> = Arc::default();
+        let jobs = Jobs::new(
+            {
+                let wake = Arc::clone(&wake);
+                move || repaint(&wake)
+            },
+            setup.emulators,
+        )?;
+        let (tell, news) = mpsc::channel();
+        let settings = setup.store.load();
+        let mut first = vec![Effect::ListPorts, Effect::Theme(settings.theme)];
+        first.extend(setup.file.map(Effect::Load));
+        let state = begin(settings, setup.port, setup.store.snapshots());
+        Ok(Self {
+            state,
+            display: DisplayScrollPanel::default(),
+            multiplier: MultiplierPanel::default(),
+            program: ProgramPanel::default(),
+            jobs,
+            running: None,
+            news,
+            tell,
+            wake,
+            dialogs: setup.dialogs,
+            store: setup.store,
+            first,
+        })
+    }
+
+    /// Everything the panels look at.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Fonts and styles; before the first frame.
+    pub fn install(&self, ctx: &Context) {
+        theme::install(ctx);
+        // Set once; a second window of the same application does not exist.
+        let _ = self.wake.set(ctx.clone());
+    }
+
+    /// One frame.
+    pub fn ui(&mut self, ui: &mut Ui) {
+        let ctx = ui.ctx().clone();
+        if self.wake.get().is_none() {
+            self.install(&ctx);
+            ctx.request_repaint();
+            return;
+        }
+        for effect in std::mem::take(&mut self.first) {
+            self.carry_out(&ctx, effect);
+        }
+        self.take_events(&ctx);
+        if ctx.input(|input| input.viewport().close_requested()) && !may_close(&mut self.state) {
+            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+        }
+        let actions = self.show(ui);
+        let asked = !actions.is_empty();
+        for action in actions {
+            for effect in update(&mut self.state, action) {
+                self.carry_out(&ctx, effect);
+            }
+        }
+        if asked {
+            // What was drawn is older than the state by now.
+            ctx.request_repaint();
+        }
+    }
+
+    fn take_events(&mut self, ctx: &Context) {
+        let mut heard = Vec::new();
+        while let Some(event) = self.jobs.try_recv() {
+            heard.push(Happening::Job(Box::new(event)));
+        }
+        heard.extend(self.news.try_iter());
+        for happening in heard {
+            for effect in hear(&mut self.state, happening) {
+                self.carry_out(ctx, effect);
+            }
+        }
+        if self.state.job.is_none() {
+            self.running = None;
+        }
+    }
+
+    fn carry_out(&mut self, ctx: &Context, effect: Effect) {
+        match effect {
+            Effect::Start(command, title) => {
+                let (id, token) = self.jobs.start(*command);
+                self.running = Some((id, token));
+                let _ = hear(&mut self.state, Happening::Started(id, title));
+            }
+            Effect::ListPorts => {
+                self.jobs.start(Command::ListPorts);
+            }
+            Effect::Cancel(job) => {
+                if let Some((_, token)) = self.running.as_ref().filter(|(id, _)| *id == job) {
+                    token.cancel();
+                }
+            }
+            Effect::Ask(question) => {
+                let tell = self.teller();
+                self.dialogs.ask(
+                    question.clone(),
+                    Box::new(move |answer| tell(Happening::Chosen(question, answer))),
+                );
+            }
+            Effect::Load(path) => {
+                let tell = self.teller();
+                files::load(path, move |news| tell(Happening::File(news)));
+            }
+            Effect::Save {
+                path,
+                program,
+                replace,
+            } => {
+                let tell = self.teller();
+                files::save(path, program, replace, move |news| {
+                    tell(Happening::File(news))
+                });
+            }
+            Effect::Remember => files::remember(self.store.clone(), self.settings()),
+            Effect::MakeFolder(path) => files::make_folder(path),
+            Effect::Theme(theme) => ctx.set_theme(match theme {
+                ThemeChoice::System => ThemePreference::System,
+                ThemeChoice::Light => ThemePreference::Light,
+                ThemeChoice::Dark => ThemePreference::Dark,
+            }),
+            Effect::Close => ctx.send_viewport_cmd(ViewportCommand::Close),
+        }
+    }
+
+    /// Tells the window from any thread, and wakes it.
+    fn teller(&self) -> impl FnOnce(Happening) + Send + 'static {
+        let (tell, wake) = (self.tell.clone(), Arc::clone(&self.wake));
+        move |happening| {
+            // Nobody listens any more when the window is closing.
+            let _ = tell.send(happening);
+            repaint(&wake);
+        }
+    }
+
+    fn settings(&self) -> Settings {
+        Settings {
+            port: Some(self.state.connection.address()).filter(|address| !address.is_empty()),
+            user: self.state.connection.user.clone(),
+            theme: self.state.theme,
+            folder: self.state.folder.clone(),
+            ..Settings::default()
+        }
+    }
+
+    fn show(&mut self, ui: &mut Ui) -> Vec<Action> {
+        let p = palette(ui);
+        let state = &self.state;
+        let rail = Frame::new().fill(p.rail);
+        let mut actions = Vec::new();
+        let bar_frame = rail.inner_margin(Margin::symmetric(16, 0));
+        Panel::top("bar")
+            .exact_size(46.0)
+            .frame(bar_frame)
+            .show(ui, |ui| actions.extend(bar::ui(ui, state)));
+        let status_frame = rail.inner_margin(Margin::symmetric(16, 0));
+        Panel::bottom("status")
+            .exact_size(26.0)
+            .frame(status_frame)
+            .show(ui, |ui| status::ui(ui, state));
+        let navigation_frame = rail.inner_margin(Margin::symmetric(10, 4));
+        Panel::left("navigation")
+            .exact_size(190.0)
+            .resizable(false)
+            .frame(navigation_frame)
+            .show(ui, |ui| actions.extend(navigation::ui(ui, state)));
+        if state.document.is_some() && Page::PROGRAM.contains(&state.page) {
+            let side_frame = rail.inner_margin(Margin::same(14));
+            Panel::right("side")
+                .exact_size(330.0)
+                .resizable(false)
+                .frame(side_frame)
+                .show(ui, |ui| actions.extend(side::ui(ui, state)));
+        }
+        let middle = Frame::new()
+            .fill(p.ground)
+            .inner_margin(Margin {
+                left: 20,
+                right: 16,
+                top: 14,
+                bottom: 8,
+            })
+            .stroke(Stroke::NONE);
+        CentralPanel::default().frame(middle).show(ui, |ui| {
+            actions.extend(match state.page {
+                Page::Connect => connect::ui(ui, state),
+                Page::Identity => identity::ui(ui, state),
+                Page::Readings => readings::ui(ui, state),
+                Page::Program => self.program.ui(ui, state),
+                Page::Display => self.display.ui(ui, state),
+                Page::Multiplier => self.multiplier.ui(ui, state),
+                Page::Energy => formats::ui(ui, state),
+                Page::Review => review::ui(ui, state),
+            });
+        });
+        actions.extend(question::ui(ui, state));
+        actions
+    }
+}
+
+fn repaint(wake: &OnceLock<Context>) {
+    if let Some(ctx) = wake.get() {
+        ctx.request_repaint();
+    }
+}
+
+/// The state of a window that opens.
+fn begin(settings: Settings, port: Option<String>, snapshots: Option<PathBuf>) -> State {
+    let mut state = State {
+        theme: settings.theme,
+        folder: settings.folder,
+        snapshots,
+        ..State::default()
+    };
+    state.connection.user = settings.user;
+    state.connection.practice = practice_meters();
+    if let Some(port) = port.or(settings.port) {
+        match port.parse::<Address>() {
+            Ok(Address::Emulator(form))
+                if state
+                    .connection
+                    .practice
+                    .iter()
+                    .any(|meter| meter.name == form) =>
+            {
+                state.connection.choice = Choice::Practice(form);
+            }
+            _ => {
+                state.connection.typed = port;
+                state.connection.choice = Choice::Typed;
+            }
+        }
+    }
+    state
+}
+
+/// The emulated meters, in words.
+fn practice_meters() -> Vec<PracticeMeter> {
+    let catalog = catalog::built_in();
+    let model = |id: &str| {
+        catalog
+            .model(id)
+            .map_or_else(|| id.to_owned(), |model| model.words.clone())
+    };
+    let form = |form: &meterbench_emulator::Form| {
+        let row = match catalog.lookup(Some(&form.model), &form.form, form.volts.parse().ok(), None)
+        {
+            Lookup::Row(row) => format!("{}, ", row.service),
+            Lookup::Ambiguous { .. } | Lookup::Unknown(_) => String::new(),
+        };
+        PracticeMeter {
+            name: form.name.clone(),
+            model: model(&form.model),
+            words: format!("{row}{} V, class {}", form.volts, form.class),
+        }
+    };
+    let mut meters: Vec<PracticeMeter> = meterbench_emulator::forms().iter().map(form).collect();
+    // The one that is chosen at first stands first.
+    meters.sort_by_key(|meter| meter.name != FIRST_FORM);
+    meters.push(PracticeMeter {
+        name: meterbench_emulator::STRANGER.into(),
+        model: "Another maker's meter".into(),
+        words: "other tables and number formats: it can be read, not programmed".into(),
+    });
+    meters
+}

@@ -1,0 +1,215 @@
+//! Port or practice meter, user and password, and the first button to press.
+
+use egui::{RichText, ScrollArea, TextEdit, Ui, vec2};
+use egui_extras::Column;
+
+use crate::{
+    action::Action,
+    state::{Choice, Connection, Hidden, State},
+    theme::{self, palette},
+    widgets,
+};
+
+/// Show the page.
+#[must_use]
+pub fn ui(ui: &mut Ui, state: &State) -> Vec<Action> {
+    let mut actions = Vec::new();
+    let about = "Choose where the meter is, then read it. An emulated meter lets you try everything without one.";
+    widgets::page(ui, "Connection", about, |ui| {
+        if let Some(problem) = &state.problem
+            && widgets::problem(ui, problem)
+        {
+            actions.push(Action::Dismiss);
+        }
+        let height = ui.available_height() - 4.0;
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = theme::GAP;
+            let left = ui.available_width() * 0.60;
+            ui.vertical(|ui| {
+                ui.set_width(left);
+                ports(ui, &state.connection, &mut actions);
+                practice(
+                    ui,
+                    &state.connection,
+                    (height - ui.min_rect().height() - 2.0 * theme::GAP).max(200.0),
+                    &mut actions,
+                );
+            });
+            ui.vertical(|ui| {
+                access(ui, state, &mut actions);
+                go(ui, state, &mut actions);
+            });
+        });
+    });
+    actions
+}
+
+fn ports(ui: &mut Ui, connection: &Connection, actions: &mut Vec<Action>) {
+    widgets::card(ui, "Ports of this computer", |ui| {
+        match &connection.ports {
+            None => widgets::hint(ui, "Looking for ports"),
+            Some(ports) if ports.is_empty() => {
+                widgets::hint(
+                    ui,
+                    "No serial port found. Plug the probe in and look again, or type a port below",
+                );
+            }
+            Some(ports) => {
+                for port in ports {
+                    let address = port.address.to_string();
+                    let choice = Choice::Port(address.clone());
+                    let words = port_words(
+                        &address,
+                        &[
+                            port.product.as_deref(),
+                            port.maker.as_deref(),
+                            port.serial_number.as_deref(),
+                        ],
+                    );
+                    if ui.radio(connection.choice == choice, words).clicked() {
+                        actions.push(Action::Choose(choice));
+                    }
+                }
+            }
+        }
+        ui.add_space(2.0);
+        ui.horizontal(|ui| {
+            let named = ui.radio(connection.choice == Choice::Typed, "Other port");
+            if named.clicked() {
+                actions.push(Action::Choose(Choice::Typed));
+            }
+            let mut text = connection.typed.clone();
+            let field = TextEdit::singleline(&mut text)
+                .hint_text("COM3, /dev/ttyUSB0 or tcp:HOST:PORT")
+                .desired_width(ui.available_width() - 110.0);
+            if ui.add(field).labelled_by(named.id).changed() {
+                actions.push(Action::TypePort(text));
+            }
+            if ui.button("Look again").clicked() {
+                actions.push(Action::ListPorts);
+            }
+        });
+    });
+}
+
+/// "/dev/ttyUSB0 · CP2102 USB to UART · Silicon Labs".
+fn port_words(address: &str, names: &[Option<&str>]) -> String {
+    let mut words = address.to_owned();
+    for name in names.iter().flatten().filter(|name| !name.is_empty()) {
+        words.push_str(" · ");
+        words.push_str(name);
+    }
+    words
+}
+
+fn practice(ui: &mut Ui, connection: &Connection, height: f32, actions: &mut Vec<Action>) {
+    widgets::card_filling(ui, "Emulated meters", height, |ui| {
+        widgets::hint(
+            ui,
+            "Each speaks C12.18 as a real one does and keeps what you write until the window closes",
+        );
+        ui.add_space(4.0);
+        let columns = [
+            Column::exact(104.0),
+            Column::exact(190.0),
+            Column::remainder(),
+        ];
+        ScrollArea::vertical()
+            .auto_shrink([false, true])
+            .max_height(ui.available_height())
+            .show(ui, |ui| {
+                widgets::table(ui, "practice", &columns).body(|body| {
+                    body.rows(26.0, connection.practice.len(), |mut row| {
+                        let Some(meter) = connection.practice.get(row.index()) else {
+                            return;
+                        };
+                        let choice = Choice::Practice(meter.name.clone());
+                        let chosen = connection.choice == choice;
+                        row.col(|ui| {
+                            if ui.radio(chosen, meter.name.as_str()).clicked() {
+                                actions.push(Action::Choose(choice));
+                            }
+                        });
+                        row.col(|ui| {
+                            ui.label(&meter.model);
+                        });
+                        row.col(|ui| {
+                            let weak = palette(ui).weak;
+                            ui.label(RichText::new(&meter.words).color(weak));
+                        });
+                    });
+                });
+            });
+    });
+}
+
+fn access(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+    widgets::card(ui, "Log on", |ui| {
+        let connection = &state.connection;
+        let mut user = connection.user.clone();
+        let field = |ui: &mut Ui| {
+            ui.add(
+                TextEdit::singleline(&mut user)
+                    .hint_text("none")
+                    .char_limit(10)
+                    .desired_width(f32::INFINITY),
+            )
+        };
+        if widgets::field(ui, "User name", field).changed() {
+            actions.push(Action::TypeUser(user));
+        }
+        let mut password = connection.password.0.clone();
+        let field = |ui: &mut Ui| {
+            ui.add(
+                TextEdit::singleline(&mut password)
+                    .password(true)
+                    .char_limit(20)
+                    .desired_width(f32::INFINITY),
+            )
+        };
+        if widgets::field(ui, "Password", field).changed() {
+            actions.push(Action::TypePassword(Hidden(password)));
+        }
+        ui.add_space(2.0);
+        let about = match connection.choice {
+            Choice::Practice(_) => {
+                "Emulated meters know READER, PROGRAMMER and SUPERVISOR. Without a password the tool logs on as SUPERVISOR"
+            }
+            _ => {
+                "Without a password the tool reads what the meter gives to anyone. The password is forgotten when the window closes"
+            }
+        };
+        widgets::hint(ui, about);
+    });
+}
+
+fn go(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+    widgets::card(ui, "Meter", |ui| {
+        let weak = palette(ui).weak;
+        let address = state.connection.address();
+        let known = !address.is_empty();
+        ui.horizontal(|ui| {
+            ui.label(RichText::new("Port").color(weak));
+            ui.label(
+                RichText::new(if known { address } else { "none chosen".into() })
+                    .font(theme::strong(13.5)),
+            );
+        });
+        ui.add_space(6.0);
+        ui.horizontal(|ui| {
+            let can = state.is_idle() && known;
+            if widgets::primary(ui, "Read meter", can).clicked() {
+                actions.push(Action::Read);
+            }
+            let button = egui::Button::new("Identify only").min_size(vec2(0.0, theme::ROW));
+            if ui.add_enabled(can, button).clicked() {
+                actions.push(Action::Identify);
+            }
+        });
+        ui.add_space(2.0);
+        widgets::hint(
+            ui,
+            "Reading changes nothing in the meter. It fetches the identity, the registers and the program",
+        );
+    });
+}

@@ -1,0 +1,15 @@
+//! One file a panel. A panel looks at the state and returns what was asked for.
+
+pub mod bar;
+pub mod connect;
+pub mod display_scroll;
+pub mod formats;
+pub mod identity;
+pub mod multipliers;
+pub mod navigation;
+pub mod program;
+pub mod question;
+pub mod readings;
+pub mod review;
+pub mod side;
+pub mod status;

@@ -1,0 +1,215 @@
+//! What would be written, before it is; and what came of it.
+
+use egui::{RichText, Ui};
+use egui_extras::Column;
+
+use crate::{
+    action::Action,
+    state::{Review, State, WriteResult},
+    theme::{self, palette},
+    widgets::{self, Tone},
+};
+
+/// Show the page.
+#[must_use]
+pub fn ui(ui: &mut Ui, state: &State) -> Vec<Action> {
+    let mut actions = Vec::new();
+    widgets::page(
+        ui,
+        "Review and write",
+        "Nothing is written before you have seen here what it changes",
+        |ui| {
+            if let Some(problem) = &state.problem
+                && widgets::problem(ui, problem)
+            {
+                actions.push(Action::Dismiss);
+            }
+            if state.document.is_none() {
+                super::program::none_yet(ui, state, &mut actions);
+                return;
+            }
+            if let Some(result) = &state.result {
+                outcome(ui, result);
+            }
+            match (&state.review, state.errors()) {
+                (None, errors) if errors > 0 => {
+                    let heading = if errors == 1 {
+                        "One finding stops this program".to_owned()
+                    } else {
+                        format!("{errors} findings stop this program")
+                    };
+                    widgets::notice(
+                        ui,
+                        Tone::Error,
+                        &heading,
+                        &["Correct what is marked as an error at the right, then compare again"],
+                    );
+                }
+                (None, _) => compare(ui, state, &mut actions),
+                (Some(review), _) => {
+                    if state.job.is_none() {
+                        decide(ui, review, &mut actions);
+                    }
+                    changes(ui, review);
+                    tables(ui, review);
+                }
+            }
+        },
+    );
+    actions
+}
+
+fn outcome(ui: &mut Ui, result: &WriteResult) {
+    let lines: Vec<&str> = result.lines.iter().map(String::as_str).collect();
+    widgets::notice(
+        ui,
+        if result.verified {
+            Tone::Good
+        } else {
+            Tone::Error
+        },
+        &result.heading,
+        &lines,
+    );
+}
+
+fn compare(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+    let (heading, about) = match (&state.job, &state.result) {
+        (Some(job), _) => (job.title.as_str(), "The result appears here"),
+        (None, Some(_)) => (
+            "Compare again",
+            "Reads what this program sets and shows what differs",
+        ),
+        (None, None) => (
+            "Compare with the meter",
+            "Reads what this program sets, and shows every change before anything is written",
+        ),
+    };
+    if widgets::empty(
+        ui,
+        heading,
+        about,
+        "Compare with the meter now",
+        state.is_idle(),
+    ) {
+        actions.push(Action::Plan);
+    }
+}
+
+fn decide(ui: &mut Ui, review: &Review, actions: &mut Vec<Action>) {
+    if review.writes.is_empty() {
+        widgets::notice(
+            ui,
+            Tone::Good,
+            "The meter holds this program already",
+            &["There is nothing to write"],
+        );
+        return;
+    }
+    widgets::card(ui, "", |ui| {
+        ui.horizontal(|ui| {
+            ui.label(RichText::new(heading(review)).font(theme::strong(15.0)));
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                if widgets::primary(ui, "Write to the meter", true).clicked() {
+                    actions.push(Action::Write);
+                }
+                if ui.button("Compare again").clicked() {
+                    actions.push(Action::Plan);
+                }
+            });
+        });
+        for note in &review.notes {
+            widgets::hint(ui, note.clone());
+        }
+    });
+}
+
+fn heading(review: &Review) -> String {
+    let bytes: usize = review.writes.iter().map(|write| write.bytes).sum();
+    let tables = match review.writes.len() {
+        1 => "1 table".to_owned(),
+        n => format!("{n} tables"),
+    };
+    format!("{tables}, {bytes} bytes, to {}", review.meter)
+}
+
+fn changes(ui: &mut Ui, review: &Review) {
+    if review.changes.is_empty() {
+        return;
+    }
+    widgets::card(ui, "What changes", |ui| {
+        let columns = [
+            Column::exact(220.0).clip(true),
+            Column::exact(250.0).clip(true),
+            Column::remainder().clip(true),
+        ];
+        widgets::table(ui, "changes", &columns)
+            .header(24.0, |mut row| {
+                widgets::head(&mut row, "Setting", false);
+                widgets::head(&mut row, "In the meter", false);
+                widgets::head(&mut row, "In this program", false);
+            })
+            .body(|body| {
+                body.rows(25.0, review.changes.len(), |mut row| {
+                    let Some(change) = review.changes.get(row.index()) else {
+                        return;
+                    };
+                    row.col(|ui| {
+                        ui.label(&change.what);
+                    });
+                    row.col(|ui| {
+                        let weak = palette(ui).weak;
+                        ui.label(RichText::new(&change.old).color(weak));
+                    });
+                    row.col(|ui| {
+                        let accent = palette(ui).accent;
+                        ui.label(
+                            RichText::new(&change.new)
+                                .font(theme::strong(13.5))
+                                .color(accent),
+                        );
+                    });
+                });
+            });
+    });
+}
+
+fn tables(ui: &mut Ui, review: &Review) {
+    if review.writes.is_empty() {
+        return;
+    }
+    widgets::card(ui, "Tables to be written, in this order", |ui| {
+        let columns = [
+            Column::exact(84.0),
+            Column::exact(70.0),
+            Column::exact(16.0),
+            Column::remainder().clip(true),
+        ];
+        widgets::table(ui, "tables", &columns)
+            .header(24.0, |mut row| {
+                widgets::head(&mut row, "Table", false);
+                widgets::head(&mut row, "Bytes", true);
+                widgets::head(&mut row, "", false);
+                widgets::head(&mut row, "What it does", false);
+            })
+            .body(|body| {
+                let heights = review
+                    .writes
+                    .iter()
+                    .map(|write| 10.0 + 17.0 * write.what.lines().count().max(1) as f32);
+                body.heterogeneous_rows(heights, |mut row| {
+                    let Some(write) = review.writes.get(row.index()) else {
+                        return;
+                    };
+                    row.col(|ui| {
+                        ui.label(RichText::new(&write.table).font(theme::strong(13.0)));
+                    });
+                    widgets::cell_number(&mut row, write.bytes.to_string());
+                    row.col(|_| ());
+                    row.col(|ui| {
+                        ui.label(&write.what);
+                    });
+                });
+            });
+    });
+}

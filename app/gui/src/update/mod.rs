@@ -1,0 +1,352 @@
+//! What follows from what was asked for, and from what was heard.
+//!
+//! Is: `update` for actions, `hear` for what jobs, dialogs and files bring; both change the state and say what to do.
+//! Is not: doing it; `app` carries out effects. No drawing, no files, no clock.
+
+mod document;
+mod learn;
+#[cfg(test)]
+mod tests;
+
+use std::path::PathBuf;
+
+use meterbench_jobs::{
+    Access, Address, Command, Event, JobError, JobId, Outcome, Padding, Secret, Selection, Target,
+};
+use meterbench_profiles::{Program, check};
+
+use crate::{
+    action::Action,
+    dialogs,
+    files::FileNews,
+    settings::ThemeChoice,
+    state::{Choice, Document, Next, Page, Problem, Question, Running, State},
+    words::sentence,
+};
+
+/// What to do about an action or a happening.
+#[derive(Debug)]
+pub enum Effect {
+    /// Start a job; the words say what it is for.
+    Start(Box<Command>, &'static str),
+    /// Look for serial ports.
+    ListPorts,
+    /// Stop this job.
+    Cancel(JobId),
+    /// Ask for a file.
+    Ask(dialogs::Question),
+    /// Read a program file.
+    Load(PathBuf),
+    /// Write a program file.
+    Save {
+        /// Where to.
+        path: PathBuf,
+        /// What.
+        program: Box<Program>,
+        /// Whether a file that is there may be replaced.
+        replace: bool,
+    },
+    /// Remember port, user, theme and folder.
+    Remember,
+    /// Make this folder.
+    MakeFolder(PathBuf),
+    /// Put this theme in force.
+    Theme(ThemeChoice),
+    /// Close the window.
+    Close,
+}
+
+/// What was heard.
+#[derive(Debug)]
+pub enum Happening {
+    /// From the jobs.
+    Job(Box<Event>),
+    /// A job was started.
+    Started(JobId, &'static str),
+    /// From a file dialog, with what was asked.
+    Chosen(dialogs::Question, dialogs::Answer),
+    /// From reading or writing a file.
+    File(FileNews),
+}
+
+/// What follows from an action.
+pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Go(page) => state.page = page,
+        Action::ListPorts => {
+            state.connection.ports = None;
+            return vec![Effect::ListPorts];
+        }
+        Action::Choose(choice) => state.connection.choice = choice,
+        Action::TypePort(text) => {
+            state.connection.typed = text;
+            state.connection.choice = Choice::Typed;
+        }
+        Action::TypeUser(text) => state.connection.user = text,
+        Action::TypePassword(text) => state.connection.password = text,
+        Action::Identify => return start(state, "Identifying the meter", Command::Identify),
+        Action::Read => {
+            return start(state, "Reading the meter", |target| {
+                Command::Read(target, Selection::Everything)
+            });
+        }
+        Action::Cancel => {
+            if let Some(job) = &mut state.job {
+                job.cancelling = true;
+                return vec![Effect::Cancel(job.id)];
+            }
+        }
+        Action::Dismiss => state.problem = None,
+        Action::Theme(theme) => {
+            state.theme = theme;
+            return vec![Effect::Theme(theme), Effect::Remember];
+        }
+        Action::Select(list, place) => state.selected = (list, place),
+        Action::Sample(text) => state.sample = text,
+        Action::Edit(edit) => {
+            if let Some(document) = &mut state.document {
+                crate::edit::edit(&mut document.program, edit);
+                touched(state);
+            }
+        }
+        Action::Plan => return plan(state),
+        Action::Write => {
+            if let Some(review) = &state.review {
+                let plan = review.plan.clone();
+                return start(state, "Writing the program", |target| {
+                    Command::Write(target, plan)
+                });
+            }
+        }
+        Action::New(_)
+        | Action::TakeFromMeter
+        | Action::Open
+        | Action::OpenPath(_)
+        | Action::Save
+        | Action::SaveAs
+        | Action::SavePath(_)
+        | Action::Yes
+        | Action::No => return document::update(state, action),
+    }
+    Vec::new()
+}
+
+/// What follows from what was heard.
+pub fn hear(state: &mut State, happening: Happening) -> Vec<Effect> {
+    match happening {
+        Happening::Started(id, title) => {
+            state.job = Some(Running {
+                id,
+                title: title.into(),
+                step: String::new(),
+                done: 0,
+                total: 0,
+                cancelling: false,
+            });
+        }
+        Happening::Job(event) => return event_heard(state, *event),
+        Happening::Chosen(question, answer) => return document::chosen(state, question, answer),
+        Happening::File(news) => return document::heard(state, news),
+    }
+    Vec::new()
+}
+
+fn event_heard(state: &mut State, event: Event) -> Vec<Effect> {
+    match event {
+        Event::Ports(ports) => {
+            // A port that is gone can't stay chosen.
+            if let Choice::Port(chosen) = &state.connection.choice
+                && !ports.iter().any(|port| port.address.to_string() == *chosen)
+            {
+                state.connection.choice = Choice::default();
+            }
+            state.connection.ports = Some(ports);
+        }
+        Event::Progress { job, progress } => {
+            if let Some(running) = state.job.as_mut().filter(|running| running.id == job) {
+                running.step = progress.step;
+                running.done = progress.done;
+                running.total = progress.total;
+            }
+        }
+        Event::Finished { job, result } => {
+            if state.job.as_ref().is_some_and(|running| running.id == job) {
+                state.job = None;
+                match result {
+                    Ok(outcome) => return finished(state, outcome),
+                    Err(error) => failed(state, &error),
+                }
+            }
+        }
+    }
+    Vec::new()
+}
+
+/// The window is asked to close. With unsaved changes it asks back.
+pub fn may_close(state: &mut State) -> bool {
+    if state.document.as_ref().is_some_and(Document::is_changed) {
+        state.question = Some(Question::Discard(Next::Close));
+        return false;
+    }
+    true
+}
+
+/// The program was changed: check it again, and let go of a plan that was made for another.
+fn touched(state: &mut State) {
+    state.findings = match &state.document {
+        Some(document) => check(&document.program),
+        None => Vec::new(),
+    };
+    state.review = None;
+    state.result = None;
+}
+
+fn start(
+    state: &mut State,
+    title: &'static str,
+    command: impl FnOnce(Target) -> Command,
+) -> Vec<Effect> {
+    if !state.is_idle() {
+        return Vec::new();
+    }
+    state.problem = None;
+    match target(state) {
+        Ok(target) => vec![
+            Effect::Start(Box::new(command(target)), title),
+            Effect::Remember,
+        ],
+        Err(problem) => {
+            state.problem = Some(problem);
+            state.page = Page::Connect;
+            Vec::new()
+        }
+    }
+}
+
+fn plan(state: &mut State) -> Vec<Effect> {
+    let Some(document) = &state.document else {
+        return Vec::new();
+    };
+    let program = Box::new(document.program.clone());
+    if state.errors() > 0 {
+        state.page = Page::Review;
+        return Vec::new();
+    }
+    state.review = None;
+    state.result = None;
+    let effects = start(state, "Comparing with the meter", |target| {
+        Command::Plan(target, program)
+    });
+    if !effects.is_empty() {
+        state.page = Page::Review;
+    }
+    effects
+}
+
+/// Which meter, as whom.
+fn target(state: &State) -> Result<Target, Problem> {
+    let connection = &state.connection;
+    let text = connection.address();
+    let refused = |why: String, hint: &str| Problem {
+        what: "No connection yet".into(),
+        why,
+        hint: hint.into(),
+    };
+    let address: Address = text.parse().map_err(|error| {
+        refused(
+            sentence(&format!("{error}")),
+            "Choose a port or an emulated meter, or type a port such as COM3 or tcp:HOST:PORT",
+        )
+    })?;
+    let mut target = Target::new(address);
+    let user = connection.user.trim();
+    if !user.is_empty() {
+        if user.len() > 10 || !user.is_ascii() {
+            return Err(refused(
+                "A user name has up to 10 plain characters".into(),
+                "Shorten the user name",
+            ));
+        }
+        target.access.user = user.into();
+    }
+    if !connection.password.0.is_empty() {
+        let password =
+            Secret::from_text(&connection.password.0, Padding::default()).map_err(|error| {
+                refused(
+                    error.to_string(),
+                    "Type the password that this meter was set up with",
+                )
+            })?;
+        target.access = Access {
+            password: Some(password),
+            ..target.access
+        };
+    }
+    Ok(target)
+}
+
+fn failed(state: &mut State, error: &JobError) {
+    if matches!(error.cause, meterbench_jobs::Cause::Cancelled) {
+        state.status = error.what();
+        return;
+    }
+    state.problem = Some(Problem {
+        what: error.what(),
+        why: sentence(&error.why()),
+        hint: error.hint(),
+    });
+}
+
+fn finished(state: &mut State, outcome: Outcome) -> Vec<Effect> {
+    let address = state.connection.address();
+    match outcome {
+        Outcome::Identified(identity) => {
+            state.meter = Some(learn::identity(&address, &identity));
+            state.page = Page::Identity;
+            state.status = "Meter identified".into();
+        }
+        Outcome::Read(reading) => {
+            state.meter = Some(learn::reading(&address, &reading));
+            state.page = Page::Readings;
+            state.status = "Meter read".into();
+            let untouched = state
+                .document
+                .as_ref()
+                .is_none_or(|document| document.path.is_none() && !document.is_changed());
+            if untouched {
+                document::take_from_meter(state);
+            }
+        }
+        Outcome::Planned(plan) => {
+            state.status = "Compared with the meter".into();
+            let folder = state.snapshots.clone();
+            let plan = match &folder {
+                Some(folder) => plan.kept_in(folder),
+                None => *plan,
+            };
+            if let Some(meter) = &mut state.meter {
+                meter.link = Some(plan.link);
+            }
+            state.review = Some(learn::plan(plan));
+            return folder.map(Effect::MakeFolder).into_iter().collect();
+        }
+        Outcome::Written(outcome) => {
+            let result = learn::written(&outcome);
+            state.status = result.heading.clone();
+            if let Some(meter) = &mut state.meter {
+                meter.link = Some(outcome.link);
+                // What was read before the write is not what is in the meter now.
+                if let (true, Some(document)) = (result.verified, &state.document) {
+                    meter.program = meter
+                        .program
+                        .take()
+                        .map(|before| learn::over(before, &document.program));
+                }
+            }
+            state.review = None;
+            state.result = Some(result);
+        }
+        Outcome::Verified(_) => {}
+    }
+    Vec::new()
+}

@@ -1,0 +1,102 @@
+//! What the checks found, each with what to do, and the way to where it is.
+
+use egui::{Color32, CornerRadius, Frame, Margin, RichText, Sense, Stroke, Ui, vec2};
+use meterbench_profiles::{Finding, Severity};
+
+use crate::{
+    action::Action,
+    state::Page,
+    theme::{self, palette},
+    words::sentence,
+};
+
+/// A colour and a word for how bad a finding is.
+pub fn severity_mark(ui: &Ui, severity: Severity) -> (Color32, &'static str) {
+    let p = palette(ui);
+    match severity {
+        Severity::Error => (p.error, "Error"),
+        Severity::Warning => (p.warning, "Warning"),
+    }
+}
+
+/// The list, errors first.
+pub fn findings(ui: &mut Ui, findings: &[Finding], actions: &mut Vec<Action>) {
+    let p = palette(ui);
+    if findings.is_empty() {
+        ui.horizontal(|ui| {
+            ui.label(RichText::new("✓").color(p.good));
+            ui.label(RichText::new("No findings").color(p.weak));
+        });
+        return;
+    }
+    let mut sorted: Vec<&Finding> = findings.iter().collect();
+    sorted.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    for finding in sorted {
+        one(ui, finding, actions);
+    }
+}
+
+fn one(ui: &mut Ui, finding: &Finding, actions: &mut Vec<Action>) {
+    let p = palette(ui);
+    let (color, word) = severity_mark(ui, finding.severity);
+    let shown = Frame::new()
+        .fill(p.card)
+        .stroke(Stroke::new(1.0, p.line))
+        .corner_radius(CornerRadius::same(4))
+        .inner_margin(Margin {
+            left: 12,
+            right: 10,
+            top: 7,
+            bottom: 7,
+        })
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().item_spacing.y = 3.0;
+            ui.horizontal(|ui| {
+                ui.label(RichText::new(word).font(theme::strong(12.0)).color(color));
+                ui.label(RichText::new(finding.code).small().color(p.weak));
+            });
+            ui.label(sentence(&finding.message));
+            ui.label(RichText::new(sentence(&finding.hint)).small().color(p.weak));
+        })
+        .response;
+    let mark = egui::Rect::from_min_size(shown.rect.min, vec2(3.0, shown.rect.height()));
+    ui.painter().rect_filled(mark, CornerRadius::same(1), color);
+    if let Some(page) = page_of(&finding.path)
+        && ui
+            .interact(shown.rect, shown.id.with("go"), Sense::click())
+            .on_hover_text("Show where")
+            .clicked()
+    {
+        actions.push(Action::Go(page));
+    }
+}
+
+/// The page on which a setting is.
+fn page_of(path: &str) -> Option<Page> {
+    let section = path.split(['.', '[']).next().unwrap_or("");
+    match section {
+        "meter" => Some(Page::Program),
+        "multiplier" => Some(Page::Multiplier),
+        "energy" => Some(Page::Energy),
+        "display" => Some(Page::Display),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_finding_leads_to_its_page() {
+        assert_eq!(
+            page_of("display.normal.items[2].caption"),
+            Some(Page::Display)
+        );
+        assert_eq!(page_of("multiplier.ct"), Some(Page::Multiplier));
+        assert_eq!(page_of("energy"), Some(Page::Energy));
+        assert_eq!(page_of("meter.form"), Some(Page::Program));
+        assert_eq!(page_of(""), None);
+    }
+}
