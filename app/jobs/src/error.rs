@@ -12,7 +12,7 @@ use meterbench_c1219::{TableError, TableId};
 use meterbench_port::{DriveError, OpenError};
 use meterbench_profiles::Finding;
 
-use crate::map::MapError;
+use meterbench_profiles::map::MapError;
 use meterbench_profiles::program::SaveError;
 use crate::snapshot::SnapshotError;
 

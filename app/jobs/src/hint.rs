@@ -6,7 +6,7 @@
 use meterbench_c1218::Code;
 use meterbench_port::OpenError;
 
-use crate::map::MapError;
+use meterbench_profiles::map::MapError;
 
 use crate::error::{Cause, JobError};
 

@@ -8,7 +8,7 @@ use jiff::civil::DateTime;
 use meterbench_c1218::Identification;
 use meterbench_c1219::{DeviceIdent, EdMode, EdModeStatus, Image, MfgIdent, TableId, TimeDateQual};
 use meterbench_profiles::catalog::built_in;
-use crate::map::{MeterKind, recognise};
+use meterbench_profiles::map::{MeterKind, recognise};
 
 use crate::read::{Skipped, read_tables};
 use crate::session::Session;

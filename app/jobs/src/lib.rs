@@ -17,7 +17,6 @@ pub mod event;
 pub mod hint;
 pub mod identify;
 pub mod link;
-pub mod map;
 pub mod plan;
 pub mod progress;
 pub mod read;
@@ -48,5 +47,5 @@ pub use verify::{VerifyOutcome, verify};
 pub use write::{Mismatch, WriteOutcome, write};
 
 pub use meterbench_c1218::{Padding, Secret};
-pub use meterbench_c1219::{Image, TableId};
-pub use meterbench_port::{Address, PortInfo, list as list_ports};
+pub use meterbench_c1219::{ByteOrder, Image, TableId};
+pub use meterbench_port::{Address, AnyPort, OpenEmulator, OpenError, PortInfo, list as list_ports};

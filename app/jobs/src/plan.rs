@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use meterbench_c1219::{Image, TableId};
 use meterbench_profiles::{Difference, Finding, Program, Severity, check, differences};
-use crate::map;
+use meterbench_profiles::map;
 
 use crate::identify::identity_of;
 use crate::read::read_selected;
@@ -136,7 +136,7 @@ pub(crate) async fn compare(session: &mut Session<'_>, program: &Program) -> Res
             writes.push(PlannedWrite { table: write.table, what: write.what, old: old.to_vec(), new: write.bytes });
         }
     }
-    let held = map::from_tables(image).map_err(|error| JobError::new(STEP, error))?;
+    let held = map::from_tables(image);
     let comparison = differences(&held.program, program);
     let snapshot = Snapshot { taken: taken(session.context()), meter: identity.label(), image: image.clone() };
     Ok(Compared {

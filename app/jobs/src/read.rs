@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use meterbench_c1219::{GenConfig, Image, TableId, read_order};
 use meterbench_profiles::catalog::built_in;
 use meterbench_profiles::Program;
-use crate::map;
+use meterbench_profiles::map;
 
 use crate::error::Cause;
 use crate::identify::{from_image, identity_of};
@@ -63,13 +63,12 @@ impl Reading {
 
     fn of(identity: Identity, snapshot: Snapshot, mut skipped: Vec<Skipped>) -> Self {
         let image = &snapshot.image;
-        skipped.extend(image.ids().filter_map(|id| misfit(image, id)).map(|error| Skipped { table: error.table(), why: error.to_string() }));
+        skipped.extend(image.ids().filter_map(|id| Some(Skipped { table: id, why: misfit(image, id)?.to_string() })));
         skipped.sort_by_key(|it| it.table);
         skipped.dedup();
-        let (program, mut notes) = match map::from_tables(image) {
-            Ok(held) => (Some(held.program), held.notes),
-            Err(error) => (None, vec![crate::report::chain(&error)]),
-        };
+        let held = map::from_tables(image);
+        let program = Some(held.program).filter(|program| *program != Program::default());
+        let mut notes = if program.is_some() { held.notes } else { Vec::new() };
         let (registers, more) = registers(image);
         notes.extend(more);
         Self { identity, program, notes, registers, skipped, snapshot, link: Link::default() }

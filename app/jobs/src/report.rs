@@ -3,6 +3,18 @@
 //! Is: names and keys; the JSON is a contract.
 //! Is not: what is printed where.
 
+mod program;
+mod readings;
+mod results;
+
+use serde_json::{Value, json};
+
+pub use program::{comparison_json, comparison_text, program_text};
+pub use readings::{identity_json, identity_text, reading_json, reading_text, table_json, table_text};
+pub use results::{error_details, plan_json, plan_text, verify_json, verify_text, write_json, write_text};
+
+use crate::Link;
+
 /// An error and what stands behind it, in one line.
 #[must_use]
 pub fn chain(error: &dyn std::error::Error) -> String {
@@ -16,4 +28,31 @@ pub fn chain(error: &dyn std::error::Error) -> String {
         source = error.source();
     }
     words
+}
+
+/// LINK.
+#[must_use]
+pub fn link_json(link: &Link) -> Value {
+    json!({
+        "baud": link.baud,
+        "packet_size": link.packet_size,
+        "packets": link.packets,
+        "bytes_out": link.bytes_out,
+        "bytes_in": link.bytes_in,
+        "retries": link.retries,
+        "elapsed_s": rounded(link.elapsed.as_secs_f64()),
+        "wire_s": rounded(link.wire.as_secs_f64()),
+        "efficiency": rounded(link.efficiency()),
+    })
+}
+
+/// To four decimals: times of a link are not known better.
+fn rounded(value: f64) -> f64 {
+    (value * 10_000.0).round() / 10_000.0
+}
+
+/// Label and value, the values under each other.
+fn labelled(rows: &[(&str, String)]) -> String {
+    let width = rows.iter().map(|(label, _)| label.chars().count()).max().unwrap_or(0);
+    rows.iter().map(|(label, value)| format!("{label:<width$}  {value}\n")).collect()
 }

@@ -1,0 +1,218 @@
+//! Identity, readings and single tables as text and JSON.
+
+use serde_json::{Map, Value, json};
+
+use super::{labelled, link_json};
+use crate::snapshot::hex;
+use crate::{Identity, Reading, RegisterReading, TableReading};
+
+fn meter_json(it: &Identity) -> Value {
+    json!({
+        "manufacturer": it.manufacturer,
+        "model": it.model,
+        "hardware": it.hardware,
+        "firmware": it.firmware,
+        "serial": it.serial,
+        "form": it.form,
+        "device_id": it.device_id,
+        "catalog": it.kind.row.map(|row| json!({
+            "model": row.model, "form": row.id, "volts": row.volts, "classes": row.classes,
+        })),
+    })
+}
+
+/// identify.
+#[must_use]
+pub fn identity_json(it: &Identity) -> Value {
+    let clock = it.clock.map_or_else(
+        || json!({"time": null, "drift_s": null}),
+        |clock| json!({"time": clock.time.map(|time| time.to_string()), "drift_s": clock.drift_seconds}),
+    );
+    let skipped: Map<String, Value> = it.skipped.iter().map(|it| (it.table.to_string(), it.why.clone().into())).collect();
+    json!({
+        "meter": meter_json(it),
+        "standard": it.standard,
+        "clock": clock,
+        "status": it.status,
+        "skipped": skipped,
+        "link": link_json(&it.link),
+    })
+}
+
+/// Who is there, in words.
+#[must_use]
+pub fn identity_text(it: &Identity) -> String {
+    let mut text = identity_rows(it);
+    text.push_str(&skipped_text(it.skipped.iter().map(|it| (it.table.to_string(), it.why.clone()))));
+    text.push_str(&format!("Link: {}\n", it.link));
+    text
+}
+
+fn identity_rows(it: &Identity) -> String {
+    let or_unknown = |text: &str| if text.is_empty() { "not known".to_owned() } else { text.to_owned() };
+    let mut rows = vec![
+        ("Maker", or_unknown(&it.manufacturer)),
+        ("Model", or_unknown(&it.model)),
+        ("Serial number", or_unknown(&it.serial)),
+        ("Hardware", or_unknown(&it.hardware)),
+        ("Firmware", or_unknown(&it.firmware)),
+        ("Form", it.form.clone().unwrap_or_else(|| "not known".into())),
+    ];
+    match (it.kind.row, it.kind.model) {
+        (Some(row), Some(model)) => rows.push((
+            "In the catalog",
+            format!("{}, {} at {} V, class {}, {}", model.words, row.id, row.volts, row.classes_in_words(), row.service),
+        )),
+        (None, Some(model)) => rows.push(("In the catalog", model.words.clone())),
+        _ => rows.push(("In the catalog", "no".into())),
+    }
+    if let Some(id) = &it.device_id {
+        rows.push(("Device id", or_unknown(id.trim())));
+    }
+    if !it.standard.is_empty() {
+        rows.push(("Protocol", it.standard.clone()));
+    }
+    rows.push(("Clock", clock_text(it)));
+    rows.push(("Status", if it.status.is_empty() { "nothing to report".into() } else { it.status.join(", ") }));
+    labelled(&rows)
+}
+
+fn clock_text(it: &Identity) -> String {
+    let Some(clock) = it.clock else {
+        return "none, or not readable".into();
+    };
+    let Some(time) = clock.time else {
+        return "not set".into();
+    };
+    match clock.drift_seconds {
+        None => time.to_string(),
+        Some(0) => format!("{time}, right"),
+        Some(ahead @ 1..) => format!("{time}, {ahead} s ahead of this computer"),
+        Some(behind) => format!("{time}, {} s behind this computer", -behind),
+    }
+}
+
+fn skipped_text(skipped: impl Iterator<Item = (String, String)>) -> String {
+    let rows: Vec<String> = skipped.map(|(table, why)| format!("  {table}: {why}\n")).collect();
+    if rows.is_empty() { String::new() } else { format!("Left out\n{}", rows.concat()) }
+}
+
+fn register_json(it: &RegisterReading) -> Value {
+    let mut map = Map::new();
+    map.insert("quantity".into(), it.quantity.clone().into());
+    map.insert("block".into(), it.block.clone().into());
+    map.insert("value".into(), json!(it.value));
+    map.insert("unit".into(), it.unit.clone().into());
+    if let Some(primary) = it.primary {
+        map.insert("primary".into(), json!(primary));
+    }
+    if let Some(time) = it.time {
+        map.insert("time".into(), time.to_string().into());
+    }
+    map.into()
+}
+
+/// read.
+#[must_use]
+pub fn reading_json(it: &Reading) -> Value {
+    let tables: Map<String, Value> = it.image().iter().map(|(id, bytes)| (id.to_string(), hex(bytes).into())).collect();
+    let skipped: Map<String, Value> = it.skipped.iter().map(|it| (it.table.to_string(), it.why.clone().into())).collect();
+    json!({
+        "meter": meter_json(&it.identity),
+        "program": it.program.as_ref().map(|program| json!(program.to_file())),
+        "registers": it.registers.iter().map(register_json).collect::<Vec<_>>(),
+        // The load profile and the logs are kept raw in `tables`.
+        "profile": null,
+        "log": null,
+        "tables": tables,
+        "skipped": skipped,
+        "notes": it.notes,
+        "link": link_json(&it.link),
+    })
+}
+
+/// A reading in words.
+#[must_use]
+pub fn reading_text(it: &Reading) -> String {
+    let mut text = identity_rows(&it.identity);
+    if !it.registers.is_empty() {
+        text.push_str("\nRegisters\n");
+        text.push_str(&registers_text(&it.registers));
+    }
+    if let Some(program) = &it.program {
+        text.push_str("\nProgram\n");
+        text.push_str(&super::program_text(program));
+    }
+    for note in &it.notes {
+        text.push_str(&format!("Note: {note}\n"));
+    }
+    text.push_str(&skipped_text(it.skipped.iter().map(|it| (it.table.to_string(), it.why.clone()))));
+    let bytes: usize = it.image().iter().map(|(_, bytes)| bytes.len()).sum();
+    text.push_str(&format!("\n{} tables, {bytes} bytes\n", it.image().len()));
+    if it.link.packets > 0 {
+        text.push_str(&format!("Link: {}\n", it.link));
+    }
+    text
+}
+
+fn registers_text(registers: &[RegisterReading]) -> String {
+    let cells: Vec<[String; 5]> = registers
+        .iter()
+        .map(|it| {
+            let value = it.value.map_or_else(|| "not a number".into(), |value| value.to_string());
+            let primary = it.primary.map(|primary| format!("primary {primary}")).unwrap_or_default();
+            let time = it.time.map(|time| time.to_string()).unwrap_or_default();
+            [it.quantity.clone(), it.block.clone(), format!("{value} {}", it.unit), primary, time]
+        })
+        .collect();
+    let mut widths = [0; 5];
+    for row in &cells {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    cells
+        .iter()
+        .map(|row| {
+            let row: Vec<String> = row.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+            format!("  {}\n", row.join("  ").trim_end())
+        })
+        .collect()
+}
+
+/// table.
+#[must_use]
+pub fn table_json(it: &TableReading, raw: bool) -> Value {
+    let mut map = Map::new();
+    map.insert("table".into(), it.table.to_string().into());
+    map.insert("bytes".into(), it.bytes.len().into());
+    map.insert("hex".into(), hex(&it.bytes).into());
+    if let (Some(fields), false) = (&it.fields, raw) {
+        let fields: Vec<Value> = fields.iter().map(|(name, value)| json!({"field": name, "value": value})).collect();
+        map.insert("fields".into(), fields.into());
+    }
+    if let Some(misfit) = &it.misfit {
+        map.insert("misfit".into(), misfit.to_string().into());
+    }
+    map.insert("link".into(), link_json(&it.link));
+    map.into()
+}
+
+/// One table in words, or raw.
+#[must_use]
+pub fn table_text(it: &TableReading, raw: bool) -> String {
+    let mut text = format!("{}, {} bytes\n", it.table, it.bytes.len());
+    match (&it.fields, raw) {
+        (Some(fields), false) => {
+            let rows: Vec<(&str, String)> = fields.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+            text.push_str(&labelled(&rows));
+        }
+        _ => {
+            for (number, row) in it.bytes.chunks(16).enumerate() {
+                let bytes: Vec<String> = row.iter().map(|byte| format!("{byte:02X}")).collect();
+                text.push_str(&format!("{:06X}  {}\n", number * 16, bytes.join(" ")));
+            }
+        }
+    }
+    text
+}
