@@ -36,6 +36,8 @@ pub struct Options {
     pub serial: Option<String>,
     /// What distinguishes meters that are otherwise alike. Seed 0 is the meter with serial number 0123456789.
     pub seed: u64,
+    /// The fastest rate to agree to, when it is not the model's own.
+    pub max_baud: Option<u32>,
 }
 
 /// Why a meter can't be made with these options.
@@ -75,6 +77,7 @@ pub struct Meter {
     /// Standard time of the last demand reset, for RESET_EXCLUSION.
     pub(crate) last_reset: Option<DateTime>,
     commit: Commit,
+    max_baud: Option<u32>,
     serial: String,
     /// The session that holds the meter, and the number of the last one.
     holder: Option<u64>,
@@ -128,6 +131,7 @@ impl Meter {
             ahead: SignedDuration::ZERO,
             last_reset: None,
             commit,
+            max_baud: options.max_baud,
             serial,
             holder: None,
             sessions: 0,
@@ -140,6 +144,11 @@ impl Meter {
     #[must_use]
     pub fn model(&self) -> &Model {
         &self.model
+    }
+
+    /// Whether it agrees to a rate that the model has.
+    pub(crate) fn keeps(&self, baud: u32) -> bool {
+        self.max_baud.is_none_or(|most| baud <= most)
     }
 
     /// The serial number in ST-1.

@@ -20,7 +20,6 @@ use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use crate::meter::{Meter, Session};
-use crate::model::Model;
 
 #[cfg(unix)]
 pub use pty::{PtyServer, serve_pty};
@@ -84,7 +83,7 @@ async fn copy<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S, mut line: Memory
 /// The meter's end of one port, until the tool is gone or the token is cancelled.
 async fn run(meter: &Handle, mut port: MemoryPort, cancel: &CancellationToken) {
     let mut session = Session::default();
-    let mut server = Server::new(server_config(meter.lock().model()));
+    let mut server = Server::new(server_config(&meter.lock()));
     tokio::select! {
         ended = drive(meter, &mut session, &mut server, &mut port) => {
             if let Err(error) = ended {
@@ -136,15 +135,15 @@ fn now() -> std::time::Instant {
     Instant::now().into_std()
 }
 
-fn server_config(model: &Model) -> ServerConfig {
-    let link = model.link();
+fn server_config(meter: &Meter) -> ServerConfig {
+    let link = meter.model().link();
     ServerConfig {
         standard: link.standard,
         version: link.version,
         revision: link.revision,
         max_packet_size: link.packet_size,
         max_packets: link.packets,
-        bauds: link.bauds.iter().filter_map(|bits| Baud::from_bits_per_second(*bits)).collect(),
+        bauds: link.bauds.iter().filter(|bits| meter.keeps(**bits)).filter_map(|bits| Baud::from_bits_per_second(*bits)).collect(),
         accept_timing_setup: link.timing_setup,
         // Both are C12.21's.
         accept_disconnect: link.timing_setup,
