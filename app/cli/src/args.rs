@@ -1,0 +1,294 @@
+//! The arguments, as `--help` shows them.
+//!
+//! Is: names, help and examples. Names are a contract: what is here stays, more may be added.
+//! Is not: what a command does; see the file of its name in `commands`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use meterbench_jobs::{Address, ByteOrder, Selection, TableId};
+
+/// Reads and programs ANSI C12.18 electricity meters: Landis+Gyr E330 FOCUS AX, E350 FOCUS AX-SD, E330 FOCUS AX Polyphase
+#[derive(Debug, Parser)]
+#[command(name = "meterbench-cli", version, max_term_width = 110, after_help = EXAMPLES)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+const EXAMPLES: &str = "\
+Examples, with an emulated meter in this process:
+  meterbench-cli identify --port emulator:9S
+  meterbench-cli new --model ax-poly --form 9S -o meter.toml
+  meterbench-cli program --port emulator:9S meter.toml --dry-run
+
+Exit codes: 0 done, 1 the answer is no (findings, differences), 2 usage or an unreadable file, 3 no communication,
+4 the meter refused, 5 stopped while writing, 130 cancelled";
+
+/// What every command takes.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Common {
+    /// Answer, and errors, as JSON on stdout
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Say more on stderr; repeat for still more
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// No colours
+    #[arg(long, global = true)]
+    pub no_color: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// List this computer's serial ports, with USB names
+    #[command(after_help = "Example:\n  meterbench-cli ports")]
+    Ports,
+    /// Show the form catalog
+    #[command(after_help = "Example:\n  meterbench-cli catalog --model ax-sd\n  meterbench-cli catalog --form 9S")]
+    Catalog(CatalogArgs),
+    /// Make a program file with defaults and comments
+    #[command(after_help = "Example:\n  meterbench-cli new --model ax-poly --form 9S -o meter.toml")]
+    New(NewArgs),
+    /// Check program files: all findings, each with its line
+    #[command(after_help = "Example:\n  meterbench-cli check meter.toml other.toml")]
+    Check(CheckArgs),
+    /// Show a program file or a snapshot in words
+    #[command(after_help = "Example:\n  meterbench-cli show meter.toml\n  meterbench-cli show snapshot.json")]
+    Show(ShowArgs),
+    /// Compare two programs, or a program and a snapshot
+    #[command(after_help = "Example:\n  meterbench-cli diff meter.toml snapshot.json")]
+    Diff(DiffArgs),
+    /// Say which meter is there
+    #[command(after_help = "Example:\n  meterbench-cli identify --port /dev/ttyUSB0 --password-env METER_PASSWORD")]
+    Identify(MeterArgs),
+    /// Read the meter, and keep every raw table in a snapshot
+    #[command(after_help = "Example:\n  meterbench-cli read --port /dev/ttyUSB0 --password-file secret.txt -o snapshot.json\n  meterbench-cli read --port emulator:9S --only registers")]
+    Read(ReadArgs),
+    /// Read one table, decoded or raw
+    #[command(after_help = "Example:\n  meterbench-cli table --port emulator:9S ST-33\n  meterbench-cli table --port emulator:9S MT-13 --hex")]
+    Table(TableArgs),
+    /// Show what a program would change, write it, read it back
+    #[command(after_help = "Example:\n  meterbench-cli program --port /dev/ttyUSB0 --password-env METER_PASSWORD meter.toml --dry-run\n  meterbench-cli program --port emulator:9S meter.toml --yes")]
+    Program(ProgramArgs),
+    /// Compare the meter with a program; write nothing
+    #[command(after_help = "Example:\n  meterbench-cli verify --port emulator:9S meter.toml")]
+    Verify(VerifyArgs),
+    /// Serve emulated meters until stopped
+    #[command(after_help = "Example:\n  meterbench-cli emulate --form 9S --tcp 127.0.0.1:4059\n  meterbench-cli emulate --form 2S --model ax-sd --pty /tmp/meter --instant")]
+    Emulate(EmulateArgs),
+}
+
+/// Which meter, as whom.
+#[derive(Debug, Args)]
+pub struct MeterArgs {
+    /// /dev/ttyUSB0, COM3, tcp:HOST:PORT or emulator:FORM
+    #[arg(long, value_name = "PORT")]
+    pub port: Address,
+    /// User name for the meter's log, up to 10 characters
+    #[arg(long, value_name = "NAME", value_parser = user)]
+    pub user: Option<String>,
+    /// User number for the meter's log
+    #[arg(long, value_name = "N")]
+    pub user_id: Option<u16>,
+    /// Take the password from this environment variable
+    #[arg(long, value_name = "VAR", group = "password")]
+    pub password_env: Option<String>,
+    /// Take the password from the first line of this file
+    #[arg(long, value_name = "FILE", group = "password")]
+    pub password_file: Option<PathBuf>,
+    /// Take the password from the first line of stdin
+    #[arg(long, group = "password")]
+    pub password_stdin: bool,
+    /// What fills a password of less than 20 bytes
+    #[arg(long, value_enum, default_value_t = PadArg::Nul)]
+    pub password_padding: PadArg,
+    /// Fastest rate to agree on, in bit/s [default: the fastest both sides keep]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(300..))]
+    pub max_baud: Option<u32>,
+    /// Write the wire to this file as text, decoded, secrets masked
+    #[arg(long, value_name = "FILE")]
+    pub trace: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum PadArg {
+    Nul,
+    Space,
+}
+
+fn user(text: &str) -> Result<String, &'static str> {
+    if text.len() <= 10 && text.bytes().all(|byte| (0x20..0x7F).contains(&byte)) {
+        Ok(text.to_owned())
+    } else {
+        Err("up to 10 printable ASCII characters")
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct CatalogArgs {
+    /// Only this model: ax, ax-sd, ax-poly
+    #[arg(long)]
+    pub model: Option<String>,
+    /// Only this form: 9S
+    #[arg(long)]
+    pub form: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct NewArgs {
+    /// ax, ax-sd or ax-poly
+    #[arg(long)]
+    pub model: String,
+    /// The form: 9S
+    #[arg(long)]
+    pub form: String,
+    /// The voltage, where the form has several: 240
+    #[arg(long)]
+    pub volts: Option<String>,
+    /// The class, where the form has several: 200
+    #[arg(long, value_name = "C")]
+    pub class: Option<u16>,
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// Where to.
+#[derive(Debug, Args)]
+pub struct OutputArgs {
+    /// Save to this file
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Replace the file if it exists
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Program files
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// A program file or a snapshot
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// A program file or a snapshot
+    pub a: PathBuf,
+    /// A program file or a snapshot
+    pub b: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct ReadArgs {
+    #[command(flatten)]
+    pub meter: MeterArgs,
+    #[command(flatten)]
+    pub output: OutputArgs,
+    /// program, registers, profile, log, or tables:ST-0,ST-54,MT-13
+    #[arg(long, value_name = "WHAT")]
+    pub only: Option<Selection>,
+}
+
+#[derive(Debug, Args)]
+pub struct TableArgs {
+    #[command(flatten)]
+    pub meter: MeterArgs,
+    /// ST-33, MT-13
+    #[arg(value_name = "TABLE")]
+    pub table: TableId,
+    /// Raw bytes
+    #[arg(long)]
+    pub hex: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ProgramArgs {
+    #[command(flatten)]
+    pub meter: MeterArgs,
+    /// The program file
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Show what would be written, and stop
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Don't ask before writing
+    #[arg(long)]
+    pub yes: bool,
+    /// Where to keep the tables as they were [default: SERIAL-TIME.snapshot.json beside the program file]
+    #[arg(long, value_name = "FILE")]
+    pub snapshot: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    #[command(flatten)]
+    pub meter: MeterArgs,
+    /// The program file
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct EmulateArgs {
+    /// The form: 9S, 2S
+    #[arg(long)]
+    pub form: String,
+    /// ax, ax-sd or ax-poly, where the form has several
+    #[arg(long)]
+    pub model: Option<String>,
+    /// Put this program into the meter first
+    #[arg(long, value_name = "FILE")]
+    pub program: Option<PathBuf>,
+    /// Serve on this TCP address; port 0 picks a free one
+    #[arg(long, value_name = "ADDR:PORT")]
+    pub tcp: Option<std::net::SocketAddr>,
+    /// Serve on a pseudo-terminal, with a link to it here
+    #[cfg(unix)]
+    #[arg(long, value_name = "LINK")]
+    pub pty: Option<PathBuf>,
+    /// How many meters, each on an endpoint of its own
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub count: u16,
+    /// Fastest rate that the meter agrees to; the line is paced at the agreed rate [default: the model's own]
+    #[arg(long, value_name = "N", conflicts_with = "instant", value_parser = clap::value_parser!(u32).range(9600..))]
+    pub baud: Option<u32>,
+    /// No pacing at all
+    #[arg(long)]
+    pub instant: bool,
+    /// Seed of everything random in the meter
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub seed: u64,
+    /// Where the meter's clock starts: 2025-06-01T12:00:00 [default: this computer's clock]
+    #[arg(long, value_name = "ISO8601")]
+    pub clock: Option<jiff::civil::DateTime>,
+    /// Byte order of the tables [default: the model's own]
+    #[arg(long, value_enum)]
+    pub order: Option<OrderArg>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum OrderArg {
+    /// Most significant byte first
+    Most,
+    /// Least significant byte first
+    Least,
+}
+
+impl OrderArg {
+    pub fn order(self) -> ByteOrder {
+        match self {
+            OrderArg::Most => ByteOrder::MostFirst,
+            OrderArg::Least => ByteOrder::LeastFirst,
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! `check`: all findings of program files.
+
+use meterbench_jobs::hint::exit;
+use meterbench_profiles::Severity;
+use meterbench_profiles::check::check_parsed;
+use serde_json::{Value, json};
+
+use super::show::{load_program, read_text};
+use crate::args::CheckArgs;
+use crate::failure::Failure;
+use crate::output::Output;
+
+/// The worst of all files decides: a file that can't be read, then errors, then nothing.
+pub fn run(args: &CheckArgs, output: &Output) -> Result<u8, Failure> {
+    let (mut found, mut lines) = (Vec::new(), Vec::new());
+    let (mut errors, mut warnings, mut failure) = (0, 0, None);
+    for path in &args.files {
+        let file = path.display().to_string();
+        match read_text(path).and_then(|text| load_program(&text, path)) {
+            Err(error) => {
+                if args.files.len() == 1 {
+                    return Err(error);
+                }
+                lines.push(format!("{file}: error: {}", error.why));
+                found.push(json!({"file": file, "line": Value::Null, "severity": "error", "code": error.code, "message": error.why, "hint": error.hint}));
+                failure = Some(error);
+            }
+            Ok(parsed) => {
+                for finding in check_parsed(&parsed) {
+                    match finding.severity {
+                        Severity::Error => errors += 1,
+                        Severity::Warning => warnings += 1,
+                    }
+                    let line = finding.line.unwrap_or(1);
+                    lines.push(format!("{file}:{line}: {}", finding.in_words()));
+                    found.push(json!({
+                        "file": file, "line": line, "severity": finding.severity.to_string(), "code": finding.code,
+                        "path": finding.path, "message": finding.message, "hint": finding.hint,
+                    }));
+                }
+            }
+        }
+    }
+    if errors + warnings == 0 && failure.is_none() {
+        lines.push("No findings".into());
+    }
+    output.answer(|| json!({ "findings": found }), || lines.join("\n"));
+    Ok(match (failure, errors) {
+        (Some(failure), _) => failure.exit,
+        (None, 0) => exit::DONE,
+        (None, _) => exit::NO,
+    })
+}

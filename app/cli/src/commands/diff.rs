@@ -1,0 +1,16 @@
+//! `diff`: two programs, or a program and a snapshot.
+
+use meterbench_jobs::hint::exit;
+use meterbench_jobs::report;
+use meterbench_profiles::differences;
+
+use super::show::load_either;
+use crate::args::DiffArgs;
+use crate::failure::Failure;
+use crate::output::Output;
+
+pub fn run(args: &DiffArgs, output: &Output) -> Result<u8, Failure> {
+    let comparison = differences(&load_either(&args.a)?, &load_either(&args.b)?);
+    output.answer(|| report::comparison_json(&comparison), || report::comparison_text(&comparison));
+    Ok(if comparison.differences.is_empty() { exit::DONE } else { exit::NO })
+}

@@ -1,0 +1,151 @@
+//! `emulate`: serves emulated meters until stopped.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use meterbench_emulator::{Clock, Handle, Meter, Model, ModelError, Options, Pace, connect, model, serve_tcp};
+use meterbench_jobs::hint::exit;
+use meterbench_jobs::{Address, AnyPort, Context, OpenEmulator, OpenError, Target};
+use meterbench_profiles::Program;
+use tokio_util::sync::CancellationToken;
+
+use super::catalog::sentence;
+use super::show::{load_program, read_text};
+use crate::args::{EmulateArgs, OrderArg};
+use crate::failure::Failure;
+use crate::meter::stop_asked;
+use crate::output::Output;
+
+const WHAT: &str = "Starting the emulated meter failed";
+
+pub fn run(args: &EmulateArgs, output: &Output) -> Result<u8, Failure> {
+    if !has_endpoint(args) {
+        return Err(Failure::usage(WHAT, "it was not said where to serve", "Add --tcp 127.0.0.1:0, or --pty /tmp/meter"));
+    }
+    let model = find(args)?;
+    let program = match &args.program {
+        None => None,
+        Some(path) => Some(load_program(&read_text(path)?, path)?.program),
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::usage(WHAT, error.to_string(), "Close other programs and try again"))?;
+    runtime.block_on(serve(args, &model, program.as_ref(), output))
+}
+
+#[cfg(unix)]
+fn has_endpoint(args: &EmulateArgs) -> bool {
+    args.tcp.is_some() || args.pty.is_some()
+}
+
+#[cfg(not(unix))]
+fn has_endpoint(args: &EmulateArgs) -> bool {
+    args.tcp.is_some()
+}
+
+fn find(args: &EmulateArgs) -> Result<Model, Failure> {
+    model(&args.form, args.model.as_deref()).map_err(|error| {
+        let hint = match &error {
+            ModelError::Unknown { form, known } => {
+                sentence(&meterbench_profiles::nearest::suggestion(form, known.iter().map(String::as_str)))
+            }
+            ModelError::Ambiguous { .. } => "Add --model, or name one of them".into(),
+            ModelError::Faulty { .. } => "Report this, with the version".into(),
+        };
+        Failure { code: "unknown-form", ..Failure::usage(WHAT, error.to_string(), hint) }
+    })
+}
+
+async fn serve(args: &EmulateArgs, model: &Model, program: Option<&Program>, output: &Output) -> Result<u8, Failure> {
+    let pace = if args.instant { Pace::Instant } else { Pace::Line };
+    let cancel = CancellationToken::new();
+    #[cfg(unix)]
+    let mut served = Vec::new();
+    for number in 0..args.count {
+        let meter = make(args, model, number)?;
+        if let Some(program) = program {
+            preload(&meter, program).await?;
+        }
+        if let Some(address) = args.tcp {
+            let address = endpoint(address, number)?;
+            let at = serve_tcp(meter.clone(), address, pace, cancel.clone())
+                .await
+                .map_err(|error| Failure::usage(WHAT, format!("{address}: {error}"), "Choose another port, or port 0 for a free one"))?;
+            output.line(format_args!("listening tcp:{at}"));
+        }
+        #[cfg(unix)]
+        if let Some(link) = &args.pty {
+            let link = numbered(link, number);
+            let server = meterbench_emulator::serve_pty(meter, &link, pace, &cancel).map_err(|error| {
+                Failure::usage(WHAT, format!("{}: {error}", link.display()), "Choose another name for the link; nothing is replaced")
+            })?;
+            output.line(format_args!("listening {}", server.device().display()));
+            served.push(server);
+        }
+    }
+    stop_asked().await;
+    cancel.cancel();
+    Ok(exit::DONE)
+}
+
+fn make(args: &EmulateArgs, model: &Model, number: u16) -> Result<Handle, Failure> {
+    let options = Options {
+        clock: args.clock.map_or_else(Clock::computer, Clock::starting_at),
+        order: args.order.map(OrderArg::order),
+        max_baud: args.baud,
+        seed: args.seed.wrapping_add(u64::from(number)),
+        ..Options::default()
+    };
+    let meter = Meter::new(model.clone(), options)
+        .map_err(|error| Failure::usage(WHAT, meterbench_jobs::report::chain(&error), "Change the options of the emulated meter"))?;
+    Ok(Handle::new(meter))
+}
+
+/// The next meter's address: the same port when it is 0, else one further.
+fn endpoint(address: SocketAddr, number: u16) -> Result<SocketAddr, Failure> {
+    let mut address = address;
+    if address.port() != 0 {
+        let port = address.port().checked_add(number).ok_or_else(|| {
+            Failure::usage(WHAT, format!("{} meters from port {} on pass port 65535", number + 1, address.port()), "Choose a lower port, or port 0")
+        })?;
+        address.set_port(port);
+    }
+    Ok(address)
+}
+
+/// LINK, LINK-2, LINK-3.
+#[cfg(unix)]
+fn numbered(link: &std::path::Path, number: u16) -> std::path::PathBuf {
+    match number {
+        0 => link.to_owned(),
+        _ => {
+            let mut name = link.as_os_str().to_owned();
+            name.push(format!("-{}", number + 1));
+            name.into()
+        }
+    }
+}
+
+/// One meter, on a line that takes no time.
+struct Only(Handle);
+
+impl OpenEmulator for Only {
+    fn open(&self, _form: &str) -> Result<AnyPort, OpenError> {
+        Ok(Box::new(connect(&self.0, Pace::Instant)))
+    }
+}
+
+/// Puts a program into a meter the way a technician does.
+async fn preload(meter: &Handle, program: &Program) -> Result<(), Failure> {
+    let context = Context::new(Arc::new(Only(meter.clone())));
+    let target = Target::new(Address::Emulator("this meter".into()));
+    let plan = meterbench_jobs::plan(&context, &target, program).await?;
+    let outcome = meterbench_jobs::write(&context, &target, &plan).await?;
+    if outcome.verified {
+        Ok(())
+    } else {
+        Err(Failure::usage(WHAT, "the program does not read back from the emulated meter as it was written", "Report this, with the program file"))
+    }
+}

@@ -1,0 +1,36 @@
+//! One command each; [`run`] picks.
+
+mod catalog;
+mod check;
+mod diff;
+mod emulate;
+mod identify;
+mod new;
+mod ports;
+mod program;
+mod read;
+mod show;
+mod table;
+mod verify;
+
+use crate::args::Command;
+use crate::failure::Failure;
+use crate::output::Output;
+
+/// Runs a command; gives its exit code.
+pub fn run(command: Command, output: &Output) -> Result<u8, Failure> {
+    match command {
+        Command::Ports => ports::run(output),
+        Command::Catalog(args) => catalog::run(&args, output),
+        Command::New(args) => new::run(&args, output),
+        Command::Check(args) => check::run(&args, output),
+        Command::Show(args) => show::run(&args, output),
+        Command::Diff(args) => diff::run(&args, output),
+        Command::Identify(args) => identify::run(&args, output),
+        Command::Read(args) => read::run(&args, output),
+        Command::Table(args) => table::run(&args, output),
+        Command::Program(args) => program::run(&args, output),
+        Command::Verify(args) => verify::run(&args, output),
+        Command::Emulate(args) => emulate::run(&args, output),
+    }
+}

@@ -1,0 +1,78 @@
+//! What every command that talks to a meter shares: target, context, Ctrl-C.
+
+use std::sync::Arc;
+
+use meterbench_emulator::Emulators;
+use meterbench_jobs::{Context, JobError, Target};
+
+use crate::args::MeterArgs;
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::password::password;
+
+/// The meter that the arguments name.
+pub fn target(args: &MeterArgs) -> Result<Target, Failure> {
+    let mut target = Target::new(args.port.clone());
+    if let Some(password) = password(args)? {
+        target.access.password = Some(password);
+    }
+    if let Some(user) = &args.user {
+        target.access.user.clone_from(user);
+    }
+    if let Some(id) = args.user_id {
+        target.access.user_id = id;
+    }
+    target.max_baud = args.max_baud;
+    target.trace.clone_from(&args.trace);
+    Ok(target)
+}
+
+/// Runs jobs to their end; Ctrl-C cancels them, and they still log off.
+pub struct Runner {
+    runtime: tokio::runtime::Runtime,
+    pub context: Context,
+}
+
+impl Runner {
+    pub fn new(output: &Output) -> Result<Self, Failure> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|error| {
+            Failure::usage("Starting failed", format!("the system gives no threads: {error}"), "Close other programs and try again")
+        })?;
+        let mut context = Context::new(Arc::new(Emulators::default()));
+        context.events = output.events();
+        let cancel = context.cancel.clone();
+        runtime.spawn(async move {
+            while stop_asked().await {
+                cancel.cancel();
+            }
+        });
+        Ok(Self { runtime, context })
+    }
+
+    pub fn run<T>(&self, job: impl Future<Output = Result<T, JobError>>) -> Result<T, Failure> {
+        self.runtime.block_on(job).map_err(Failure::from)
+    }
+
+    pub fn block_on<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+}
+
+/// Waits for Ctrl-C or a polite kill; false when the system gives no signals.
+#[cfg(unix)]
+pub async fn stop_asked() -> bool {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) else {
+        return false;
+    };
+    tokio::select! {
+        heard = interrupt.recv() => heard.is_some(),
+        heard = terminate.recv() => heard.is_some(),
+    }
+}
+
+/// Waits for Ctrl-C; false when the system gives no signals.
+#[cfg(not(unix))]
+pub async fn stop_asked() -> bool {
+    tokio::signal::ctrl_c().await.is_ok()
+}
