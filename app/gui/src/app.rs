@@ -99,6 +99,13 @@ impl App {
         &self.state
     }
 
+    /// Do what a panel could ask for.
+    pub fn act(&mut self, ctx: &Context, action: Action) {
+        for effect in update(&mut self.state, action) {
+            self.carry_out(ctx, effect);
+        }
+    }
+
     /// Fonts and styles; before the first frame.
     pub fn install(&self, ctx: &Context) {
         theme::install(ctx);
@@ -124,9 +131,7 @@ impl App {
         let actions = self.show(ui);
         let asked = !actions.is_empty();
         for action in actions {
-            for effect in update(&mut self.state, action) {
-                self.carry_out(&ctx, effect);
-            }
+            self.act(&ctx, action);
         }
         if asked {
             // What was drawn is older than the state by now.
@@ -312,9 +317,11 @@ fn begin(settings: Settings, port: Option<String>, snapshots: Option<PathBuf>) -
 fn practice_meters() -> Vec<PracticeMeter> {
     let catalog = catalog::built_in();
     let model = |id: &str| {
-        catalog
-            .model(id)
-            .map_or_else(|| id.to_owned(), |model| model.words.clone())
+        {
+            // What stands in brackets is told by the next column.
+            let words = catalog.model(id).map_or(id, |model| model.words.as_str());
+            words.split(" (").next().unwrap_or(words).to_owned()
+        }
     };
     let form = |form: &meterbench_emulator::Form| {
         let row = match catalog.lookup(Some(&form.model), &form.form, form.volts.parse().ok(), None)

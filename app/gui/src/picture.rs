@@ -14,6 +14,7 @@ use meterbench_profiles::{
 use crate::{
     lcd::Shown,
     state::{Document, State},
+    words::sentence,
 };
 
 /// The picture and what to say about it.
@@ -131,7 +132,10 @@ pub fn of(state: &State, document: &Document) -> Picture {
             annunciators: screen.annunciators,
         },
         words,
-        source: format!("{} {source}", Look::of(&document.program).format),
+        source: match item.known(catalog::built_in()).map(|known| known.shows) {
+            Some(Shows::Energy) => format!("{} {source}", Look::of(&document.program).format),
+            _ => sentence(source),
+        },
     }
 }
 

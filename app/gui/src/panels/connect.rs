@@ -31,7 +31,7 @@ pub fn ui(ui: &mut Ui, state: &State) -> Vec<Action> {
                 practice(
                     ui,
                     &state.connection,
-                    (height - ui.min_rect().height() - 2.0 * theme::GAP).max(200.0),
+                    (height - ui.min_rect().height() - 2.0 * theme::GAP - 8.0).max(200.0),
                     &mut actions,
                 );
             });
@@ -80,6 +80,7 @@ fn ports(ui: &mut Ui, connection: &Connection, actions: &mut Vec<Action>) {
             }
             let mut text = connection.typed.clone();
             let field = TextEdit::singleline(&mut text)
+                .vertical_align(egui::Align::Center)
                 .hint_text("COM3, /dev/ttyUSB0 or tcp:HOST:PORT")
                 .desired_width(ui.available_width() - 110.0);
             if ui.add(field).labelled_by(named.id).changed() {
@@ -150,6 +151,7 @@ fn access(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         let field = |ui: &mut Ui| {
             ui.add(
                 TextEdit::singleline(&mut user)
+                    .vertical_align(egui::Align::Center)
                     .hint_text("none")
                     .char_limit(10)
                     .desired_width(f32::INFINITY),
@@ -162,6 +164,7 @@ fn access(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         let field = |ui: &mut Ui| {
             ui.add(
                 TextEdit::singleline(&mut password)
+                    .vertical_align(egui::Align::Center)
                     .password(true)
                     .char_limit(20)
                     .desired_width(f32::INFINITY),

@@ -59,7 +59,7 @@ impl DisplayScrollPanel {
         list: &List,
         actions: &mut Vec<Action>,
     ) {
-        let height = ui.available_height() - 6.0;
+        let height = ui.available_height() - 20.0;
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = theme::GAP;
             let left = (ui.available_width() - theme::GAP) * 0.60;
@@ -69,7 +69,7 @@ impl DisplayScrollPanel {
                 let rest = (height - ui.min_rect().height() - theme::GAP).max(220.0);
                 items(ui, state, document, list, rest, actions);
             });
-            ui.vertical(|ui| self.picker(ui, state, list, height - theme::GAP, actions));
+            ui.vertical(|ui| self.picker(ui, state, list, height, actions));
         });
     }
 
@@ -93,6 +93,7 @@ impl DisplayScrollPanel {
             }
             ui.horizontal(|ui| {
                 let field = TextEdit::singleline(&mut self.search)
+                    .vertical_align(egui::Align::Center)
                     .hint_text("Search")
                     .desired_width(ui.available_width() - 74.0);
                 let named = ui.add(field);
@@ -315,6 +316,7 @@ fn caption(ui: &mut Ui, name: ListName, place: usize, item: &Item, actions: &mut
     let wrong = now.problem().is_some();
     let p = palette(ui);
     let field = TextEdit::singleline(&mut text)
+        .vertical_align(egui::Align::Center)
         .id_salt(("caption", place))
         .font(egui::TextStyle::Monospace)
         .text_color(if wrong { p.error } else { p.text })

@@ -123,7 +123,7 @@ fn metrics(ui: &mut Ui, metered: &[Metric], actions: &mut Vec<Action>) {
         ui.add_space(2.0);
         let columns = [
             Column::exact(250.0),
-            Column::exact(130.0),
+            Column::exact(220.0),
             Column::remainder(),
         ];
         widgets::table(ui, "metrics", &columns).body(|mut body| {

@@ -114,7 +114,7 @@ impl MultiplierPanel {
                                 };
                                 let same = usual == *ratio;
                                 let button =
-                                    egui::Button::selectable(same, RichText::new(*text).small());
+                                    egui::Button::new(RichText::new(*text).small()).selected(same);
                                 if ui.add(button).clicked() {
                                     actions.push(edit(usual));
                                 }
@@ -209,7 +209,7 @@ fn example(ui: &mut Ui, state: &State, program: &Program, multiplier: &Multiplie
     widgets::card(ui, "Worked example", |ui| {
         Grid::new("example")
             .num_columns(2)
-            .spacing([24.0, 7.0])
+            .spacing([24.0, 0.0])
             .show(ui, |ui| {
                 let weak = palette(ui).weak;
                 let primary = primary_kwh(milli, multiplier);

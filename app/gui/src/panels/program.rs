@@ -118,6 +118,7 @@ impl ProgramPanel {
             let weak = palette(ui).weak;
             let named = ui.label(RichText::new("File").color(weak));
             let field = TextEdit::singleline(&mut self.path)
+                .vertical_align(egui::Align::Center)
                 .hint_text("path of a program file")
                 .desired_width(ui.available_width() - 290.0);
             ui.add(field).labelled_by(named.id);
@@ -166,13 +167,13 @@ impl ProgramPanel {
     }
 }
 
-/// "9S/8S, 4-wire wye, 120-277 V, class 20 (E330 FOCUS AX Polyphase)".
+/// "9S/8S, 120-277 V, class 20 · E330 FOCUS AX Polyphase".
 pub fn form_words(form: &Form) -> String {
     let model = catalog::built_in()
         .model(&form.model)
         .map_or(form.model.as_str(), |model| model.words.as_str());
     format!(
-        "{}, {} V, class {} ({model})",
+        "{}, {} V, class {} · {model}",
         form.id,
         form.volts,
         form.classes_in_words()
@@ -218,7 +219,7 @@ fn meter(ui: &mut Ui, document: &Document, actions: &mut Vec<Action>) {
     });
 }
 
-/// "Form 9S, 120-277 V, class 20 (ax-poly)".
+/// "Form 9S, 120-277 V, class 20 · E330 FOCUS AX Polyphase".
 fn meter_words(meter: &Meter) -> String {
     let mut words = format!("Form {}", meter.form);
     if let Some(volts) = meter.volts {
@@ -230,7 +231,7 @@ fn meter_words(meter: &Meter) -> String {
     let model = catalog::built_in()
         .model(&meter.model)
         .map_or(meter.model.as_str(), |model| model.words.as_str());
-    format!("{words} ({model})")
+    format!("{words} · {model}")
 }
 
 fn summary(ui: &mut Ui, program: &Program) {

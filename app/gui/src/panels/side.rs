@@ -82,8 +82,9 @@ fn sample(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         let named = ui.label(RichText::new("Try a reading of").color(weak));
         let mut text = state.sample.clone();
         let field = TextEdit::singleline(&mut text)
-            .hint_text("stored kWh or kW")
-            .desired_width(120.0);
+            .vertical_align(egui::Align::Center)
+            .hint_text("kWh or kW")
+            .desired_width(96.0);
         if ui.add(field).labelled_by(named.id).changed() {
             actions.push(Action::Sample(text));
         }

@@ -52,7 +52,7 @@ pub fn card_filling<R>(
     card(ui, title, |ui| {
         let top = ui.cursor().top() - ui.min_rect().top();
         ui.scope_builder(UiBuilder::new(), |ui| {
-            ui.set_min_height((height - margins - top).max(0.0));
+            ui.set_min_height((height - margins - top - 4.0).max(0.0));
             contents(ui)
         })
         .inner
@@ -93,7 +93,7 @@ pub fn facts(ui: &mut Ui, id: &str, rows: &[(&str, String)]) {
     let weak = palette(ui).weak;
     Grid::new(id)
         .num_columns(2)
-        .spacing(vec2(20.0, 7.0))
+        .spacing(vec2(20.0, 0.0))
         .min_col_width(124.0)
         .show(ui, |ui| {
             ui.style_mut().wrap_mode = Some(TextWrapMode::Extend);
