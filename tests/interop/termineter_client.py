@@ -179,7 +179,8 @@ class OneMeter:
             before = C1219GeneralAccess(connection).device_id
         wanted = f"INTEROP {self.order.upper()} 42"
         self.assertNotEqual(before, wanted)
-        self.change_device_id(wanted)
+        with self.session() as connection:
+            self.assertEqual(C1219GeneralAccess(connection).set_device_id(wanted), 0)
         with self.session() as connection:
             self.assertEqual(C1219GeneralAccess(connection).device_id, wanted)
         self.assertEqual(self.meter.ask_our_tool("identify")["meter"]["device_id"].strip(), wanted)
@@ -239,9 +240,6 @@ class LeastFirst(OneMeter, unittest.TestCase):
             controls = connection.get_table_data(31)[0]
         return controls, [tuple(entry) for entry in display.pri_disp_list], display.pri_disp_sources
 
-    def change_device_id(self, wanted):
-        self.assertIn("Successfully updated the Meter's ID", self.run_module("set_meter_id", METER_ID=wanted))
-
     def reset_demand(self):
         self.assertIn("Successfully Reset The Meter", self.run_module("remote_reset", DEMAND="True"))
 
@@ -257,6 +255,16 @@ class LeastFirst(OneMeter, unittest.TestCase):
             ("Hardware Version", "1.0"), ("Manufacturer", "LGYR"), ("Mode Flags", "Metering"),
         ]:
             self.assertRegex(printed, rf"{name}\.+{value}")
+
+    def test_module_set_meter_id_is_undone_because_it_ends_without_logoff(self):
+        with self.session() as connection:
+            before = C1219GeneralAccess(connection).device_id
+        printed = self.run_module("set_meter_id", METER_ID="NOT LOGGED OFF")
+        # It has read the new identification back; then the framework sends Terminate and no Logoff,
+        # which may take back what the session wrote (C12.18), and in the emulated FOCUS AX does.
+        self.assertIn("Successfully updated the Meter's ID to: NOT LOGGED OFF", printed)
+        with self.session() as connection:
+            self.assertEqual(C1219GeneralAccess(connection).device_id, before)
 
     def test_module_get_local_display_info(self):
         printed = self.run_module("get_local_display_info")
@@ -280,10 +288,6 @@ class MostFirst(OneMeter, unittest.TestCase):
             [(a & 15, a >> 4, b & 15, b >> 4, count) for a, b, count in heads],
             struct.unpack_from(f">{items}H", table, 3 * lists),
         )
-
-    def change_device_id(self, wanted):
-        with self.session() as connection:
-            self.assertEqual(C1219GeneralAccess(connection).set_device_id(wanted), 0)
 
     def reset_demand(self):
         with self.session() as connection:
