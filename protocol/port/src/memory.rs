@@ -100,6 +100,8 @@ impl Cable {
 struct End {
     baud: u32,
     gone: bool,
+    /// This end will send nothing more, but still reads.
+    finished: bool,
     /// Towards this end, in order of arrival.
     flying: VecDeque<Flying>,
     /// Arrived, as this end's UART understood it, and not read yet.
@@ -156,6 +158,7 @@ impl End {
         End {
             baud: BASE_BAUD,
             gone: false,
+            finished: false,
             flying: VecDeque::new(),
             arrived: VecDeque::new(),
             heard: now,
@@ -239,7 +242,7 @@ impl AsyncRead for MemoryPort {
                     }
                     return Poll::Ready(Ok(()));
                 }
-                if peer.gone && me.flying.is_empty() {
+                if (peer.gone || peer.finished) && me.flying.is_empty() {
                     return Poll::Ready(Ok(()));
                 }
                 me.reader = Some(cx.waker().clone());
@@ -322,8 +325,18 @@ impl AsyncWrite for MemoryPort {
         Poll::Ready(Ok(()))
     }
 
-    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.poll_flush(cx)
+    /// The other end reads what is on the way, and then the end.
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.as_mut().poll_flush(cx).is_pending() {
+            return Poll::Pending;
+        }
+        let mut cable = self.lock();
+        let (me, peer) = cable.ends(self.is_left);
+        me.finished = true;
+        if let Some(reader) = peer.reader.take() {
+            reader.wake();
+        }
+        Poll::Ready(Ok(()))
     }
 }
 

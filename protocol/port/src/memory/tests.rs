@@ -195,6 +195,21 @@ async fn when_one_end_goes_the_other_reads_the_rest_and_then_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_end_that_has_finished_is_read_to_its_end_and_still_reads() {
+    let (mut tool, mut meter) = pair(Pace::Line);
+    let reader = tokio::spawn(async move {
+        let mut heard = Vec::new();
+        meter.read_to_end(&mut heard).await.unwrap();
+        meter.write_all(&[0x06]).await.unwrap();
+        (heard, meter)
+    });
+    tool.write_all(&[1, 2, 3]).await.unwrap();
+    tool.shutdown().await.unwrap();
+    assert_eq!(read_exactly(&mut tool, 1).await, [0x06]);
+    assert_eq!(reader.await.unwrap().0, [1, 2, 3]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_reader_that_waits_is_woken_when_the_other_end_goes() {
     let (a, mut b) = pair(Pace::Line);
     let reading = tokio::spawn(async move { b.read(&mut [0; 4]).await.unwrap() });
