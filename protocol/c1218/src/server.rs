@@ -39,6 +39,8 @@ pub struct Server {
     wait: Option<Duration>,
     /// When the channel traffic time-out last began; `None` when there is nothing to drop.
     idle_since: Option<Instant>,
+    /// The last valid packet that has begun it: an older one begins no idle period anew.
+    heard: Option<Instant>,
 }
 
 #[derive(Debug)]
@@ -61,6 +63,7 @@ impl Server {
             stale: 0,
             wait: None,
             idle_since: None,
+            heard: None,
             config,
         }
     }
@@ -188,7 +191,11 @@ impl Server {
             }
         }
         // Parts of a message and duplicates are traffic too, but change nothing else.
-        self.idle_since = self.idle_since.max(self.link.last_valid());
+        let last_valid = self.link.last_valid();
+        if last_valid != self.heard {
+            self.heard = last_valid;
+            self.idle_since = self.idle_since.max(last_valid);
+        }
     }
 
     /// A valid packet: the channel traffic time-out begins anew, at its usual length.

@@ -147,6 +147,21 @@ fn c15_six_seconds_without_a_valid_packet_end_the_session() {
 }
 
 #[test]
+fn c15_after_an_idle_period_a_session_is_begun_by_bytes_that_come_one_by_one() {
+    for end in [&[0x21][..], &[0x70, 1]] {
+        let mut hand = in_state(SessionState::Identified);
+        hand.ask(end);
+        hand.wait(secs(30));
+        assert_eq!(hand.meter.state(), SessionState::Base);
+        for byte in packet(hand.toggle, 0, &[0x20]) {
+            hand.meter.handle_bytes(hand.now, &[byte]);
+            hand.wait(ms(1));
+        }
+        assert_eq!(hand.answer()[..2], [0, 0], "a meter that hears nothing");
+    }
+}
+
+#[test]
 fn c16_wait_stretches_the_next_idle_period_once() {
     let mut hand = in_state(SessionState::Session);
     assert_eq!(hand.ask(&[0x70, 30]), [0]);
