@@ -13,6 +13,7 @@
 
 mod flags;
 
+pub mod calendar;
 pub mod decade0;
 pub mod decade1;
 pub mod decade2;

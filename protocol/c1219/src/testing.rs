@@ -72,7 +72,7 @@ macro_rules! any_bytes {
                 dims in proptest::collection::vec(proptest::prop_oneof![0u8..5, proptest::num::u8::ANY], 16),
                 bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..500),
             ) {
-                use $crate::{GenConfig, Image, Table, TableId};
+                use $crate::{GenConfig, Image, Table};
                 let mut image = Image::new();
                 let mut config = GenConfig {
                     format_control_1: control[0],
@@ -87,7 +87,7 @@ macro_rules! any_bytes {
                 config.std_tables = $crate::Set::empty(usize::from(dims[2]));
                 config.std_writable = $crate::Set::empty(usize::from(dims[2]));
                 image.put(&config).unwrap();
-                $(image.set_raw(TableId::standard($dim), dims.clone());)*
+                $(image.set_raw($crate::TableId::standard($dim), dims.clone());)*
                 image.set_raw(<$table>::ID, bytes.clone());
                 if let Ok(table) = image.get::<$table>() {
                     let _ = format!("{table:?}");

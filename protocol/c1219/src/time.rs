@@ -75,7 +75,7 @@ impl TimeFormat {
     fn emit(self, value: i8) -> u8 {
         let value = value.unsigned_abs();
         if self == TimeFormat::Bcd {
-            (value / 10) << 4 | value % 10
+            ((value / 10) << 4) | (value % 10)
         } else {
             value
         }

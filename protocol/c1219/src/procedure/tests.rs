@@ -2,7 +2,7 @@ use jiff::civil::date;
 
 use super::*;
 use crate::{
-    EdMode, Image, Set, Stamp, StampKind, StdStatus, Table, TableId, TimeDateQual,
+    EdMode, Image, Set, Stamp, StampKind, StdStatus, TableId, TimeDateQual,
     testing::{LeastFirst, MostFirst, hex, image, with_config},
 };
 
