@@ -183,8 +183,7 @@ fn lists(all: &mut Comparison, name: ListName, a: &List, b: &List) {
         match (a.items.get(index), b.items.get(index)) {
             (Some(a), Some(b)) => {
                 let catalog = built_in();
-                let same = a.item == b.item
-                    && a.effective_caption(catalog) == b.effective_caption(catalog);
+                let same = a.shows_same(b, catalog);
                 all.equal_or(&path, same, item_words(a, catalog), item_words(b, catalog));
             }
             (a, b) => {
@@ -197,13 +196,17 @@ fn lists(all: &mut Comparison, name: ListName, a: &List, b: &List) {
     }
 }
 
-/// `"DEL" kwh-delivered`.
+/// `"DEL" kwh-delivered`; a source of the meter may be without a caption.
 fn item_words(item: &Item, catalog: &Catalog) -> String {
-    format!(
-        "\"{}\" {}",
-        item.effective_caption(catalog).text().trim_end(),
-        item.item
-    )
+    let name = match item.source() {
+        Some(_) => item.words(catalog),
+        None => item.item.clone(),
+    };
+    if item.source().is_some() && item.caption.is_none() {
+        return name;
+    }
+    let caption = item.effective_caption(catalog);
+    format!("\"{}\" {name}", caption.text().trim_end())
 }
 
 #[cfg(test)]
@@ -249,6 +252,44 @@ mod tests {
             ]
         );
         assert_eq!((same, not_compared.len()), (1, 0));
+    }
+
+    #[test]
+    fn a_source_of_the_meter_is_compared_by_its_index_and_its_caption() {
+        let list = |items: &str| format!("[display.normal]\nitems=[{items}]");
+        let source =
+            |index: u32, caption: &str| format!("{{item='source {index}',caption='{caption}'}}");
+        let (words, same, _) = compare(
+            &list(
+                &[
+                    source(38, "A"),
+                    source(39, "A"),
+                    "'source 7'".into(),
+                    "'source 8'".into(),
+                ]
+                .join(","),
+            ),
+            &list(
+                &[
+                    source(38, "A"),
+                    source(39, "B"),
+                    source(7, "C"),
+                    "'time'".into(),
+                ]
+                .join(","),
+            ),
+        );
+        let unknown = "of this meter (unknown to the catalog)";
+        assert_eq!(
+            words,
+            [
+                format!(
+                    "display.normal.items[1]: \"A\" source 39 {unknown} / \"B\" source 39 {unknown}"
+                ),
+                format!("display.normal.items[3]: source 8 {unknown} / \"CLK\" time"),
+            ]
+        );
+        assert_eq!(same, 2);
     }
 
     #[test]

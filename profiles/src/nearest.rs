@@ -35,6 +35,17 @@ pub fn suggestion<'a>(typed: &str, known: impl IntoIterator<Item = &'a str> + Cl
     format!("did you mean {}", either(&near))
 }
 
+/// Characters of a person's text that a message repeats.
+const REPEATED: usize = 40;
+
+/// "`text`" for a message: one line, and not longer than a line.
+pub(crate) fn quoted(text: &str) -> String {
+    let mut chars = text.chars();
+    let head: String = chars.by_ref().take(REPEATED).collect();
+    let more = if chars.next().is_some() { "…" } else { "" };
+    format!("`{}{more}`", head.escape_debug())
+}
+
 /// "`a`, `b` or `c`".
 pub(crate) fn either(names: &[&str]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();

@@ -92,7 +92,8 @@ pub fn screens(program: &Program, list: ListName, readings: &Readings) -> Vec<Sc
     items.items.iter().map(show).collect()
 }
 
-/// One item's screen. Without a reading it shows the catalog's sample; an unknown item shows dashes.
+/// One item's screen. Without a reading it shows the catalog's sample; an item that the catalog doesn't know, a source of
+/// the meter too, shows its caption and dashes.
 pub fn screen(item: &Item, list: ListName, look: &Look, reading: Option<&Reading>) -> Screen {
     let catalog = built_in();
     let caption = item.effective_caption(catalog);
@@ -291,6 +292,28 @@ mod tests {
             ("?  ", "------")
         );
         assert!(screens(&program, ListName::Normal, &Readings::new()).is_empty());
+    }
+
+    #[test]
+    fn a_source_of_the_meter_shows_its_caption_and_dashes() {
+        let item = Item {
+            caption: Some(Caption::new("XY")),
+            ..Item::of_source(39)
+        };
+        let shown = screen(
+            &item,
+            ListName::Normal,
+            &Look::of(&Program::default()),
+            None,
+        );
+        assert_eq!(
+            (shown.item.as_str(), shown.id.as_str()),
+            ("source 39", "XY ")
+        );
+        assert_eq!(
+            (shown.digits.as_str(), shown.annunciators.len()),
+            ("------", 0)
+        );
     }
 
     #[test]

@@ -2,10 +2,11 @@
 //!
 //! Is: three lists by their DEFAULT_LIST code; a source reused when it shows the item under the caption, changed or taken
 //! when nobody else shows it.
+//! A source that the catalog doesn't know is named by its number and stays as it is.
 //! Is not: lists of other codes, or a source's format and annunciators when it is reused; those are the meter's.
 //! Source: C12.19 tables 31 to 33; the sources' content is the family's (`display_source` in `data/meters/*.toml`).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use meterbench_c1219::{
     ActDisp, DispSources, DisplayCtrl, Image, ListDesc, PriDispList, SecDispList, Table,
@@ -15,7 +16,6 @@ use super::MapError;
 use super::shelf::{Shelf, Want};
 use super::to_tables::Draft;
 use crate::catalog::built_in;
-use crate::display_item::DisplayItem;
 use crate::model::Family;
 use crate::program::{Caption, Display, Item, List, ListName};
 
@@ -48,11 +48,52 @@ impl Lists {
     }
 }
 
-/// Which source each wanted item gets: first those that fit as they are, then changed ones, then free ones.
+/// What a place of a list must show.
+enum Wanted {
+    /// An item under a caption, by whichever source.
+    Shown(Want),
+    /// This source; under this caption, or the one it has.
+    Source(u16, Option<[u8; 3]>),
+}
+
+fn wanted(item: &Item) -> Result<Wanted, MapError> {
+    let positions = |caption: &Caption| {
+        caption.positions().ok_or_else(|| MapError::Caption {
+            caption: caption.text().to_owned(),
+        })
+    };
+    match (item.known(built_in()), item.source()) {
+        (Some(known), _) => Ok(Wanted::Shown(Want {
+            item: known,
+            caption: positions(&item.effective_caption(built_in()))?,
+        })),
+        (None, Some(source)) => {
+            let caption = item.caption.as_ref().map(positions).transpose()?;
+            Ok(Wanted::Source(source, caption))
+        }
+        (None, None) => Err(MapError::UnknownItem {
+            item: item.item.clone(),
+        }),
+    }
+}
+
+/// A list that is set, and the source that each of its places gets.
+struct SetList<'a> {
+    index: usize,
+    name: ListName,
+    list: &'a List,
+    wanted: Vec<Wanted>,
+    given: Vec<Option<usize>>,
+}
+
+/// Which source each place gets: those it names, then those it has and that fit, then others that fit, then changed ones
+/// and free ones.
 struct Plan<'a> {
     shelf: &'a mut Shelf,
     /// Sources that other lists show; they stay as they are.
     held: BTreeSet<usize>,
+    /// Sources that a place names by number, with the caption it asks for; they stay as they are but for the caption.
+    named: BTreeMap<usize, Option<[u8; 3]>>,
     /// Sources given to a wanted item already.
     given: Vec<(usize, Want)>,
     notes: Vec<String>,
@@ -67,97 +108,166 @@ impl Plan<'_> {
     }
 
     fn is_free(&self, index: usize) -> bool {
-        !self.held.contains(&index) && !self.given.iter().any(|(given, _)| *given == index)
+        !self.held.contains(&index)
+            && !self.named.contains_key(&index)
+            && !self.given.iter().any(|(given, _)| *given == index)
     }
 
-    /// A source that shows it as it is; the one the list shows now, if that is one, else the plainest.
-    fn reuse(&mut self, want: &Want, now: Option<usize>) -> Result<(), MapError> {
-        if self.given_to(want).is_some() {
-            return Ok(());
-        }
-        let made = self.shelf.made(want)?;
-        let shows = |index: &usize| {
-            self.shelf
-                .entries
-                .get(*index)
-                .is_some_and(|entry| self.shelf.shows(entry, want))
+    fn fits(&self, index: usize, want: &Want) -> bool {
+        let entry = self.shelf.entries.get(index);
+        entry.is_some_and(|entry| self.shelf.shows(entry, want))
+    }
+
+    fn give(&mut self, index: usize, want: &Want) -> usize {
+        self.given.push((index, want.clone()));
+        index
+    }
+
+    /// A source by its number. What the catalog knows must be named by what it shows, or it would read back as another
+    /// item than was written.
+    fn name(&mut self, number: u16, caption: Option<[u8; 3]>) -> Result<usize, MapError> {
+        let index = usize::from(number);
+        let Some(entry) = self.shelf.entries.get(index) else {
+            return Err(MapError::NoSuchSource {
+                index: number,
+                sources: self.shelf.entries.len(),
+            });
         };
-        let fitting: Vec<usize> = (0..self.shelf.entries.len()).filter(shows).collect();
-        let exact = fitting
-            .iter()
-            .find(|index| self.shelf.entries.get(**index) == Some(&made));
-        let now = now.filter(|now| fitting.contains(now));
-        if let Some(index) = now.or(exact.copied()).or(fitting.first().copied()) {
-            self.given.push((index, want.clone()));
+        if let Some(known) = self.shelf.item(entry)
+            && (caption.is_some() || self.shelf.named(number, entry).source().is_none())
+        {
+            return Err(MapError::KnownSource {
+                index: number,
+                item: &known.id,
+            });
         }
-        Ok(())
+        let earlier = self.named.get(&index).copied().flatten();
+        if let Some(caption) = caption.filter(|caption| !self.shelf.is_captioned(entry, *caption)) {
+            if earlier.is_some() || self.held.contains(&index) {
+                return Err(MapError::SourceCaption {
+                    index: number,
+                    caption: caption.into_iter().map(char::from).collect(),
+                });
+            }
+            let entry = entry.clone();
+            let captioned = self.shelf.captioned(&entry, caption)?;
+            self.change(index, captioned);
+        }
+        self.named.insert(index, earlier.or(caption));
+        Ok(index)
+    }
+
+    /// A source that shows it as it is: one that this list shows at another place now, one that is given to it already,
+    /// the plainest, any.
+    fn reuse(
+        &mut self,
+        want: &Want,
+        now: &[u16],
+        given: &[Option<usize>],
+    ) -> Result<Option<usize>, MapError> {
+        let made = self.shelf.made(want)?;
+        let moved = now
+            .iter()
+            .map(|source| usize::from(*source))
+            .find(|index| !given.contains(&Some(*index)) && self.fits(*index, want));
+        let fitting = || (0..self.shelf.entries.len()).filter(|index| self.fits(*index, want));
+        let plain = || fitting().find(|index| self.shelf.entries.get(*index) == Some(&made));
+        let index = moved
+            .or_else(|| self.given_to(want))
+            .or_else(plain)
+            .or_else(|| fitting().next());
+        Ok(index.map(|index| self.give(index, want)))
     }
 
     /// A source of the same item that nobody else shows gets the caption; else an unused source, else one that no list
-    /// shows, becomes it.
-    fn make(&mut self, want: &Want) -> Result<(), MapError> {
-        if self.given_to(want).is_some() {
-            return Ok(());
+    /// shows, becomes it. What the catalog doesn't know could not be made again, so it is never overwritten.
+    fn make(&mut self, want: &Want) -> Result<usize, MapError> {
+        if let Some(index) = self.given_to(want) {
+            return Ok(index);
         }
-        let free: Vec<usize> = (0..self.shelf.entries.len())
-            .filter(|index| self.is_free(*index))
-            .collect();
         let find = |fits: &dyn Fn(&[u8]) -> bool| {
-            let fits = |index: &&usize| {
-                self.shelf
-                    .entries
-                    .get(**index)
-                    .is_some_and(|entry| fits(entry))
-            };
-            free.iter().find(fits).copied()
+            let mut entries = self.shelf.entries.iter().enumerate();
+            entries
+                .find(|(index, entry)| self.is_free(*index) && fits(entry))
+                .map(|(index, _)| index)
         };
         let same = find(&|entry| self.shelf.shows_item(entry, want));
         let index = same
             .or_else(|| find(&|entry| self.shelf.is_unused(entry)))
-            .or_else(|| free.first().copied());
-        let index = index.ok_or_else(|| MapError::NoFreeSource {
+            .or_else(|| find(&|entry| self.shelf.item(entry).is_some()));
+        let none = || MapError::NoFreeSource {
             item: want.item.id.clone(),
             caption: want.caption.iter().map(|byte| char::from(*byte)).collect(),
             sources: self.shelf.entries.len(),
-        })?;
-        let Some(before) = self.shelf.entries.get(index).cloned() else {
-            return Ok(());
         };
+        let index = index.ok_or_else(none)?;
+        let before = self.shelf.entries.get(index).ok_or_else(none)?;
         let after = if same.is_some() {
-            self.shelf.captioned(&before, want)?
+            self.shelf.captioned(before, want.caption)?
         } else {
             self.shelf.made(want)?
         };
-        self.notes.push(format!(
-            "display source {index}: {} becomes {}",
-            self.shelf.words(&before),
-            self.shelf.words(&after)
-        ));
+        self.change(index, after);
+        Ok(self.give(index, want))
+    }
+
+    fn change(&mut self, index: usize, after: Vec<u8>) {
         if let Some(entry) = self.shelf.entries.get_mut(index) {
-            *entry = after;
+            let before = std::mem::replace(entry, after);
+            let after = self.shelf.entries.get(index).map_or(&[][..], Vec::as_slice);
+            self.notes.push(format!(
+                "display source {index}: {} becomes {}",
+                self.shelf.words(&before),
+                self.shelf.words(after)
+            ));
         }
-        self.given.push((index, want.clone()));
+    }
+
+    /// Gives every place of every list its source.
+    fn fill(&mut self, set: &mut [SetList<'_>], lists: &Lists) -> Result<(), MapError> {
+        let now = |list: &SetList<'_>| {
+            let now = lists.lists.get(list.index);
+            now.map_or(&[][..], |(_, sources)| sources.as_slice())
+        };
+        for list in set.iter_mut() {
+            for (wanted, given) in list.wanted.iter().zip(&mut list.given) {
+                if let Wanted::Source(number, caption) = wanted {
+                    *given = Some(self.name(*number, *caption)?);
+                }
+            }
+        }
+        for list in set.iter_mut() {
+            let now = now(list);
+            let places = list.wanted.iter().zip(&mut list.given).zip(now);
+            for ((wanted, given), source) in places {
+                let index = usize::from(*source);
+                if let Wanted::Shown(want) = wanted
+                    && self.fits(index, want)
+                {
+                    *given = Some(self.give(index, want));
+                }
+            }
+        }
+        for list in set.iter_mut() {
+            let now = now(list);
+            for (place, wanted) in list.wanted.iter().enumerate() {
+                if let (Wanted::Shown(want), Some(None)) = (wanted, list.given.get(place)) {
+                    let found = self.reuse(want, now, &list.given)?;
+                    if let Some(given) = list.given.get_mut(place) {
+                        *given = found;
+                    }
+                }
+            }
+        }
+        for list in set.iter_mut() {
+            for (wanted, given) in list.wanted.iter().zip(&mut list.given) {
+                if let (Wanted::Shown(want), None) = (wanted, &given) {
+                    *given = Some(self.make(want)?);
+                }
+            }
+        }
         Ok(())
     }
-}
-
-fn wants(list: &List) -> Result<Vec<Want>, MapError> {
-    let want = |item: &Item| {
-        let known = item
-            .known(built_in())
-            .ok_or_else(|| MapError::UnknownItem {
-                item: item.item.clone(),
-            })?;
-        let caption = item.effective_caption(built_in());
-        let positions = caption.positions().ok_or_else(|| MapError::Caption {
-            caption: caption.text().to_owned(),
-        })?;
-        Ok(Want {
-            item: known,
-            caption: positions,
-        })
-    };
-    list.items.iter().map(want).collect()
 }
 
 /// Sets the lists that a program sets.
@@ -179,11 +289,33 @@ pub(super) fn set(
     let mut set = Vec::new();
     for (name, list) in wanted.lists() {
         let index = lists.find(name).ok_or(MapError::NoList { list: name })?;
-        set.push((index, name, list, wants(list)?));
+        let wanted: Vec<Wanted> = list
+            .items
+            .iter()
+            .map(self::wanted)
+            .collect::<Result<_, _>>()?;
+        let given = vec![None; wanted.len()];
+        set.push(SetList {
+            index,
+            name,
+            list,
+            wanted,
+            given,
+        });
+    }
+    let stay = lists.lists.iter().enumerate();
+    let stay = stay.filter(|(index, _)| !set.iter().any(|set| set.index == *index));
+    let stay: usize = stay.map(|(_, (_, sources))| sources.len()).sum();
+    let places = stay + set.iter().map(|set| set.wanted.len()).sum::<usize>();
+    if places > table.sources.len() {
+        return Err(MapError::TooManyItems {
+            wanted: places,
+            room: table.sources.len(),
+        });
     }
     let mut held: BTreeSet<usize> = BTreeSet::new();
     for (index, (_, sources)) in lists.lists.iter().enumerate() {
-        if !set.iter().any(|(set, ..)| *set == index) {
+        if !set.iter().any(|set| set.index == index) {
             held.extend(sources.iter().map(|source| usize::from(*source)));
         }
     }
@@ -199,43 +331,36 @@ pub(super) fn set(
     let mut plan = Plan {
         shelf: &mut shelf,
         held,
+        named: BTreeMap::new(),
         given: Vec::new(),
         notes: Vec::new(),
     };
-    for (index, _, _, wants) in &set {
-        for (place, want) in wants.iter().enumerate() {
-            let now = lists
-                .lists
-                .get(*index)
-                .and_then(|(_, sources)| sources.get(place));
-            plan.reuse(want, now.map(|source| usize::from(*source)))?;
-        }
-    }
-    for want in set.iter().flat_map(|(.., wants)| wants) {
-        plan.make(want)?;
-    }
+    plan.fill(&mut set, &lists)?;
     let mut notes = Vec::new();
-    for (index, name, list, wants) in &set {
-        let Some((desc, sources)) = lists.lists.get_mut(*index) else {
+    for set in &set {
+        let Some((desc, sources)) = lists.lists.get_mut(set.index) else {
             continue;
         };
-        set_times(desc, *name, list, &dim, &mut notes)?;
-        let before = sources.clone();
-        *sources = wants
-            .iter()
-            .filter_map(|want| {
-                plan.given_to(want)
-                    .and_then(|index| u16::try_from(index).ok())
-            })
+        set_times(desc, set.name, set.list, &dim, &mut notes)?;
+        let given = set.given.iter().flatten();
+        let after: Vec<u16> = given
+            .filter_map(|index| u16::try_from(*index).ok())
             .collect();
+        let before = std::mem::replace(sources, after);
         desc.items = u8::try_from(sources.len()).map_err(|_| MapError::TooManyItems {
-            wanted: wants.len(),
+            wanted: set.wanted.len(),
             room: usize::from(u8::MAX),
         })?;
         if *sources != before {
-            let items: Vec<&str> = wants.iter().map(|want| want.item.id.as_str()).collect();
+            let items: Vec<&str> = set
+                .list
+                .items
+                .iter()
+                .map(|item| item.item.as_str())
+                .collect();
             notes.push(format!(
-                "{name} display: {} items become {}: {}",
+                "{} display: {} items become {}: {}",
+                set.name,
                 before.len(),
                 items.len(),
                 items.join(", ")
@@ -349,7 +474,7 @@ fn set_times(
     Ok(())
 }
 
-/// The lists in the meter, as far as the items are known.
+/// The lists in the meter; an item that the catalog doesn't know stands there as a source of the meter.
 pub(super) fn get(
     image: &Image,
     family: Option<&'static Family>,
@@ -375,19 +500,22 @@ pub(super) fn get(
         }
         let mut items = Vec::new();
         for source in sources {
-            match shelf.entries.get(usize::from(*source)) {
-                Some(entry) => match shelf.item(entry) {
-                    Some(known) => items.push(item(known, shelf.caption(entry))),
-                    None => notes.push(format!(
-                        "the {name} list shows display source {source}, which is {}",
-                        shelf.words(entry)
-                    )),
-                },
-                None => notes.push(format!(
+            let Some(entry) = shelf.entries.get(usize::from(*source)) else {
+                notes.push(format!(
                     "the {name} list shows display source {source}, the meter has {}",
                     shelf.entries.len()
-                )),
+                ));
+                items.push(Item::of_source(*source));
+                continue;
+            };
+            let item = shelf.named(*source, entry);
+            if item.source().is_some() {
+                notes.push(format!(
+                    "the {name} list shows display source {source}, which is {}",
+                    shelf.words(entry)
+                ));
             }
+            items.push(item);
         }
         *display.get_mut(name) = Some(List {
             on_seconds: Some(desc.on_seconds().into()),
@@ -397,13 +525,4 @@ pub(super) fn get(
         });
     }
     Ok(Some(display).filter(|display| display.lists().next().is_some()))
-}
-
-/// An item under its caption, unless that is the usual one.
-fn item(known: &DisplayItem, caption: Option<String>) -> Item {
-    let caption = caption.map(|caption| Caption::new(caption.trim_end_matches(['\0', ' '])));
-    Item {
-        item: known.id.clone(),
-        caption: caption.filter(|caption| *caption != Caption::new(&known.caption)),
-    }
 }

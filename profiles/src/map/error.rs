@@ -91,7 +91,7 @@ pub enum MapError {
     },
     /// No display source is free for an item.
     #[error(
-        "no display source is free for `{item}` as \"{caption}\": all {sources} are shown in other places"
+        "no display source is free for `{item}` as \"{caption}\": of {sources}, each is shown in another place or unknown to the catalog"
     )]
     NoFreeSource {
         /// The item.
@@ -108,6 +108,32 @@ pub enum MapError {
         found: usize,
         /// What is known.
         known: usize,
+    },
+    /// A display source that the meter hasn't.
+    #[error("the meter has no display source {index}: it has {sources}, numbered from 0")]
+    NoSuchSource {
+        /// Which.
+        index: u16,
+        /// How many the meter has.
+        sources: usize,
+    },
+    /// A display source that the catalog does know is named by its number.
+    #[error("display source {index} of this meter shows `{item}`, which is its name in a program")]
+    KnownSource {
+        /// Which.
+        index: u16,
+        /// What it shows.
+        item: &'static str,
+    },
+    /// One display source can't have two captions.
+    #[error(
+        "display source {index} can't get the caption \"{caption}\": it is shown in another place under the one it has"
+    )]
+    SourceCaption {
+        /// Which.
+        index: u16,
+        /// As in the program.
+        caption: String,
     },
     /// No such item.
     #[error("there is no display item `{item}`")]

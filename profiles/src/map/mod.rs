@@ -29,3 +29,5 @@ mod bench;
 mod properties;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod unknown_sources;

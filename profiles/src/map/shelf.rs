@@ -12,12 +12,22 @@ use super::layouts::display_source;
 use crate::catalog::built_in;
 use crate::display_item::DisplayItem;
 use crate::model::Family;
+use crate::program::{Caption, Item};
 
 /// What a source must show.
 #[derive(Clone, PartialEq)]
 pub(super) struct Want {
     pub(super) item: &'static DisplayItem,
     pub(super) caption: [u8; 3],
+}
+
+/// A caption without the spaces or zeros that fill it up.
+fn unfilled(caption: &str) -> &str {
+    caption.trim_end_matches(['\0', ' '])
+}
+
+fn letters(caption: [u8; 3]) -> String {
+    caption.into_iter().map(char::from).collect()
 }
 
 /// ST-32 as the family writes it.
@@ -62,6 +72,23 @@ impl Shelf {
         }
     }
 
+    /// How a program names it: by its item and caption where those say all of it, else as a source of the meter.
+    pub(super) fn named(&self, index: u16, entry: &[u8]) -> Item {
+        let caption = self.caption(entry).unwrap_or_default();
+        let caption = Caption::new(unfilled(&caption));
+        match self.item(entry) {
+            Some(known) if caption.problem().is_none() => Item {
+                item: known.id.clone(),
+                caption: Some(caption).filter(|caption| *caption != Caption::new(&known.caption)),
+            },
+            _ => Item {
+                caption: Some(caption)
+                    .filter(|caption| caption.problem().is_none() && !caption.text().is_empty()),
+                ..Item::of_source(index)
+            },
+        }
+    }
+
     pub(super) fn is_unused(&self, entry: &[u8]) -> bool {
         self.number(entry, "KIND") == Some(self.unused)
     }
@@ -102,13 +129,17 @@ impl Shelf {
     }
 
     pub(super) fn shows(&self, entry: &[u8], want: &Want) -> bool {
-        let caption: String = want.caption.iter().map(|byte| char::from(*byte)).collect();
-        self.shows_item(entry, want) && self.caption(entry).as_deref() == Some(caption.as_str())
+        self.shows_item(entry, want) && self.is_captioned(entry, want.caption)
+    }
+
+    pub(super) fn is_captioned(&self, entry: &[u8], caption: [u8; 3]) -> bool {
+        let has = self.caption(entry);
+        has.is_some_and(|has| unfilled(&has) == unfilled(&letters(caption)))
     }
 
     /// `entry` under another caption.
-    pub(super) fn captioned(&self, entry: &[u8], want: &Want) -> Result<Vec<u8>, MapError> {
-        let caption = Datum::Text(Text::from_bytes(&want.caption));
+    pub(super) fn captioned(&self, entry: &[u8], caption: [u8; 3]) -> Result<Vec<u8>, MapError> {
+        let caption = Datum::Text(Text::from_bytes(&caption));
         Ok(self
             .layout
             .set(self.formats, entry, "ALPHA_ID", 0, &caption)?)
@@ -137,7 +168,7 @@ impl Shelf {
                 .layout
                 .set(self.formats, &entry, field, 0, &Datum::Integer(number))?;
         }
-        self.captioned(&entry, want)
+        self.captioned(&entry, want.caption)
     }
 
     /// An entry in words, for the note about a change.
@@ -147,6 +178,6 @@ impl Shelf {
         }
         let caption = self.caption(entry).unwrap_or_default();
         let item = self.item(entry).map_or("unknown", |item| item.id.as_str());
-        format!("\"{}\" {item}", caption.trim_end())
+        format!("\"{}\" {item}", unfilled(&caption).escape_debug())
     }
 }

@@ -457,7 +457,11 @@ fn what_a_program_can_not_say_is_noted() {
     assert_eq!(read.program.energy.as_ref().unwrap().format, None);
     assert_eq!(
         read.program.display.unwrap().normal.unwrap().items,
-        [Item::new("kwh-delivered")]
+        [
+            Item::of_source(39),
+            Item::new("kwh-delivered"),
+            Item::of_source(700)
+        ]
     );
     assert_eq!(
         read.notes,

@@ -8,6 +8,7 @@ use std::fmt;
 
 use crate::catalog::Catalog;
 use crate::display_item::DisplayItem;
+use crate::nearest::quoted;
 
 /// Which list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -92,11 +93,14 @@ pub struct List {
 }
 
 /// One item of a list.
+///
+/// `source 39` names a display source of the meter itself, for one that the catalog doesn't know: it is shown and kept,
+/// whatever it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
-    /// Name of a display item, as written: "kwh-delivered".
+    /// Name of a display item, as written: "kwh-delivered", or "source 39".
     pub item: String,
-    /// Caption; absent means the item's usual one.
+    /// Caption; absent means the item's usual one, and of a source of the meter the one it has.
     pub caption: Option<Caption>,
 }
 
@@ -107,6 +111,37 @@ impl Item {
             item: item.to_owned(),
             caption: None,
         }
+    }
+
+    /// A display source of the meter, under the caption it has.
+    pub fn of_source(source: u16) -> Item {
+        Item::new(&format!("{SOURCE}{source}"))
+    }
+
+    /// The display source of the meter that `source 39` names.
+    pub fn source(&self) -> Option<u16> {
+        let source = self.item.strip_prefix(SOURCE)?.parse().ok()?;
+        // One way to write it, so that equal items have equal names.
+        (Item::of_source(source).item == self.item).then_some(source)
+    }
+
+    /// For a person: the catalog's words, or what can be said of an item that it doesn't know.
+    pub fn words(&self, catalog: &Catalog) -> String {
+        match (self.known(catalog), self.source()) {
+            (Some(known), _) => known.words.clone(),
+            (None, Some(source)) => {
+                format!("source {source} of this meter (unknown to the catalog)")
+            }
+            (None, None) => format!("unknown item {}", quoted(&self.item)),
+        }
+    }
+
+    /// Whether both show the same under the same caption. A source of the meter without a caption keeps the one it has,
+    /// so that differs from none.
+    pub fn shows_same(&self, other: &Item, catalog: &Catalog) -> bool {
+        let kept = self.source().is_some() && (self.caption.is_none() || other.caption.is_none());
+        self.item == other.item
+            && (kept || self.effective_caption(catalog) == other.effective_caption(catalog))
     }
 
     /// What the catalog knows of it.
@@ -123,6 +158,9 @@ impl Item {
         }
     }
 }
+
+/// How `source 39` begins.
+const SOURCE: &str = "source ";
 
 /// A caption as written: up to three positions of fourteen segments. Spaces at its end don't count.
 #[derive(Debug, Clone, Eq)]
@@ -196,6 +234,62 @@ impl fmt::Display for Caption {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::built_in;
+
+    #[test]
+    fn a_source_of_the_meter_is_written_in_one_way() {
+        assert_eq!(Item::of_source(39), Item::new("source 39"));
+        assert_eq!(Item::new("source 0").source(), Some(0));
+        assert_eq!(Item::new("source 65535").source(), Some(65535));
+        for other in [
+            "source",
+            "source ",
+            "source 039",
+            "source +3",
+            "source -1",
+            "source 65536",
+            "Source 3",
+            "source  3",
+            "source 3 ",
+            "sources 3",
+            "time",
+        ] {
+            assert_eq!(Item::new(other).source(), None, "{other}");
+        }
+        assert_eq!(
+            Item::of_source(39).words(built_in()),
+            "source 39 of this meter (unknown to the catalog)"
+        );
+        assert_eq!(Item::new("time").words(built_in()), "Time of day");
+        assert_eq!(Item::new("tim").words(built_in()), "unknown item `tim`");
+    }
+
+    #[test]
+    fn a_source_without_a_caption_is_the_same_under_any() {
+        let plain = Item::of_source(39);
+        let named = |caption: &str| Item {
+            caption: Some(Caption::new(caption)),
+            ..plain.clone()
+        };
+        let same = |a: &Item, b: &Item| a.shows_same(b, built_in());
+        assert!(same(&plain, &named("X")) && same(&named("X"), &plain));
+        assert!(same(&named("X"), &named("X ")) && !same(&named("X"), &named("Y")));
+        assert!(!same(&plain, &Item::of_source(38)));
+        assert!(same(
+            &Item::new("time"),
+            &Item {
+                caption: Some(Caption::new("CLK")),
+                ..Item::new("time")
+            }
+        ));
+        assert!(!same(
+            &Item::new("time"),
+            &Item {
+                caption: Some(Caption::new("")),
+                ..Item::new("time")
+            }
+        ));
+    }
 
     #[test]
     fn a_caption_is_three_positions_of_capitals_digits_and_signs() {

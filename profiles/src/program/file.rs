@@ -110,7 +110,8 @@ pub struct ListFile {
     pub items: Vec<ItemFile>,
 }
 
-/// `{ item = "kwh-delivered", caption = "DEL" }`, or just `"kwh-delivered"`.
+/// `{ item = "kwh-delivered", caption = "DEL" }`, or just `"kwh-delivered"`. The name `"source 39"` is a display source
+/// of the meter that the catalog doesn't know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[expect(missing_docs, reason = "the names are the keys; `Item` describes them")]
 pub struct ItemFile {

@@ -224,19 +224,14 @@ fn write_list(page: &mut Page, name: &str, list: &List) {
             None => String::new(),
         };
         let line = format!("    {{ item = {}{caption} }},", quoted(&item.item));
-        match item.known(built_in()).filter(|_| page.comments) {
-            Some(known) => {
-                let _ = writeln!(
-                    page.text,
-                    "{line:<60} # {}: {}",
-                    known.caption.trim_end(),
-                    known.words
-                );
-            }
-            None => {
-                let _ = writeln!(page.text, "{line}");
-            }
-        }
+        let words = match item.known(built_in()) {
+            Some(known) => Some(format!("{}: {}", known.caption.trim_end(), known.words)),
+            None => item.source().map(|_| item.words(built_in())),
+        };
+        let _ = match words.filter(|_| page.comments) {
+            Some(words) => writeln!(page.text, "{line:<60} # {words}"),
+            None => writeln!(page.text, "{line}"),
+        };
     }
     page.text.push_str("]\n");
 }
