@@ -1,4 +1,4 @@
-//! Rules for `[display.…]`: D001 to D008.
+//! Rules for `[display.…]`: D001 to D009.
 
 use super::{Finding, Subject};
 use crate::nearest::{either, nearest};
@@ -30,7 +30,7 @@ fn lists<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = (ListName, &'a Li
 /// D001: no such item.
 pub(super) fn known_items(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     for (path, item) in items(subject) {
-        if item.known(subject.catalog).is_none() {
+        if item.known(subject.catalog).is_none() && item.source().is_none() {
             let near = nearest(
                 &item.item,
                 subject
@@ -39,7 +39,15 @@ pub(super) fn known_items(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
                     .iter()
                     .map(|known| known.id.as_str()),
             );
-            let hint = if near.is_empty() {
+            let hint = if item
+                .item
+                .trim_start()
+                .to_ascii_lowercase()
+                .starts_with("source")
+            {
+                "a display source of the meter is written `source 39`, with its number from 0"
+                    .to_owned()
+            } else if near.is_empty() {
                 "see the list of display items".to_owned()
             } else {
                 format!("did you mean {}", either(&near))
@@ -225,6 +233,23 @@ pub(super) fn model_has_it(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
                 message,
                 "remove the item, or name the model that has it",
             ));
+        }
+    }
+}
+
+/// D009: a display source of the meter that the catalog doesn't know. It is kept, but nobody here can say what it shows.
+pub(super) fn source_of_the_meter(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    for (path, item) in items(subject) {
+        let unknown = item
+            .source()
+            .filter(|_| item.known(subject.catalog).is_none());
+        if let Some(source) = unknown {
+            let message = format!(
+                "display source {source} of the meter is unknown to the catalog: what it shows can't be said or checked"
+            );
+            let hint =
+                "keep it for the meter it was read from only, or name a display item instead";
+            findings.push(Finding::warning("D009", path, message, hint));
         }
     }
 }

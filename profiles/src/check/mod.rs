@@ -92,6 +92,7 @@ pub fn check_with(program: &Program, catalog: &Catalog) -> Vec<Finding> {
         display::times,
         display::metered,
         display::model_has_it,
+        display::source_of_the_meter,
     ];
     let mut findings = Vec::new();
     for rule in rules {

@@ -360,6 +360,34 @@ fn d008_an_item_that_the_model_lacks() {
 }
 
 #[test]
+fn d009_a_source_that_only_the_meter_knows() {
+    let all = findings(&list("ax", "2S", "items = [\"time\", \"source 39\"]"));
+    assert_eq!(
+        (
+            all[0].code,
+            all[0].severity,
+            all[0].path.as_str(),
+            all.len()
+        ),
+        ("D009", Severity::Warning, "display.normal.items[1]", 1)
+    );
+    // Written in another way it is no source.
+    let all = findings(&list(
+        "ax",
+        "2S",
+        "items = [\"Source 39\", \"source 70000\"]",
+    ));
+    assert_eq!((all[0].code, all[1].code, all.len()), ("D001", "D001", 2));
+    assert!(all[0].hint.contains("`source 39`"), "{}", all[0].hint);
+    // The rules for captions and for what stands twice hold for it, too.
+    let twice = "items = [{ item = \"source 39\", caption = \"LONG\" }, \"source 39\"]";
+    assert_eq!(
+        codes(&list("ax", "2S", twice)),
+        ["D002", "D005", "D009", "D009"]
+    );
+}
+
+#[test]
 fn every_finding_says_what_and_what_to_do() {
     let text = "[meter]\nmodel='ax'\nform='2S'\n[multiplier]\nct='5:7'\npt='9000'\n[energy]\nformat='4x1'\nmetrics=['net','net']\n\
                 [display.normal]\non_seconds=0\nitems=['kwh-received','no',{item='no',caption='abcd'},{item='switch-state',caption='ABCD'}]\n[display.test]\nitems=[]\n";
