@@ -74,6 +74,10 @@ fn m005_no_meter_at_all_is_a_warning() {
         (all[0].code, all[0].severity, all.len()),
         ("M005", Severity::Warning, 1)
     );
+    // The least that names a meter is enough, and a wrong name is M001's.
+    assert_eq!(codes("[meter]\nmodel = \"ax\"\nform = \"2S\""), NONE);
+    assert_eq!(codes("[meter]\nmodel = \"\"\nform = \"\""), ["M001"]);
+    assert_eq!(codes("[energy]\nformat = \"4x1\""), ["M005"]);
 }
 
 #[test]
