@@ -139,3 +139,69 @@ impl FromIterator<(TableId, Vec<u8>)> for Image {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        Clock, MfgIdent,
+        testing::{MostFirst, hex, image},
+    };
+
+    #[test]
+    fn tables_that_nobody_here_understands_survive() {
+        let st64 = "18 07 0F 0D 00 00 00 00 BC 61 4E 00 00 00 00 09 29 0F 00 00 00 FA 00 00";
+        let st74 =
+            "00 00 02 00 01 00 00 00 39 00 02 18 07 0F 0D 1D 29 00 38 00 02 00 03 00 00 00 00";
+        let mut image = image(
+            MostFirst,
+            &[(64, st64), (74, st74), (52, "18 07 0F 0D 1E 05 49 AA BB")],
+        );
+        image.set_raw(TableId::manufacturer(13), hex("01 02 03"));
+        let mut clock: Clock = image.get().unwrap();
+        clock.qualifier = clock.qualifier.on_day(2);
+        image.put(&clock).unwrap();
+        assert_eq!(image.raw(TableId::standard(64)), Some(hex(st64).as_slice()));
+        assert_eq!(image.raw(TableId::standard(74)), Some(hex(st74).as_slice()));
+        assert_eq!(
+            image.raw(TableId::standard(52)),
+            Some(hex("18 07 0F 0D 1E 05 4A AA BB").as_slice())
+        );
+        let ids: Vec<_> = image.ids().map(|id| id.to_string()).collect();
+        assert_eq!(ids, ["ST-0", "ST-52", "ST-64", "ST-74", "MT-13"]);
+    }
+
+    #[test]
+    fn a_table_that_was_not_read_is_named() {
+        let image = image(MostFirst, &[]);
+        let error = image.get::<MfgIdent>().unwrap_err();
+        assert_eq!(
+            (error.to_string().as_str(), error.table()),
+            ("ST-1 is not in the image", MfgIdent::ID)
+        );
+        assert_eq!(image.find::<MfgIdent>(), Ok(None));
+        assert!(matches!(
+            Image::new().get::<MfgIdent>(),
+            Err(TableError::Missing { .. })
+        ));
+    }
+
+    #[test]
+    fn a_pending_copy_is_decoded_like_the_table() {
+        let pending = Clock::ID.as_pending(true);
+        let mut image = image(MostFirst, &[]);
+        image.set_raw(pending, hex("18 07 0F 0D 1E 05 49"));
+        assert_eq!(
+            image
+                .get_from::<Clock>(pending)
+                .unwrap()
+                .qualifier
+                .day_of_week(),
+            1
+        );
+        assert_eq!(
+            image.get::<Clock>(),
+            Err(TableError::Missing { table: Clock::ID })
+        );
+    }
+}

@@ -272,7 +272,7 @@ mod tests {
             &[(11, "00 00 00 00 00 00 00 00"), (15, "")],
         ));
         assert!(none.entries.is_empty());
-        let gas = image(MostFirst, &[(11, "00 00 00 00 00 01 00 00"), (15, &bytes)]);
+        let gas = image(MostFirst, &[(11, "00 00 00 00 00 01 00 00"), (15, bytes)]);
         let words = gas.get::<Constants>().unwrap_err().to_string();
         assert_eq!(
             words,
