@@ -76,16 +76,25 @@ impl Meter {
 
     fn permission(&self, id: u16) -> Option<Permission> {
         let wanted = |entry: &Permission| entry.id & (NUMBER | PROCEDURE) == id;
-        self.permissions().unwrap_or_default().into_iter().find(wanted)
+        self.permissions()
+            .unwrap_or_default()
+            .into_iter()
+            .find(wanted)
     }
 
     fn permissions(&self) -> Result<Vec<Permission>, TableError> {
-        let Some(bytes) = self.image.raw(ST_44) else { return Ok(Vec::new()) };
+        let Some(bytes) = self.image.raw(ST_44) else {
+            return Ok(Vec::new());
+        };
         let mut r = Reader::new(ST_44, bytes, self.config.formats());
         let mut entries = Vec::new();
         while r.remaining() >= 4 {
             let id = r.u16("ACCESS_TABLE")?;
-            entries.push(Permission { id, read: r.u8("READ")?, write: r.u8("WRITE")? });
+            entries.push(Permission {
+                id,
+                read: r.u8("READ")?,
+                write: r.u8("WRITE")?,
+            });
         }
         Ok(entries)
     }
@@ -102,13 +111,20 @@ impl Meter {
 
     /// Bytes of one entry of ST-42: PASSWORD_LEN and the group flags.
     pub(crate) fn password_entry(&self) -> usize {
-        let length = self.image.raw(ST_41).and_then(|bytes| bytes.get(1)).copied();
+        let length = self
+            .image
+            .raw(ST_41)
+            .and_then(|bytes| bytes.get(1))
+            .copied();
         usize::from(length.unwrap_or(20)) + 1
     }
 }
 
 /// Without padding, of either kind.
 fn trimmed(password: &[u8]) -> &[u8] {
-    let end = password.iter().rposition(|byte| !matches!(byte, 0 | b' ')).map_or(0, |last| last + 1);
+    let end = password
+        .iter()
+        .rposition(|byte| !matches!(byte, 0 | b' '))
+        .map_or(0, |last| last + 1);
     password.get(..end).unwrap_or_default()
 }

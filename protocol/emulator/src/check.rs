@@ -5,7 +5,12 @@
 //! Is not: sizes and rights; see `meter`.
 //! Shape: rules on single bytes stand in the model file; rules that need other fields or tables are here.
 
-use meterbench_c1219::{GenConfig, Image, TableId};
+mod calendar;
+
+use meterbench_c1219::{
+    ActDisp, ActSources, Calendar, Constants, ConstantsEntry, DataSelection, Image, PresentSelect,
+    PriDispList, Reader, Table, TableError, TableId, TimeOfDay, TimeOffset,
+};
 
 use crate::file::FieldCheck;
 use crate::model::Model;
@@ -20,17 +25,102 @@ pub(crate) enum Fault {
 }
 
 /// Would `bytes` be a sound table `id` in this meter?
-pub(crate) fn check(model: &Model, config: &GenConfig, image: &Image, id: TableId, bytes: &[u8]) -> Result<(), Fault> {
+pub(crate) fn check(model: &Model, image: &Image, id: TableId, bytes: &[u8]) -> Result<(), Fault> {
     let (every, checks) = model.field_checks(id);
     if !fields(every, checks, bytes) {
         return Err(Fault::Field);
     }
-    let _ = (config, image);
-    Ok(())
+    // A table that doesn't decode disagrees with its dimensions.
+    if structure(model, image, id, bytes).unwrap_or(false) {
+        Ok(())
+    } else {
+        Err(Fault::Structure)
+    }
 }
 
 fn fields(every: Option<usize>, checks: &[FieldCheck], bytes: &[u8]) -> bool {
     bytes
         .chunks(every.unwrap_or(bytes.len()).max(1))
         .all(|entry| checks.iter().all(|check| check.allows(entry)))
+}
+
+fn structure(model: &Model, image: &Image, id: TableId, bytes: &[u8]) -> Result<bool, TableError> {
+    Ok(match id {
+        Constants::ID => {
+            let limit = model.behaviour().multiplier_limit.map(f64::from);
+            decoded::<Constants>(image, bytes)?
+                .entries
+                .iter()
+                .all(|entry| constants(entry, limit))
+        }
+        DataSelection::ID => {
+            let selection: DataSelection = decoded(image, bytes)?;
+            let demands = selection.demands.len();
+            sources_exist(
+                image,
+                &[
+                    &selection.summations,
+                    &selection.demands,
+                    &selection.coincidents,
+                ],
+            )? && selection
+                .coincident_demands
+                .iter()
+                .all(|demand| *demand == DataSelection::UNUSED || usize::from(*demand) < demands)
+        }
+        PresentSelect::ID => {
+            let selection: PresentSelect = decoded(image, bytes)?;
+            sources_exist(image, &[&selection.demands, &selection.values])?
+        }
+        TimeOffset::ID => {
+            let offset: TimeOffset = decoded(image, bytes)?;
+            let is_time = |time: &TimeOfDay| time.civil().is_some();
+            is_time(&offset.dst_effective) && offset.std_effective.as_ref().is_none_or(is_time)
+        }
+        Calendar::ID => calendar::is_sound(
+            &decoded(image, bytes)?,
+            &image.get()?,
+            image.find()?.as_ref(),
+        ),
+        PriDispList::ID => display_list(&image.get()?, &decoded(image, bytes)?),
+        _ => true,
+    })
+}
+
+/// The table as this meter would read it.
+fn decoded<T: Table>(image: &Image, bytes: &[u8]) -> Result<T, TableError> {
+    let mut r = Reader::new(T::ID, bytes, image.formats()?);
+    T::decode(&T::shape(image)?, &mut r)
+}
+
+/// 6.1: MULTIPLIER is not 0; both ratios are 1 or more, and their product is within the limit.
+fn constants(entry: &ConstantsEntry, limit: Option<f64>) -> bool {
+    let multiplies = entry.multiplier.to_f64().is_some_and(|value| value != 0.0);
+    let at_least_one = |value: Option<f64>| value.is_some_and(|value| value >= 1.0);
+    let mut sets = [&entry.set1, &entry.set2].into_iter().flatten();
+    multiplies
+        && sets.all(|set| {
+            let product = set.product().to_f64();
+            at_least_one(set.ct.to_f64())
+                && at_least_one(set.pt.to_f64())
+                && product.is_some_and(|product| limit.is_none_or(|limit| product <= limit))
+        })
+}
+
+/// Indexes into ST-16, or 255.
+fn sources_exist(image: &Image, selections: &[&[u8]]) -> Result<bool, TableError> {
+    let act: ActSources = image.get()?;
+    let exists = |source: &u8| *source == DataSelection::UNUSED || *source < act.sources;
+    Ok(selections
+        .iter()
+        .all(|selection| selection.iter().all(exists)))
+}
+
+/// The lists have no more items than there is room, and those items exist.
+fn display_list(act: &ActDisp, table: &PriDispList) -> bool {
+    let items: usize = table.lists.iter().map(|list| usize::from(list.items)).sum();
+    table
+        .sources
+        .get(..items)
+        .is_some_and(|used| used.iter().all(|source| *source < act.sources))
 }

@@ -22,7 +22,11 @@ impl Emulators {
     /// Meters with these options on lines of this pace. The default is a line at its true rate.
     #[must_use]
     pub fn new(options: Options, pace: Pace) -> Emulators {
-        Emulators { pace, options, meters: Mutex::default() }
+        Emulators {
+            pace,
+            options,
+            meters: Mutex::default(),
+        }
     }
 
     /// The meter of a form: the one that a port with this form's name is connected to.
@@ -34,15 +38,20 @@ impl Emulators {
             ModelError::Unknown { form, known } => OpenError::UnknownForm { form, known },
             ModelError::Ambiguous { form, choices } => OpenError::AmbiguousForm { form, choices },
             // The built-in models are sound.
-            ModelError::Faulty { name, .. } => OpenError::UnknownForm { form: name, known: Vec::new() },
+            ModelError::Faulty { name, .. } => OpenError::UnknownForm {
+                form: name,
+                known: Vec::new(),
+            },
         })?;
         let name = model.name().to_owned();
         let mut meters = self.meters.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(meter) = meters.get(&name) {
             return Ok(meter.clone());
         }
-        let meter = Meter::new(model, self.options.clone())
-            .map_err(|error| OpenError::Serial { port: format!("emulator:{form}"), source: std::io::Error::other(error) })?;
+        let meter = Meter::new(model, self.options.clone()).map_err(|error| OpenError::Serial {
+            port: format!("emulator:{form}"),
+            source: std::io::Error::other(error),
+        })?;
         let meter = Handle::new(meter);
         meters.insert(name, meter.clone());
         Ok(meter)

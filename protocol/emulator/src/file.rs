@@ -153,10 +153,14 @@ impl FieldCheck {
     /// Does `entry` pass?
     pub(crate) fn allows(&self, entry: &[u8]) -> bool {
         let holds = |condition: &Condition| entry.get(condition.at) == Some(&condition.is);
-        if self.when.as_ref().is_some_and(|when| !holds(when)) || self.unless.as_ref().is_some_and(holds) {
+        if self.when.as_ref().is_some_and(|when| !holds(when))
+            || self.unless.as_ref().is_some_and(holds)
+        {
             return true;
         }
-        let Some(bytes) = entry.get(self.at..self.at + self.bytes()) else { return false };
+        let Some(bytes) = entry.get(self.at..self.at + self.bytes()) else {
+            return false;
+        };
         if self.printable.is_some() {
             return bytes.iter().all(|b| b.is_ascii_graphic() || *b == b' ');
         }
@@ -177,27 +181,54 @@ impl ModelText {
             }
         };
         let f = &self.formats;
-        demand(self.schema == 1, format!("schema {} is not known, only 1 is", self.schema));
+        demand(
+            self.schema == 1,
+            format!("schema {} is not known, only 1 is", self.schema),
+        );
         demand(!self.source.is_empty(), "the source is empty".to_owned());
-        demand(f.time <= 4, format!("formats: time {} is more than 4", f.time));
-        demand(f.access <= 3, format!("formats: access {} is more than 3", f.access));
-        demand(f.int_format <= 2, format!("formats: int_format {} is more than 2", f.int_format));
-        demand(f.char_format <= 7, format!("formats: char_format {} is more than 7", f.char_format));
-        demand(f.ni1 <= 13 && f.ni2 <= 13, format!("formats: ni1 {} or ni2 {} is more than 13", f.ni1, f.ni2));
+        demand(
+            f.time <= 4,
+            format!("formats: time {} is more than 4", f.time),
+        );
+        demand(
+            f.access <= 3,
+            format!("formats: access {} is more than 3", f.access),
+        );
+        demand(
+            f.int_format <= 2,
+            format!("formats: int_format {} is more than 2", f.int_format),
+        );
+        demand(
+            f.char_format <= 7,
+            format!("formats: char_format {} is more than 7", f.char_format),
+        );
+        demand(
+            f.ni1 <= 13 && f.ni2 <= 13,
+            format!("formats: ni1 {} or ni2 {} is more than 13", f.ni1, f.ni2),
+        );
         demand(
             (64..=8192).contains(&self.link.packet_size),
-            format!("link: packet_size {} is not 64 to 8192", self.link.packet_size),
+            format!(
+                "link: packet_size {} is not 64 to 8192",
+                self.link.packet_size
+            ),
         );
         demand(self.link.packets > 0, "link: packets is 0".to_owned());
         for bits in &self.link.bauds {
-            demand(Baud::from_bits_per_second(*bits).is_some(), format!("link: {bits} bit/s has no code"));
+            demand(
+                Baud::from_bits_per_second(*bits).is_some(),
+                format!("link: {bits} bit/s has no code"),
+            );
         }
         problems
     }
 }
 
 /// The values of a variant, and the parts that it has.
-pub(crate) fn variant(text: toml::Table) -> Result<(BTreeMap<String, Value>, Vec<String>), Vec<String>> {
+pub(crate) type VariantText = (BTreeMap<String, Value>, Vec<String>);
+
+/// Takes a variant apart, or tells everything that is wrong with it.
+pub(crate) fn variant(text: toml::Table) -> Result<VariantText, Vec<String>> {
     let mut values = BTreeMap::new();
     let mut has = Vec::new();
     let mut problems = Vec::new();
@@ -206,10 +237,18 @@ pub(crate) fn variant(text: toml::Table) -> Result<(BTreeMap<String, Value>, Vec
             toml::Value::Integer(number) => drop(values.insert(name, Value::Number(number))),
             toml::Value::String(text) => drop(values.insert(name, Value::Text(text))),
             toml::Value::Array(parts) if name == "has" && parts.iter().all(toml::Value::is_str) => {
-                has.extend(parts.iter().filter_map(|part| part.as_str().map(str::to_owned)));
+                has.extend(
+                    parts
+                        .iter()
+                        .filter_map(|part| part.as_str().map(str::to_owned)),
+                );
             }
             _ => problems.push(format!("{name} is neither a number nor a text")),
         }
     }
-    if problems.is_empty() { Ok((values, has)) } else { Err(problems) }
+    if problems.is_empty() {
+        Ok((values, has))
+    } else {
+        Err(problems)
+    }
 }

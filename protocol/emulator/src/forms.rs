@@ -101,17 +101,24 @@ struct BuiltIn {
 
 fn built_in() -> &'static BuiltIn {
     static IT: LazyLock<BuiltIn> = LazyLock::new(|| {
-        #[expect(clippy::expect_used, reason = "`every_built_in_meter_loads` tests this")]
+        #[expect(
+            clippy::expect_used,
+            reason = "`every_built_in_meter_loads` tests this"
+        )]
         load().expect("the built-in models are sound")
     });
     &IT
 }
 
 fn load() -> Result<BuiltIn, ModelError> {
-    let faulty = |name: &str, problems| ModelError::Faulty { name: name.to_owned(), problems };
-    let file = |name: &str, text: &str| ModelFile::parse(text).map_err(|problems| faulty(name, problems));
-    let (codes, forms) =
-        parse_forms(include_str!("../meters/forms.toml")).map_err(|problems| faulty("forms.toml", problems))?;
+    let faulty = |name: &str, problems| ModelError::Faulty {
+        name: name.to_owned(),
+        problems,
+    };
+    let file =
+        |name: &str, text: &str| ModelFile::parse(text).map_err(|problems| faulty(name, problems));
+    let (codes, forms) = parse_forms(include_str!("../meters/forms.toml"))
+        .map_err(|problems| faulty("forms.toml", problems))?;
     Ok(BuiltIn {
         codes,
         forms,
@@ -126,9 +133,21 @@ pub(crate) fn faults() -> Vec<String> {
     let it = built_in();
     let mut faults = Vec::new();
     for form in &it.forms {
-        faults.extend(it.focus.check(&form.name, &form.model, &it.codes.values(form)).err().into_iter().flatten());
+        faults.extend(
+            it.focus
+                .check(&form.name, &form.model, &it.codes.values(form))
+                .err()
+                .into_iter()
+                .flatten(),
+        );
     }
-    faults.extend(it.stranger.check(STRANGER, STRANGER, &BTreeMap::new()).err().into_iter().flatten());
+    faults.extend(
+        it.stranger
+            .check(STRANGER, STRANGER, &BTreeMap::new())
+            .err()
+            .into_iter()
+            .flatten(),
+    );
     faults
 }
 
@@ -145,37 +164,70 @@ fn parse_forms(text: &str) -> Result<(Codes, Vec<Form>), Vec<String>> {
             problems.push(format!("form {}: listed twice", form.name));
         }
         let unknown = [
-            ("elements", &form.elements, text.codes.elements.contains_key(&form.elements)),
+            (
+                "elements",
+                &form.elements,
+                text.codes.elements.contains_key(&form.elements),
+            ),
             ("base", &form.base, text.codes.base.contains_key(&form.base)),
-            ("volts", &form.volts, text.codes.volts.contains_key(&form.volts)),
+            (
+                "volts",
+                &form.volts,
+                text.codes.volts.contains_key(&form.volts),
+            ),
             ("class", &form.class, form.class.parse::<u16>().is_ok()),
             ("kh", &form.kh, form.kh.parse::<f64>().is_ok()),
-            ("test_amps", &form.test_amps, form.test_amps.parse::<f64>().is_ok()),
+            (
+                "test_amps",
+                &form.test_amps,
+                form.test_amps.parse::<f64>().is_ok(),
+            ),
             ("form", &form.form, leading_number(&form.form).is_some()),
         ];
         for (field, value, _) in unknown.iter().filter(|(_, _, known)| !known) {
-            problems.push(format!("form {}: {field} “{value}” is not known", form.name));
+            problems.push(format!(
+                "form {}: {field} “{value}” is not known",
+                form.name
+            ));
         }
     }
-    if problems.is_empty() { Ok((text.codes, text.form)) } else { Err(problems) }
+    if problems.is_empty() {
+        Ok((text.codes, text.form))
+    } else {
+        Err(problems)
+    }
 }
 
 fn leading_number(text: &str) -> Option<i64> {
-    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let end = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
     text.get(..end)?.parse().ok()
 }
 
 impl Codes {
     /// What the recipes may call by name.
     fn values(&self, form: &Form) -> BTreeMap<String, Value> {
-        let code = |codes: &BTreeMap<String, i64>, key: &str| codes.get(key).copied().unwrap_or_default();
+        let code =
+            |codes: &BTreeMap<String, i64>, key: &str| codes.get(key).copied().unwrap_or_default();
         let volts = code(&self.volts, &form.volts);
         let numbers = [
-            ("elements_bits", self.frequency | code(&self.elements, &form.elements) << 3 | code(&self.base, &form.base) << 6),
+            (
+                "elements_bits",
+                self.frequency
+                    | code(&self.elements, &form.elements) << 3
+                    | code(&self.base, &form.base) << 6,
+            ),
             ("volts_bits", volts | volts << 4),
             ("volts", leading_number(&form.volts).unwrap_or_default()),
-            ("class_amps", leading_number(&form.class).unwrap_or_default()),
-            ("form_number", leading_number(&form.form).unwrap_or_default()),
+            (
+                "class_amps",
+                leading_number(&form.class).unwrap_or_default(),
+            ),
+            (
+                "form_number",
+                leading_number(&form.form).unwrap_or_default(),
+            ),
         ];
         let texts = [
             ("form", &form.form),
@@ -186,7 +238,11 @@ impl Codes {
         numbers
             .into_iter()
             .map(|(name, number)| (name.to_owned(), Value::Number(number)))
-            .chain(texts.into_iter().map(|(name, text)| (name.to_owned(), Value::Text(text.clone()))))
+            .chain(
+                texts
+                    .into_iter()
+                    .map(|(name, text)| (name.to_owned(), Value::Text(text.clone()))),
+            )
             .collect()
     }
 }
@@ -200,7 +256,11 @@ pub fn forms() -> &'static [Form] {
 /// The name of every meter that can be emulated, in the order of the product sheet, the stranger last.
 #[must_use]
 pub fn names() -> Vec<&'static str> {
-    forms().iter().map(|form| form.name.as_str()).chain([STRANGER]).collect()
+    forms()
+        .iter()
+        .map(|form| form.name.as_str())
+        .chain([STRANGER])
+        .collect()
 }
 
 /// The model of a form: by its own name (`1S-240`, `2S-SD`), or by a form (`2S`, `9S/8S`) and, where the form exists in
@@ -219,21 +279,35 @@ pub fn model(form: &str, model: Option<&str>) -> Result<Model, ModelError> {
         .iter()
         .filter(|row| model.is_none_or(|model| row.model.eq_ignore_ascii_case(model.trim())))
         .collect();
-    let named = rows.iter().find(|row| row.name.eq_ignore_ascii_case(wanted));
+    let named = rows
+        .iter()
+        .find(|row| row.name.eq_ignore_ascii_case(wanted));
     let of_form: Vec<&&Form> = rows
         .iter()
-        .filter(|row| row.form.eq_ignore_ascii_case(wanted) || row.also.iter().any(|name| name.eq_ignore_ascii_case(wanted)))
+        .filter(|row| {
+            row.form.eq_ignore_ascii_case(wanted)
+                || row
+                    .also
+                    .iter()
+                    .any(|name| name.eq_ignore_ascii_case(wanted))
+        })
         .collect();
     let row: &Form = match (named, of_form.as_slice()) {
         (Some(row), _) => row,
         (None, [row]) => row,
         (None, []) => {
             let known = names().into_iter().map(str::to_owned).collect();
-            return Err(ModelError::Unknown { form: form.to_owned(), known });
+            return Err(ModelError::Unknown {
+                form: form.to_owned(),
+                known,
+            });
         }
         (None, several) => {
             let choices = several.iter().map(|row| row.name.clone()).collect();
-            return Err(ModelError::Ambiguous { form: form.to_owned(), choices });
+            return Err(ModelError::Ambiguous {
+                form: form.to_owned(),
+                choices,
+            });
         }
     };
     Ok(it.focus.model(&row.name, &row.model, it.codes.values(row)))

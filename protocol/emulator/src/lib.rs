@@ -29,9 +29,9 @@ mod tests;
 pub use clock::Clock;
 pub use emulators::Emulators;
 pub use forms::{Form, ModelError, STRANGER, forms, model, names};
+pub use meter::{Meter, Options, OptionsError, Session};
 /// How fast an emulated meter's line is: what [`Emulators::new`] and [`connect`] take.
 pub use meterbench_port::memory::Pace;
-pub use meter::{Meter, Options, OptionsError, Session};
 pub use model::{Behaviour, Commit, Condition, FieldCheck, LinkSettings, Model};
 pub use recipe::RecipeError;
 pub use serve::{Handle, connect, serve_tcp};

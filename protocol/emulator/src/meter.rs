@@ -18,7 +18,6 @@ use crate::check::{Fault, check};
 use crate::clock::Clock;
 use crate::model::{Commit, Make, Model};
 
-pub(crate) const ST_0: TableId = TableId::standard(0);
 pub(crate) const ST_7: TableId = TableId::standard(7);
 pub(crate) const ST_8: TableId = TableId::standard(8);
 pub(crate) const ST_42: TableId = TableId::standard(42);
@@ -115,12 +114,18 @@ impl Meter {
     pub fn new(model: Model, options: Options) -> Result<Meter, OptionsError> {
         let serial = options.serial.unwrap_or_else(|| serial_of(options.seed));
         let image = model
-            .image(&Make { order: options.order, serial: &serial })
+            .image(&Make {
+                order: options.order,
+                serial: &serial,
+            })
             .map_err(|problems| first_problem(problems, &serial))?;
         let config = image.config()?;
         let form = config.formats().id_form;
         if Ident::padded(&serial, 16, form).is_none() {
-            return Err(OptionsError::Serial { serial, digits: form == IdForm::Bcd });
+            return Err(OptionsError::Serial {
+                serial,
+                digits: form == IdForm::Bcd,
+            });
         }
         let commit = options.commit.unwrap_or(model.behaviour().commit);
         let mut meter = Meter {
@@ -191,22 +196,35 @@ impl Meter {
                 let bytes = self.readable(session, TableId::from_wire(*table))?;
                 Ok(Response::table(&bytes))
             }
-            Request::ReadOffset { table, offset, count } => {
+            Request::ReadOffset {
+                table,
+                offset,
+                count,
+            } => {
                 let bytes = self.readable(session, TableId::from_wire(*table))?;
                 if !self.config.reads_by_offset() {
                     return Err(Code::Onp);
                 }
                 let start = usize::try_from(*offset).map_err(|_| Code::Onp)?;
                 // An offset past the end is refused; a count past the end gives what there is.
-                let rest = bytes.get(start..).filter(|rest| !rest.is_empty()).ok_or(Code::Onp)?;
-                Ok(Response::table(rest.get(..usize::from(*count)).unwrap_or(rest)))
+                let rest = bytes
+                    .get(start..)
+                    .filter(|rest| !rest.is_empty())
+                    .ok_or(Code::Onp)?;
+                Ok(Response::table(
+                    rest.get(..usize::from(*count)).unwrap_or(rest),
+                ))
             }
             // ST-0 names no default set.
             Request::ReadDefault => Err(Code::Iar),
-            Request::Write { table, data } => self.write(session, TableId::from_wire(*table), None, data),
-            Request::WriteOffset { table, offset, data } => {
-                self.write(session, TableId::from_wire(*table), Some(*offset), data)
+            Request::Write { table, data } => {
+                self.write(session, TableId::from_wire(*table), None, data)
             }
+            Request::WriteOffset {
+                table,
+                offset,
+                data,
+            } => self.write(session, TableId::from_wire(*table), Some(*offset), data),
             // Indexes, and what the server answers itself.
             _ => Err(Code::Sns),
         }
@@ -219,7 +237,10 @@ impl Meter {
             _ => {
                 self.sessions += 1;
                 self.holder = Some(self.sessions);
-                *session = Session { number: self.sessions, ..Session::default() };
+                *session = Session {
+                    number: self.sessions,
+                    ..Session::default()
+                };
                 Ok(Response::ok())
             }
         }
@@ -251,17 +272,30 @@ impl Meter {
             Access::Granted => (),
         }
         if id == ST_8 {
-            return Ok(session.outcome.clone().unwrap_or_else(|| NO_PROCEDURE_YET.to_vec()));
+            return Ok(session
+                .outcome
+                .clone()
+                .unwrap_or_else(|| NO_PROCEDURE_YET.to_vec()));
         }
         if let Some(bytes) = self.running(id) {
             return Ok(bytes);
         }
         let bytes = self.image.raw(id).ok_or(Code::Iar)?;
         // Passwords never leave the meter.
-        Ok(if id == ST_42 { vec![0; bytes.len()] } else { bytes.to_vec() })
+        Ok(if id == ST_42 {
+            vec![0; bytes.len()]
+        } else {
+            bytes.to_vec()
+        })
     }
 
-    fn write(&mut self, session: &mut Session, id: TableId, offset: Option<u32>, data: &[u8]) -> Result<Response, Code> {
+    fn write(
+        &mut self,
+        session: &mut Session,
+        id: TableId,
+        offset: Option<u32>,
+        data: &[u8],
+    ) -> Result<Response, Code> {
         let run = session.run.take();
         // Unknown and read-only tables are refused whoever asks.
         if id.is_pending() || !self.config.uses(id) || !self.config.writes(id) {
@@ -273,13 +307,17 @@ impl Meter {
             Access::Granted => (),
         }
         if id == ST_7 {
-            return if offset.unwrap_or(0) == 0 { self.initiate(session, data) } else { Err(Code::Onp) };
+            return if offset.unwrap_or(0) == 0 {
+                self.initiate(session, data)
+            } else {
+                Err(Code::Onp)
+            };
         }
         let before = self.image.raw(id).ok_or(Code::Iar)?.to_vec();
         match offset {
             None if data.len() != before.len() => Err(Code::Onp),
             None => {
-                check(&self.model, &self.config, &self.image, id, data).map_err(|_| Code::Onp)?;
+                check(&self.model, &self.image, id, data).map_err(|_| Code::Onp)?;
                 self.store(session, id, data.to_vec());
                 Ok(Response::ok())
             }
@@ -303,13 +341,23 @@ impl Meter {
         let start = usize::try_from(offset).map_err(|_| Code::Onp)?;
         let mut run = match run {
             Some(run) if run.table == id && run.next == start => run,
-            _ => Run { table: id, next: start, from_start: start == 0, bytes: now.clone(), before: now },
+            _ => Run {
+                table: id,
+                next: start,
+                from_start: start == 0,
+                bytes: now.clone(),
+                before: now,
+            },
         };
         let end = start.checked_add(data.len()).ok_or(Code::Onp)?;
-        let place = run.bytes.get_mut(start..end).filter(|place| !place.is_empty()).ok_or(Code::Onp)?;
+        let place = run
+            .bytes
+            .get_mut(start..end)
+            .filter(|place| !place.is_empty())
+            .ok_or(Code::Onp)?;
         place.copy_from_slice(data);
         run.next = end;
-        match check(&self.model, &self.config, &self.image, id, &run.bytes) {
+        match check(&self.model, &self.image, id, &run.bytes) {
             Ok(()) => self.store(session, id, run.bytes.clone()),
             Err(Fault::Structure) if run.from_start && end < run.bytes.len() => (),
             Err(_) => {
@@ -322,7 +370,11 @@ impl Meter {
     }
 
     fn store(&mut self, session: &mut Session, id: TableId, bytes: Vec<u8>) {
-        let bytes = if id == ST_42 { self.keep_passwords(bytes) } else { bytes };
+        let bytes = if id == ST_42 {
+            self.keep_passwords(bytes)
+        } else {
+            bytes
+        };
         if let Some(before) = self.image.set_raw(id, bytes) {
             session.undo.entry(id).or_insert(before);
         }
@@ -330,7 +382,9 @@ impl Meter {
 
     /// ST-42 reads back as zeros: an entry of zeros that is written back leaves the password as it is.
     fn keep_passwords(&self, bytes: Vec<u8>) -> Vec<u8> {
-        let Some(now) = self.image.raw(ST_42) else { return bytes };
+        let Some(now) = self.image.raw(ST_42) else {
+            return bytes;
+        };
         let entry = self.password_entry();
         let mut kept = bytes;
         for (new, old) in kept.chunks_mut(entry).zip(now.chunks(entry)) {
@@ -356,13 +410,25 @@ fn serial_of(seed: u64) -> String {
     format!("{:010}", (123_456_789 + spread) % 10_000_000_000)
 }
 
-fn first_problem(problems: Vec<(TableId, crate::recipe::RecipeError)>, serial: &str) -> OptionsError {
+fn first_problem(
+    problems: Vec<(TableId, crate::recipe::RecipeError)>,
+    serial: &str,
+) -> OptionsError {
     use crate::recipe::RecipeError::{Ident, Width};
     let mut problems = problems.into_iter();
     match problems.next() {
-        Some((_, Width { text, .. })) if text == serial => OptionsError::Serial { serial: text, digits: false },
-        Some((_, Ident { text, .. })) if text == serial => OptionsError::Serial { serial: text, digits: true },
+        Some((_, Width { text, .. })) if text == serial => OptionsError::Serial {
+            serial: text,
+            digits: false,
+        },
+        Some((_, Ident { text, .. })) if text == serial => OptionsError::Serial {
+            serial: text,
+            digits: true,
+        },
         Some((table, source)) => OptionsError::Table { table, source },
-        None => OptionsError::Serial { serial: serial.to_owned(), digits: false },
+        None => OptionsError::Serial {
+            serial: serial.to_owned(),
+            digits: false,
+        },
     }
 }

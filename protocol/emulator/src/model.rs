@@ -8,7 +8,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use meterbench_c1219::{ByteOrder, Formats, IdForm, Image, IntFormat, NiFormat, TableId, TimeFormat};
+use meterbench_c1219::{
+    ByteOrder, Formats, IdForm, Image, IntFormat, NiFormat, TableId, TimeFormat,
+};
 
 use crate::file::{self, FormatsText, ModelText};
 use crate::recipe::{Context, Recipe, RecipeError, Value};
@@ -89,7 +91,8 @@ impl ModelFile {
                     continue;
                 }
             };
-            let past = |check: &FieldCheck| check.at + check.bytes() > table.every.unwrap_or(table.size);
+            let past =
+                |check: &FieldCheck| check.at + check.bytes() > table.every.unwrap_or(table.size);
             if table.every == Some(0) || table.check.iter().any(past) {
                 problems.push(named(&"a check is outside the table"));
             }
@@ -111,7 +114,11 @@ impl ModelFile {
                 Ok((values, has)) => {
                     variants.insert(name, Variant { values, has });
                 }
-                Err(errors) => problems.extend(errors.into_iter().map(|error| format!("variant {name}: {error}"))),
+                Err(errors) => problems.extend(
+                    errors
+                        .into_iter()
+                        .map(|error| format!("variant {name}: {error}")),
+                ),
             }
         }
         let loaded = Loaded {
@@ -122,42 +129,73 @@ impl ModelFile {
             variants,
             tables,
         };
-        if problems.is_empty() { Ok(ModelFile(Arc::new(loaded))) } else { Err(problems) }
+        if problems.is_empty() {
+            Ok(ModelFile(Arc::new(loaded)))
+        } else {
+            Err(problems)
+        }
     }
 
     /// Makes one meter in each byte order and tells everything that is wrong with it: what can't be written, and what has
     /// not the size that the file says.
     #[cfg(test)]
-    pub(crate) fn check(&self, name: &str, variant: &str, values: &BTreeMap<String, Value>) -> Result<(), Vec<String>> {
+    pub(crate) fn check(
+        &self,
+        name: &str,
+        variant: &str,
+        values: &BTreeMap<String, Value>,
+    ) -> Result<(), Vec<String>> {
         if !self.0.variants.contains_key(variant) {
             return Err(vec![format!("{name}: there is no variant {variant}")]);
         }
         let model = self.model(name, variant, values.clone());
         let mut problems = Vec::new();
         for order in [ByteOrder::LeastFirst, ByteOrder::MostFirst] {
-            let make = Make { order: Some(order), serial: "0123456789" };
+            let make = Make {
+                order: Some(order),
+                serial: "0123456789",
+            };
             match model.image(&make) {
-                Err(errors) => problems.extend(errors.iter().map(|(id, error)| format!("{name} {id}: {error}"))),
+                Err(errors) => problems.extend(
+                    errors
+                        .iter()
+                        .map(|(id, error)| format!("{name} {id}: {error}")),
+                ),
                 Ok(image) => {
                     for (id, table) in model.tables() {
                         let found = image.raw(id).map_or(0, <[u8]>::len);
                         if found != table.size {
-                            problems.push(format!("{name} {id}: {found} bytes, not {}", table.size));
+                            problems
+                                .push(format!("{name} {id}: {found} bytes, not {}", table.size));
                         }
                     }
                 }
             }
         }
-        if problems.is_empty() { Ok(()) } else { Err(problems) }
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(problems)
+        }
     }
 
-    pub(crate) fn model(&self, name: &str, variant: &str, values: BTreeMap<String, Value>) -> Model {
+    pub(crate) fn model(
+        &self,
+        name: &str,
+        variant: &str,
+        values: BTreeMap<String, Value>,
+    ) -> Model {
         let file = Arc::clone(&self.0);
         let mut values = values;
         if let Some(variant) = file.variants.get(variant) {
             values.extend(variant.values.clone());
         }
-        Model { name: name.to_owned(), variant: variant.to_owned(), values, file }
+        Model {
+            name: name.to_owned(),
+            variant: variant.to_owned(),
+            values,
+            file,
+        }
     }
 }
 
@@ -189,12 +227,16 @@ impl Model {
     /// Does it have this part, such as "switch"?
     #[must_use]
     pub fn has(&self, part: &str) -> bool {
-        self.variant().is_some_and(|variant| variant.has.iter().any(|has| has == part))
+        self.variant()
+            .is_some_and(|variant| variant.has.iter().any(|has| has == part))
     }
 
     /// The checks on a table's single fields: where the pattern repeats, and the fields.
     pub(crate) fn field_checks(&self, id: TableId) -> (Option<usize>, &[FieldCheck]) {
-        self.file.tables.get(&id).map_or((None, &[]), |table| (table.every, &table.checks))
+        self.file
+            .tables
+            .get(&id)
+            .map_or((None, &[]), |table| (table.every, &table.checks))
     }
 
     fn variant(&self) -> Option<&Variant> {
@@ -215,7 +257,8 @@ impl Model {
         values.insert("serial".to_owned(), Value::Text(make.serial.to_owned()));
         let order = make.order.unwrap_or(self.file.formats.order());
         let writable = self.tables().map(|(id, table)| (id, table.write)).collect();
-        let mut sizes: BTreeMap<TableId, usize> = self.tables().map(|(id, table)| (id, table.size)).collect();
+        let mut sizes: BTreeMap<TableId, usize> =
+            self.tables().map(|(id, table)| (id, table.size)).collect();
         // A table's size depends on formats but never on another size, so a second round knows them all.
         let mut image = Image::new();
         for _ in 0..2 {
@@ -256,7 +299,11 @@ impl FormatsText {
             ni1: NiFormat::from_code(self.ni1),
             ni2: NiFormat::from_code(self.ni2),
             time: TimeFormat::from_code(self.time),
-            id_form: if self.ids_are_bcd { IdForm::Bcd } else { IdForm::Text },
+            id_form: if self.ids_are_bcd {
+                IdForm::Bcd
+            } else {
+                IdForm::Text
+            },
             int_format: IntFormat::from_code(self.int_format),
         }
     }

@@ -8,10 +8,12 @@
 use jiff::SignedDuration;
 use meterbench_c1218::{Code, Response};
 use meterbench_c1219::procedure::{
-    Call, ChangeMode, ClearMfgStatus, ClearStdStatus, ClearedStatus, DateTimeChange, Outcome, Procedure, RemoteReset,
-    ResetActions, ResultCode, SetDateTime, SetMask,
+    Call, ChangeMode, ClearMfgStatus, ClearStdStatus, ClearedStatus, DateTimeChange, Outcome,
+    Procedure, RemoteReset, ResetActions, ResultCode, SetDateTime, SetMask,
 };
-use meterbench_c1219::{EdMode, EdModeStatus, Formats, Reader, Set, StdStatus, Table, TableId, TimeDateQual};
+use meterbench_c1219::{
+    EdMode, EdModeStatus, Formats, Reader, Set, StdStatus, Table, TableId, TimeDateQual,
+};
 
 use crate::meter::{Meter, ST_7, Session};
 
@@ -25,9 +27,14 @@ type Done = Result<Vec<u8>, ResultCode>;
 
 impl Meter {
     /// A write of ST-7.
-    pub(crate) fn initiate(&mut self, session: &mut Session, data: &[u8]) -> Result<Response, Code> {
+    pub(crate) fn initiate(
+        &mut self,
+        session: &mut Session,
+        data: &[u8],
+    ) -> Result<Response, Code> {
         let formats = self.config.formats();
-        let call = Call::decode(&(), &mut Reader::new(ST_7, data, formats)).map_err(|_| Code::Onp)?;
+        let call =
+            Call::decode(&(), &mut Reader::new(ST_7, data, formats)).map_err(|_| Code::Onp)?;
         if call.parameters.len() > usize::from(self.config.max_proc_parm_length) {
             return Err(Code::Onp);
         }
@@ -42,7 +49,13 @@ impl Meter {
             2 => false,
             _ => true,
         };
-        let outcome = Outcome { procedure: call.procedure, selector: call.selector, sequence: call.sequence, result, data };
+        let outcome = Outcome {
+            procedure: call.procedure,
+            selector: call.selector,
+            sequence: call.sequence,
+            result,
+            data,
+        };
         session.outcome = wanted.then(|| self.image.encode(&outcome).ok()).flatten();
         Ok(Response::ok())
     }
@@ -56,7 +69,11 @@ impl Meter {
         if !self.may_run(right, session.groups) {
             return Err(ResultCode::NotAuthorized);
         }
-        if id.is_manufacturer() { self.run_makers(call) } else { self.run_standard(session, call) }
+        if id.is_manufacturer() {
+            self.run_makers(call)
+        } else {
+            self.run_standard(session, call)
+        }
     }
 
     fn run_standard(&mut self, session: &mut Session, call: &Call) -> Done {
@@ -76,7 +93,10 @@ impl Meter {
                     status.status2 = 0;
                 })?;
                 response::<ClearStdStatus>(
-                    &ClearedStatus { status1: Some(status.status1), status2: Some(status.status2) },
+                    &ClearedStatus {
+                        status1: Some(status.status1),
+                        status2: Some(status.status2),
+                    },
                     formats,
                 )
             }
@@ -143,7 +163,10 @@ impl Meter {
     }
 
     /// Changes ST-3 and gives it back.
-    fn with_status(&mut self, change: impl FnOnce(&mut EdModeStatus)) -> Result<EdModeStatus, ResultCode> {
+    fn with_status(
+        &mut self,
+        change: impl FnOnce(&mut EdModeStatus),
+    ) -> Result<EdModeStatus, ResultCode> {
         let mut status: EdModeStatus = self.image.get().map_err(|_| ResultCode::Conflict)?;
         change(&mut status);
         self.image.put(&status).map_err(|_| ResultCode::Conflict)?;
@@ -161,7 +184,10 @@ impl Meter {
 
     fn set_date_time(&mut self, set: &SetDateTime) -> Done {
         let before = self.stamp_now().ok_or(ResultCode::Conflict)?;
-        let given = set.at.civil().map(|at| self.local_of(at, set.at.counts_utc()));
+        let given = set
+            .at
+            .civil()
+            .map(|at| self.local_of(at, set.at.counts_utc()));
         let now = self.shown();
         let date = if set.mask.contains(SetMask::SET_DATE) {
             given.ok_or(ResultCode::InvalidParameter)?.date()
@@ -185,7 +211,11 @@ impl Meter {
     fn run_profile(&mut self, on: bool) -> Done {
         let mut bytes = self.image.raw(ST_63).ok_or(ResultCode::Conflict)?.to_vec();
         let flags = bytes.first_mut().ok_or(ResultCode::Conflict)?;
-        *flags = if on { *flags | PROFILE_ACTIVE } else { *flags & !PROFILE_ACTIVE };
+        *flags = if on {
+            *flags | PROFILE_ACTIVE
+        } else {
+            *flags & !PROFILE_ACTIVE
+        };
         self.image.set_raw(ST_63, bytes);
         nothing()
     }
@@ -199,7 +229,9 @@ impl Meter {
 
     /// Is a demand reset too soon after the last?
     pub(crate) fn is_locked_out(&self, exclusion_minutes: u8) -> bool {
-        let Some(last) = self.last_reset else { return false };
+        let Some(last) = self.last_reset else {
+            return false;
+        };
         let since = self.standard().duration_since(last);
         since.abs() < SignedDuration::from_mins(exclusion_minutes.into())
     }

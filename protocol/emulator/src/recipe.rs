@@ -5,12 +5,12 @@
 //! Is not: which tables a model has; see `model`. It encodes nothing itself: that is `c1219`'s writer.
 //! Errors: [`RecipeError`], with the line within the recipe.
 
+mod write;
+
 use std::collections::BTreeMap;
 
 use jiff::civil;
-use meterbench_c1219::{
-    Date, Formats, Ident, Number, Set, Stamp, StampKind, TableError, TableId, TimeOfDay, Writer,
-};
+use meterbench_c1219::{Formats, StampKind, TableError, TableId, Writer};
 
 /// What `$name` stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,17 +113,39 @@ pub(crate) struct Recipe(Vec<Token>);
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Token {
     Bytes(Vec<u8>),
-    Unsigned { size: usize, value: Product },
-    Signed { size: usize, value: Product },
+    Unsigned {
+        size: usize,
+        value: Product,
+    },
+    Signed {
+        size: usize,
+        value: Product,
+    },
     Ni1(Product),
     Ni2(Product),
-    Stamp { kind: StampKind, time: Option<civil::DateTime> },
+    Stamp {
+        kind: StampKind,
+        time: Option<civil::DateTime>,
+    },
     Time(civil::Time),
     Date(Option<civil::Date>),
-    Text { text: Source, pad: Pad, width: Option<usize> },
-    Ident { text: Source, width: usize },
-    Set { bytes: usize, members: Members },
-    Length { size: usize, table: TableId },
+    Text {
+        text: Source,
+        pad: Pad,
+        width: Option<usize>,
+    },
+    Ident {
+        text: Source,
+        width: usize,
+    },
+    Set {
+        bytes: usize,
+        members: Members,
+    },
+    Length {
+        size: usize,
+        table: TableId,
+    },
     Format(usize),
     Repeat(usize, Vec<Token>),
 }
@@ -185,7 +207,12 @@ impl Recipe {
                 }
             }
         }
-        problems.extend(levels.iter().skip(1).map(|(_, line, _)| RecipeError::Parenthesis { line: *line }));
+        problems.extend(
+            levels
+                .iter()
+                .skip(1)
+                .map(|(_, line, _)| RecipeError::Parenthesis { line: *line }),
+        );
         let tokens = levels.into_iter().next().map(|(_, _, tokens)| tokens);
         match tokens {
             Some(tokens) if problems.is_empty() => Ok(Recipe(tokens)),
@@ -194,9 +221,13 @@ impl Recipe {
     }
 
     /// The bytes of `table` in this meter.
-    pub(crate) fn bytes(&self, table: TableId, context: &Context<'_>) -> Result<Vec<u8>, RecipeError> {
+    pub(crate) fn bytes(
+        &self,
+        table: TableId,
+        context: &Context<'_>,
+    ) -> Result<Vec<u8>, RecipeError> {
         let mut w = Writer::new(table, context.formats);
-        write(&self.0, context, &mut w)?;
+        write::tokens(&self.0, context, &mut w)?;
         Ok(w.into_bytes())
     }
 }
@@ -246,20 +277,33 @@ fn token(word: &str) -> Option<Token> {
         };
     };
     Some(match kind {
-        "u8" | "u16" | "u32" => Token::Unsigned { size: width(kind)?, value: product(argument)? },
-        "i8" | "i16" | "i24" | "i32" | "i40" | "i48" | "i64" => {
-            Token::Signed { size: width(kind)?, value: product(argument)? }
-        }
+        "u8" | "u16" | "u32" => Token::Unsigned {
+            size: width(kind)?,
+            value: product(argument)?,
+        },
+        "i8" | "i16" | "i24" | "i32" | "i40" | "i48" | "i64" => Token::Signed {
+            size: width(kind)?,
+            value: product(argument)?,
+        },
         "ni1" => Token::Ni1(product(argument)?),
         "ni2" => Token::Ni2(product(argument)?),
-        "ltime" => Token::Stamp { kind: StampKind::Long, time: unless_none(argument)? },
-        "stime" => Token::Stamp { kind: StampKind::Short, time: unless_none(argument)? },
+        "ltime" => Token::Stamp {
+            kind: StampKind::Long,
+            time: unless_none(argument)?,
+        },
+        "stime" => Token::Stamp {
+            kind: StampKind::Short,
+            time: unless_none(argument)?,
+        },
         "time" => Token::Time(argument.parse().ok()?),
         "date" => Token::Date(unless_none(argument)?),
         "set" => set(argument)?,
         "tbl" => {
             let id: TableId = argument.parse().ok()?;
-            Token::Unsigned { size: 2, value: Product(vec![Factor::Number(id.wire().into())]) }
+            Token::Unsigned {
+                size: 2,
+                value: Product(vec![Factor::Number(id.wire().into())]),
+            }
         }
         "proc" => {
             let (manufacturer, number) = match argument.split_once('-')? {
@@ -268,20 +312,35 @@ fn token(word: &str) -> Option<Token> {
                 _ => return None,
             };
             let number: i64 = number.parse().ok().filter(|number| *number < 1 << 11)?;
-            Token::Unsigned { size: 2, value: Product(vec![Factor::Number(number | manufacturer | 1 << 12)]) }
+            Token::Unsigned {
+                size: 2,
+                value: Product(vec![Factor::Number(number | manufacturer | 1 << 12)]),
+            }
         }
-        "len16" => Token::Length { size: 2, table: argument.parse().ok()? },
-        "len32" => Token::Length { size: 4, table: argument.parse().ok()? },
+        "len16" => Token::Length {
+            size: 2,
+            table: argument.parse().ok()?,
+        },
+        "len32" => Token::Length {
+            size: 4,
+            table: argument.parse().ok()?,
+        },
         "id" => {
             let (text, width) = argument.rsplit_once(':')?;
-            Token::Ident { text: source(text)?, width: width.parse().ok()? }
+            Token::Ident {
+                text: source(text)?,
+                width: width.parse().ok()?,
+            }
         }
         _ => return None,
     })
 }
 
 fn hex_byte(word: &str) -> Option<u8> {
-    let digits = word.len() == 2 && word.bytes().all(|b| b.is_ascii_digit() || (b'A'..=b'F').contains(&b));
+    let digits = word.len() == 2
+        && word
+            .bytes()
+            .all(|b| b.is_ascii_digit() || (b'A'..=b'F').contains(&b));
     digits.then(|| u8::from_str_radix(word, 16).ok()).flatten()
 }
 
@@ -291,7 +350,11 @@ fn width(kind: &str) -> Option<usize> {
 }
 
 fn unless_none<T: std::str::FromStr>(argument: &str) -> Option<Option<T>> {
-    if argument == "none" { Some(None) } else { argument.parse().ok().map(Some) }
+    if argument == "none" {
+        Some(None)
+    } else {
+        argument.parse().ok().map(Some)
+    }
 }
 
 fn product(argument: &str) -> Option<Product> {
@@ -302,7 +365,11 @@ fn product(argument: &str) -> Option<Product> {
             _ => Factor::Number(word.parse().ok()?),
         })
     };
-    argument.split('*').map(factor).collect::<Option<_>>().map(Product)
+    argument
+        .split('*')
+        .map(factor)
+        .collect::<Option<_>>()
+        .map(Product)
 }
 
 fn source(word: &str) -> Option<Source> {
@@ -315,11 +382,19 @@ fn source(word: &str) -> Option<Source> {
 
 /// `'text'`, `'text':8`, `$name:z20`, `$name:>6`.
 fn text(word: &str) -> Option<Token> {
-    let end = if word.starts_with('\'') { word.rfind('\'')? + 1 } else { word.find(':')? };
+    let end = if word.starts_with('\'') {
+        word.rfind('\'')? + 1
+    } else {
+        word.find(':')?
+    };
     let (text, rest) = word.split_at_checked(end)?;
     let text = source(text)?;
     if rest.is_empty() {
-        return Some(Token::Text { text, pad: Pad::SpacesBehind, width: None });
+        return Some(Token::Text {
+            text,
+            pad: Pad::SpacesBehind,
+            width: None,
+        });
     }
     let width = rest.strip_prefix(':')?;
     let (pad, width) = match (width.strip_prefix('z'), width.strip_prefix('>')) {
@@ -327,13 +402,22 @@ fn text(word: &str) -> Option<Token> {
         (_, Some(width)) => (Pad::SpacesInFront, width),
         _ => (Pad::SpacesBehind, width),
     };
-    Some(Token::Text { text, pad, width: Some(width.parse().ok()?) })
+    Some(Token::Text {
+        text,
+        pad,
+        width: Some(width.parse().ok()?),
+    })
 }
 
 /// `7:1-4,9` or `10:used-std`.
 fn set(argument: &str) -> Option<Token> {
     let (bytes, members) = argument.split_once(':')?;
-    let tables = |manufacturer, writable| Some(Members::Tables { manufacturer, writable });
+    let tables = |manufacturer, writable| {
+        Some(Members::Tables {
+            manufacturer,
+            writable,
+        })
+    };
     let members = match members {
         "used-std" => tables(false, false),
         "write-std" => tables(false, true),
@@ -348,132 +432,8 @@ fn set(argument: &str) -> Option<Token> {
             Some(Members::Listed(members))
         }
     }?;
-    Some(Token::Set { bytes: bytes.parse().ok()?, members })
-}
-
-impl Product {
-    fn value(&self, context: &Context<'_>) -> Result<i64, RecipeError> {
-        self.0.iter().try_fold(1i64, |product, factor| {
-            let factor = match factor {
-                Factor::Number(number) => *number,
-                Factor::Name(name) => match context.values.get(name) {
-                    Some(Value::Number(number)) => *number,
-                    _ => return Err(RecipeError::Value { name: name.clone(), wanted: "number" }),
-                },
-            };
-            Ok(product.saturating_mul(factor))
-        })
-    }
-}
-
-impl Source {
-    fn text<'a>(&'a self, context: &'a Context<'_>) -> Result<&'a str, RecipeError> {
-        match self {
-            Source::Literal(text) => Ok(text),
-            Source::Name(name) => match context.values.get(name) {
-                Some(Value::Text(text)) => Ok(text),
-                _ => Err(RecipeError::Value { name: name.clone(), wanted: "text" }),
-            },
-        }
-    }
-}
-
-fn write(tokens: &[Token], context: &Context<'_>, w: &mut Writer) -> Result<(), RecipeError> {
-    for token in tokens {
-        match token {
-            Token::Bytes(bytes) => w.bytes(bytes),
-            Token::Unsigned { size, value } => unsigned(value.value(context)?, *size, w)?,
-            Token::Signed { size, value } => w.signed("value", value.value(context)?, *size)?,
-            Token::Ni1(value) => w.ni1("value", &Number::Integer(value.value(context)?))?,
-            Token::Ni2(value) => w.ni2("value", &Number::Integer(value.value(context)?))?,
-            Token::Stamp { kind, time } => stamp(*kind, *time, w)?,
-            Token::Time(time) => {
-                let value = TimeOfDay::from_civil(*time, w.formats().time);
-                w.time_of_day("time", &value)?;
-            }
-            Token::Date(date) => {
-                let value = match date {
-                    None => Some(Date::NEVER),
-                    Some(date) => Date::from_civil(*date),
-                };
-                w.date(value.ok_or_else(|| RecipeError::Time { time: format!("{date:?}") })?);
-            }
-            Token::Text { text, pad, width } => padded(text.text(context)?, *pad, *width, w)?,
-            Token::Ident { text, width } => {
-                let text = text.text(context)?;
-                let ident = Ident::padded(text, *width, w.formats().id_form)
-                    .ok_or_else(|| RecipeError::Ident { text: text.to_owned(), width: *width })?;
-                w.ident("identifier", &ident, *width)?;
-            }
-            Token::Set { bytes, members } => w.bytes(members.set(*bytes, context)?.as_bytes()),
-            Token::Length { size, table } => {
-                let length = context.sizes.get(table).ok_or(RecipeError::Size { table: *table })?;
-                unsigned(i64::try_from(*length).unwrap_or(i64::MAX), *size, w)?;
-            }
-            Token::Format(which) => w.u8(context.format_bytes.get(*which).copied().unwrap_or_default()),
-            Token::Repeat(times, inner) => {
-                for _ in 0..*times {
-                    write(inner, context, w)?;
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
-fn unsigned(value: i64, size: usize, w: &mut Writer) -> Result<(), RecipeError> {
-    let wrong = |_| RecipeError::Number { value, bits: 8 * size };
-    match size {
-        1 => w.u8(u8::try_from(value).map_err(wrong)?),
-        2 => w.u16(u16::try_from(value).map_err(wrong)?),
-        _ => w.u32(u32::try_from(value).map_err(wrong)?),
-    }
-    Ok(())
-}
-
-fn stamp(kind: StampKind, time: Option<civil::DateTime>, w: &mut Writer) -> Result<(), RecipeError> {
-    let format = w.formats().time;
-    let stamp = match time {
-        None => Some(Stamp::never(kind, format)),
-        Some(time) => Stamp::from_civil(time, kind, format),
-    };
-    let stamp = stamp.ok_or_else(|| RecipeError::Time { time: format!("{time:?}") })?;
-    Ok(w.stamp("time", &stamp, kind)?)
-}
-
-fn padded(text: &str, pad: Pad, width: Option<usize>, w: &mut Writer) -> Result<(), RecipeError> {
-    let width = width.unwrap_or(text.len());
-    let missing = width
-        .checked_sub(text.len())
-        .ok_or_else(|| RecipeError::Width { text: text.to_owned(), width })?;
-    let fill = vec![if pad == Pad::NulsBehind { 0 } else { b' ' }; missing];
-    if pad == Pad::SpacesInFront {
-        w.bytes(&fill);
-        w.bytes(text.as_bytes());
-    } else {
-        w.bytes(text.as_bytes());
-        w.bytes(&fill);
-    }
-    Ok(())
-}
-
-impl Members {
-    fn set(&self, bytes: usize, context: &Context<'_>) -> Result<Set, RecipeError> {
-        let members: Vec<u16> = match self {
-            Members::Listed(members) => members.clone(),
-            Members::Tables { manufacturer, writable } => context
-                .tables
-                .iter()
-                .filter(|(id, may_write)| id.is_manufacturer() == *manufacturer && (**may_write || !writable))
-                .map(|(id, _)| id.number())
-                .collect(),
-        };
-        let mut set = Set::empty(bytes);
-        for member in members {
-            if !set.set(usize::from(member), true) {
-                return Err(RecipeError::Member { member, bytes });
-            }
-        }
-        Ok(set)
-    }
+    Some(Token::Set {
+        bytes: bytes.parse().ok()?,
+        members,
+    })
 }

@@ -9,14 +9,12 @@
 mod pty;
 mod tcp;
 
-use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use meterbench_c1218::{Baud, Ended, Server, ServerConfig, ServerEvent};
-use meterbench_port::Port;
+use meterbench_c1218::{Baud, Ended, Request, Response, Server, ServerConfig};
 use meterbench_port::memory::{MemoryPort, Pace, pair, pair_of_one_rate};
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
-use tokio::time::{Instant, sleep_until};
+use meterbench_port::{Handler, drive_server};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_util::sync::CancellationToken;
 
 use crate::meter::{Meter, Session};
@@ -37,7 +35,6 @@ impl Handle {
     }
 
     /// The meter. No port is answered while this is held, so don't hold it across an `await`.
-    #[must_use]
     pub fn lock(&self) -> MutexGuard<'_, Meter> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -63,76 +60,61 @@ pub fn connect(meter: &Handle, pace: Pace) -> MemoryPort {
 }
 
 /// Serves one connection of a stream that has no rate of its own, until either side ends it.
-async fn serve_stream<S: AsyncRead + AsyncWrite + Unpin>(meter: &Handle, stream: S, pace: Pace, cancel: &CancellationToken) {
+async fn serve_stream<S: AsyncRead + AsyncWrite + Unpin>(
+    meter: &Handle,
+    stream: S,
+    pace: Pace,
+    cancel: &CancellationToken,
+) {
     let (outer, probe) = pair_of_one_rate(pace);
     tokio::join!(run(meter, probe, cancel), copy(stream, outer, cancel));
 }
 
-/// Copies both ways until one side is gone. Dropping the line then ends the meter's side too.
-async fn copy<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S, mut line: MemoryPort, cancel: &CancellationToken) {
-    tokio::select! {
-        copied = tokio::io::copy_bidirectional(&mut stream, &mut line) => {
-            if let Err(error) = copied {
-                tracing::debug!(%error, "the connection broke off");
-            }
-        }
-        () = cancel.cancelled() => (),
+/// Copies both ways until one side is gone. Dropping the line then ends the other side too.
+async fn copy<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: S,
+    line: MemoryPort,
+    cancel: &CancellationToken,
+) {
+    let (mut from_tool, mut to_tool) = tokio::io::split(stream);
+    let (mut from_meter, mut to_meter) = tokio::io::split(line);
+    let copied = tokio::select! {
+        copied = tokio::io::copy(&mut from_tool, &mut to_meter) => copied,
+        copied = tokio::io::copy(&mut from_meter, &mut to_tool) => copied,
+        () = cancel.cancelled() => Ok(0),
+    };
+    if let Err(error) = copied {
+        tracing::debug!(%error, "the connection broke off");
     }
 }
 
 /// The meter's end of one port, until the tool is gone or the token is cancelled.
-async fn run(meter: &Handle, mut port: MemoryPort, cancel: &CancellationToken) {
-    let mut session = Session::default();
-    let mut server = Server::new(server_config(&meter.lock()));
-    tokio::select! {
-        ended = drive(meter, &mut session, &mut server, &mut port) => {
-            if let Err(error) = ended {
-                tracing::debug!(%error, "the line broke off");
-            }
-        }
-        () = cancel.cancelled() => (),
+async fn run(meter: &Handle, port: MemoryPort, cancel: &CancellationToken) {
+    let server = Server::new(server_config(&meter.lock()));
+    let mut tool = Tool {
+        meter,
+        session: Session::default(),
+    };
+    if let Err(error) = drive_server(Box::new(port), server, &mut tool, cancel).await {
+        tracing::debug!(%error, "the line broke off");
     }
-    meter.lock().end(&mut session, Ended::LinkFailed);
+    tool.session_ended(Ended::LinkFailed);
 }
 
-async fn drive(meter: &Handle, session: &mut Session, server: &mut Server, port: &mut MemoryPort) -> io::Result<()> {
-    let mut buffer = [0; 1024];
-    loop {
-        loop {
-            if let Some(bytes) = server.poll_transmit() {
-                port.write_all(&bytes).await?;
-            } else if let Some(event) = server.poll_event() {
-                match event {
-                    ServerEvent::Request(request) => {
-                        let response = meter.lock().answer(session, &request);
-                        server.respond(now(), response);
-                    }
-                    ServerEvent::SetBaud(baud) => port.set_baud(baud).await?,
-                    ServerEvent::SessionEnded(ended) => meter.lock().end(session, ended),
-                }
-            } else {
-                break;
-            }
-        }
-        let timeout = server.poll_timeout();
-        let due = async {
-            match timeout {
-                Some(deadline) => sleep_until(Instant::from_std(deadline)).await,
-                None => std::future::pending().await,
-            }
-        };
-        tokio::select! {
-            read = port.read(&mut buffer) => match read? {
-                0 => return Ok(()),
-                count => server.handle_bytes(now(), buffer.get(..count).unwrap_or_default()),
-            },
-            () = due => server.handle_timeout(now()),
-        }
-    }
+/// A tool at one port of a meter.
+struct Tool<'a> {
+    meter: &'a Handle,
+    session: Session,
 }
 
-fn now() -> std::time::Instant {
-    Instant::now().into_std()
+impl Handler for Tool<'_> {
+    async fn request(&mut self, request: Request) -> Response {
+        self.meter.lock().answer(&mut self.session, &request)
+    }
+
+    fn session_ended(&mut self, how: Ended) {
+        self.meter.lock().end(&mut self.session, how);
+    }
 }
 
 fn server_config(meter: &Meter) -> ServerConfig {
@@ -143,7 +125,12 @@ fn server_config(meter: &Meter) -> ServerConfig {
         revision: link.revision,
         max_packet_size: link.packet_size,
         max_packets: link.packets,
-        bauds: link.bauds.iter().filter(|bits| meter.keeps(**bits)).filter_map(|bits| Baud::from_bits_per_second(*bits)).collect(),
+        bauds: link
+            .bauds
+            .iter()
+            .filter(|bits| meter.keeps(**bits))
+            .filter_map(|bits| Baud::from_bits_per_second(*bits))
+            .collect(),
         accept_timing_setup: link.timing_setup,
         // Both are C12.21's.
         accept_disconnect: link.timing_setup,

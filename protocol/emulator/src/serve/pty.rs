@@ -64,9 +64,17 @@ impl Drop for PtyServer {
 ///
 /// # Errors
 /// When there is no pseudo-terminal to be had, or the link can't be made.
-pub fn serve_pty(meter: Handle, link: &Path, pace: Pace, cancel: &CancellationToken) -> io::Result<PtyServer> {
+pub fn serve_pty(
+    meter: Handle,
+    link: &Path,
+    pace: Pace,
+    cancel: &CancellationToken,
+) -> io::Result<PtyServer> {
     let (mut master, slave) = TTYPort::pair()?;
-    let device = slave.name().map(PathBuf::from).ok_or(io::ErrorKind::NotFound)?;
+    let device = slave
+        .name()
+        .map(PathBuf::from)
+        .ok_or(io::ErrorKind::NotFound)?;
     let is_link = fs::symlink_metadata(link).is_ok_and(|found| found.is_symlink());
     if is_link && !link.exists() {
         fs::remove_file(link)?;
@@ -75,7 +83,11 @@ pub fn serve_pty(meter: Handle, link: &Path, pace: Pace, cancel: &CancellationTo
     let writer = master.try_clone_native()?;
     symlink(&device, link)?;
     let cancel = cancel.child_token();
-    let server = PtyServer { device, link: link.to_owned(), _stop: cancel.clone().drop_guard() };
+    let server = PtyServer {
+        device,
+        link: link.to_owned(),
+        _stop: cancel.clone().drop_guard(),
+    };
     let (line, outer) = tokio::io::duplex(BUFFER);
     bridge(master, writer, slave, outer, &cancel)?;
     tokio::spawn(async move { serve_stream(&meter, line, pace, &cancel).await });
@@ -83,13 +95,23 @@ pub fn serve_pty(meter: Handle, link: &Path, pace: Pace, cancel: &CancellationTo
 }
 
 /// Two threads on the master, joined with `stream` by channels.
-fn bridge(master: TTYPort, writer: TTYPort, slave: TTYPort, stream: DuplexStream, cancel: &CancellationToken) -> io::Result<()> {
+fn bridge(
+    master: TTYPort,
+    writer: TTYPort,
+    slave: TTYPort,
+    stream: DuplexStream,
+    cancel: &CancellationToken,
+) -> io::Result<()> {
     let (heard, mut hearing) = tokio::sync::mpsc::unbounded_channel::<Vec<u8>>();
     let (said, saying) = mpsc::channel::<Vec<u8>>();
     let (mut from_meter, mut to_meter) = tokio::io::split(stream);
     let wanted = cancel.clone();
-    std::thread::Builder::new().name("pty reader".to_owned()).spawn(move || read(master, slave, &heard, &wanted))?;
-    std::thread::Builder::new().name("pty writer".to_owned()).spawn(move || write(writer, &saying))?;
+    std::thread::Builder::new()
+        .name("pty reader".to_owned())
+        .spawn(move || read(master, slave, &heard, &wanted))?;
+    std::thread::Builder::new()
+        .name("pty writer".to_owned())
+        .spawn(move || write(writer, &saying))?;
     tokio::spawn(async move {
         while let Some(bytes) = hearing.recv().await {
             if to_meter.write_all(&bytes).await.is_err() {
@@ -100,7 +122,10 @@ fn bridge(master: TTYPort, writer: TTYPort, slave: TTYPort, stream: DuplexStream
     tokio::spawn(async move {
         let mut buffer = [0; BUFFER];
         while let Ok(count @ 1..) = from_meter.read(&mut buffer).await {
-            if said.send(buffer.get(..count).unwrap_or_default().to_vec()).is_err() {
+            if said
+                .send(buffer.get(..count).unwrap_or_default().to_vec())
+                .is_err()
+            {
                 return;
             }
         }
@@ -109,17 +134,29 @@ fn bridge(master: TTYPort, writer: TTYPort, slave: TTYPort, stream: DuplexStream
 }
 
 /// Until cancelled. Holds the slave open meanwhile.
-fn read(mut master: TTYPort, slave: TTYPort, heard: &tokio::sync::mpsc::UnboundedSender<Vec<u8>>, wanted: &CancellationToken) {
+fn read(
+    mut master: TTYPort,
+    slave: TTYPort,
+    heard: &tokio::sync::mpsc::UnboundedSender<Vec<u8>>,
+    wanted: &CancellationToken,
+) {
     let mut buffer = [0; BUFFER];
     while !wanted.is_cancelled() {
         match master.read(&mut buffer) {
             Ok(0) => break,
             Ok(count) => {
-                if heard.send(buffer.get(..count).unwrap_or_default().to_vec()).is_err() {
+                if heard
+                    .send(buffer.get(..count).unwrap_or_default().to_vec())
+                    .is_err()
+                {
                     break;
                 }
             }
-            Err(error) if matches!(error.kind(), io::ErrorKind::TimedOut | io::ErrorKind::Interrupted) => (),
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::TimedOut | io::ErrorKind::Interrupted
+                ) => {}
             Err(error) => {
                 tracing::debug!(%error, "the pseudo-terminal broke off");
                 break;

@@ -14,7 +14,12 @@ use super::{Handle, serve_stream};
 ///
 /// # Errors
 /// When the address can't be had.
-pub async fn serve_tcp(meter: Handle, address: SocketAddr, pace: Pace, cancel: CancellationToken) -> io::Result<SocketAddr> {
+pub async fn serve_tcp(
+    meter: Handle,
+    address: SocketAddr,
+    pace: Pace,
+    cancel: CancellationToken,
+) -> io::Result<SocketAddr> {
     let listener = TcpListener::bind(address).await?;
     let address = listener.local_addr()?;
     tokio::spawn(async move {
