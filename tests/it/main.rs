@@ -1,1 +1,10 @@
-//! Whole-tool tests.
+//! Whole-tool tests: the tool and emulated meters on one bench, on a clock that we move.
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
+mod cancel;
+mod catalog;
+mod layering;
+mod offline;
+mod program;
+mod read;
+mod support;
