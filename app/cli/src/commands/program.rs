@@ -54,7 +54,7 @@ pub fn run(args: &ProgramArgs, output: &Output) -> Result<u8, Failure> {
     }
     let plan = match &args.snapshot {
         Some(path) => Plan { keep: Some(path.clone()), ..plan },
-        None => plan.kept_in(args.file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))),
+        None => plan.kept_in(args.file.parent().unwrap_or(Path::new(""))),
     };
     let outcome = runner.run(meterbench_jobs::write(&runner.context, &target, &plan))?;
     output.answer(|| report::write_json(&plan, &outcome), || report::write_text(&outcome));
