@@ -120,6 +120,10 @@ fn selected(selection: &Selection, config: &GenConfig) -> Vec<TableId> {
             ids
         }
         Selection::Registers => standard(&[11, 12, 15, 16, 21, 22, 23, 25, 27, 28]),
+        Selection::Present => {
+            let both = [Selection::Registers, Selection::Program];
+            both.iter().flat_map(|selection| selected(selection, config)).collect()
+        }
         Selection::Profile => standard(&[61, 62, 63, 64, 65, 66, 67]),
         Selection::Log => standard(&[71, 72, 73, 74, 75, 76]),
         Selection::Tables(ids) => ids.clone(),

@@ -19,6 +19,8 @@ pub enum Selection {
     Program,
     /// Present readings, and those at the last demand reset.
     Registers,
+    /// Present readings and the program: what a person at a meter asks for first.
+    Present,
     /// The load profile.
     Profile,
     /// History and event log.
@@ -29,7 +31,7 @@ pub enum Selection {
 
 /// Not a selection.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("\"{0}\" is none of program, registers, profile, log, tables:ST-0,MT-13")]
+#[error("\"{0}\" is none of program, registers, present, profile, log, tables:ST-0,MT-13")]
 pub struct SelectionError(String);
 
 impl FromStr for Selection {
@@ -40,6 +42,7 @@ impl FromStr for Selection {
         match text {
             "program" => Ok(Self::Program),
             "registers" => Ok(Self::Registers),
+            "present" => Ok(Self::Present),
             "profile" => Ok(Self::Profile),
             "log" => Ok(Self::Log),
             _ => {
@@ -57,6 +60,7 @@ impl fmt::Display for Selection {
             Self::Everything => f.write_str("everything"),
             Self::Program => f.write_str("program"),
             Self::Registers => f.write_str("registers"),
+            Self::Present => f.write_str("present"),
             Self::Profile => f.write_str("profile"),
             Self::Log => f.write_str("log"),
             Self::Tables(ids) => {
@@ -73,7 +77,7 @@ mod tests {
 
     #[test]
     fn what_a_person_may_ask_for_is_read_and_written_back() {
-        for text in ["program", "registers", "profile", "log", "tables:ST-0", "tables:ST-54,MT-13"] {
+        for text in ["program", "registers", "present", "profile", "log", "tables:ST-0", "tables:ST-54,MT-13"] {
             assert_eq!(text.parse::<Selection>().unwrap().to_string(), text);
         }
         for bad in ["", "all", "tables:", "tables:XT-1", "tables:ST-0,,"] {
