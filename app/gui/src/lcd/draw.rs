@@ -55,7 +55,7 @@ impl Position {
     }
 
     fn stroke(&self) -> f32 {
-        self.at.height() * if self.alpha { 0.105 } else { 0.12 }
+        self.at.height() * if self.alpha { 0.09 } else { 0.12 }
     }
 
     fn lean(&self, p: Pos2) -> Pos2 {
@@ -113,7 +113,7 @@ fn slash(corner: Pos2, centre: Pos2, t: f32) -> Vec<Pos2> {
     );
     let (x0, y0) = (corner.x + sx * t * 0.68, corner.y + sy * t * 0.68);
     let (x1, y1) = (centre.x - sx * t * 0.62, centre.y - sy * t * 0.68);
-    let (w, h) = (t * 0.42 * sx, t * 0.95 * sy);
+    let (w, h) = (t * 0.5 * sx, t * 1.1 * sy);
     vec![
         pos2(x0, y0),
         pos2(x0 + w, y0),

@@ -86,12 +86,12 @@ fn paint(ui: &Ui, rect: Rect, shown: &Shown) {
     );
     let unit = rect.width() / 100.0;
     let digits = Rect::from_min_max(
-        pos2(rect.left() + unit * 30.0, rect.top() + unit * 5.0),
-        pos2(rect.right() - unit * 4.0, rect.top() + unit * 26.0),
+        pos2(rect.left() + unit * 33.0, rect.top() + unit * 5.0),
+        pos2(rect.right() - unit * 3.5, rect.top() + unit * 26.0),
     );
     let alphas = Rect::from_min_max(
-        pos2(rect.left() + unit * 4.5, digits.bottom() - unit * 14.0),
-        pos2(rect.left() + unit * 26.5, digits.bottom()),
+        pos2(rect.left() + unit * 4.5, digits.bottom() - unit * 16.5),
+        pos2(rect.left() + unit * 30.5, digits.bottom()),
     );
     paint_row(painter, alphas, &cells(&shown.id, ALPHAS), true, ink);
     paint_row(painter, digits, &cells(&shown.digits, DIGITS), false, ink);
@@ -132,7 +132,10 @@ fn paint_row(painter: &Painter, row: Rect, cells: &[Cell], alpha: bool, ink: Ink
     let step = row.width() / count;
     for (i, cell) in cells.iter().enumerate() {
         let left = row.left() + step * i as f32;
-        let at = Rect::from_min_size(pos2(left, row.top()), vec2(step * 0.76, row.height()));
+        let at = Rect::from_min_size(
+            pos2(left, row.top()),
+            vec2(step * if alpha { 0.82 } else { 0.76 }, row.height()),
+        );
         let position = Position { at, alpha };
         let lit = if alpha {
             segments::alpha(cell.character)

@@ -13,3 +13,6 @@ pub mod readings;
 pub mod review;
 pub mod side;
 pub mod status;
+
+#[cfg(test)]
+mod tests;

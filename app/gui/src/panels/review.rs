@@ -118,6 +118,7 @@ fn decide(ui: &mut Ui, review: &Review, actions: &mut Vec<Action>) {
                 }
             });
         });
+        widgets::hint(ui, format!("To the meter {}", review.meter));
         for note in &review.notes {
             widgets::hint(ui, note.clone());
         }
@@ -130,7 +131,7 @@ fn heading(review: &Review) -> String {
         1 => "1 table".to_owned(),
         n => format!("{n} tables"),
     };
-    format!("{tables}, {bytes} bytes, to {}", review.meter)
+    format!("{tables} to write, {bytes} bytes")
 }
 
 fn changes(ui: &mut Ui, review: &Review) {

@@ -87,7 +87,7 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Identify => return start(state, "Identifying the meter", Command::Identify),
         Action::Read => {
             return start(state, "Reading the meter", |target| {
-                Command::Read(target, Selection::Everything)
+                Command::Read(target, Selection::Present)
             });
         }
         Action::Cancel => {

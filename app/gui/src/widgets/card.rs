@@ -51,8 +51,10 @@ pub fn card_filling<R>(
     let margins = 2.0 * f32::from(theme::CARD_MARGIN) + 2.0;
     card(ui, title, |ui| {
         let top = ui.cursor().top() - ui.min_rect().top();
-        ui.scope_builder(UiBuilder::new(), |ui| {
-            ui.set_min_height((height - margins - top - 4.0).max(0.0));
+        let inside = vec2(ui.available_width(), (height - margins - top).max(0.0));
+        // What it holds must see this height as all there is: lists in it scroll instead of growing.
+        ui.allocate_ui(inside, |ui| {
+            ui.set_min_size(inside);
             contents(ui)
         })
         .inner
