@@ -41,7 +41,7 @@ pub struct Link {
     /// Identity, toggle and check sequence of the packet last accepted.
     last_packet: Option<(u8, bool, u16)>,
     mirrored: u8,
-    /// The toggle of the next new packet.
+    /// The toggle of the next packet that leaves for the first time.
     toggle: bool,
     last_byte: Option<Instant>,
     last_valid: Option<Instant>,
@@ -141,7 +141,6 @@ impl Link {
         if packets.is_empty() {
             return Err(LinkError::TooLong { length, capacity });
         }
-        self.toggle ^= packets.len() % 2 == 1;
         self.sending = Some(Sending {
             packets,
             begun: false,
@@ -327,6 +326,11 @@ impl Link {
         self.toggle ^= true;
     }
 
+    /// Takes back a message of which nothing has left yet; whether there was one.
+    pub fn withdraw(&mut self) -> bool {
+        self.sending.take_if(|sending| !sending.begun).is_some()
+    }
+
     /// Gives up the message on its way and whatever is half received. Bytes already handed out by
     /// `poll_transmit` stay sent.
     pub fn abandon(&mut self) {
@@ -491,6 +495,7 @@ impl Link {
             }
             self.counters.packets_out += 1;
             self.counters.retries += u64::from(sending.tries > 0);
+            self.toggle ^= sending.tries == 0;
             sending.tries += 1;
             sending.begun = true;
             bytes.extend_from_slice(packet);

@@ -151,6 +151,34 @@ fn c10_toggle_alternates_per_new_packet_and_stays_on_retransmission() {
 }
 
 #[test]
+fn c10_toggle_does_not_move_for_a_message_that_never_left() {
+    let mut solo = Solo::new(End::Tool);
+    solo.link.send(solo.now, &[0x20]).unwrap();
+    assert_eq!(solo.out(), [packet(0, 0, &[0x20])]);
+    solo.feed(&[ACK]);
+    solo.link.send(solo.now, &[0x30, 0, 8]).unwrap();
+    assert!(solo.out().is_empty(), "it waits for the turn-around");
+    solo.link.abandon();
+    solo.link.send(solo.now, &[0x20]).unwrap();
+    assert_eq!(solo.reply(), packet(0x20, 0, &[0x20]), "no duplicate");
+}
+
+#[test]
+fn c10_toggle_goes_on_from_the_last_packet_that_left_of_a_message_given_up() {
+    let mut solo = Solo::new(End::Tool);
+    solo.link.set_settings(Settings {
+        packets: 2,
+        ..Settings::default()
+    });
+    solo.link.send(solo.now, &[0x40; 60]).unwrap();
+    assert_eq!(solo.out()[0][2], 0xC0);
+    solo.link.abandon();
+    solo.wait(ms(100));
+    solo.link.send(solo.now, &[0x20]).unwrap();
+    assert_eq!(solo.out(), [packet(0x20, 0, &[0x20])]);
+}
+
+#[test]
 fn c11_a_duplicate_is_acked_and_not_delivered() {
     for end in BOTH {
         let mut solo = Solo::new(end);
