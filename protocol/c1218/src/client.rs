@@ -258,7 +258,18 @@ impl Client {
             }
             LinkEvent::Failed(error) => self.give_up(ClientError::Link(error)),
             LinkEvent::Received(message) => self.on_message(now, &message),
-            LinkEvent::Broken | LinkEvent::TooLong(_) => self.ask_again(now),
+            LinkEvent::Broken | LinkEvent::TooLong(_) => {
+                // Otherwise it is what is left of an answer to a request that was given up.
+                if matches!(
+                    &self.pending,
+                    Some(Pending {
+                        phase: Phase::Answer { .. },
+                        ..
+                    })
+                ) {
+                    self.ask_again(now);
+                }
+            }
         }
     }
 
@@ -409,11 +420,10 @@ impl Client {
         pending.phase = Phase::Sending;
     }
 
-    /// The meter wants to end the session: it gets its `ok` first.
+    /// The meter wants to end the session: it gets its `ok` first. A request that was about to leave
+    /// stays here.
     fn session_ended(&mut self, now: Instant, how: Lost) {
-        if self.link.is_sending() {
-            return;
-        }
+        self.link.withdraw();
         self.leaving = Some(how);
         if self.link.send(now, &Response::ok().emit()).is_err() {
             self.leave(now);
@@ -425,7 +435,10 @@ impl Client {
             return;
         };
         match how {
-            Lost::Logoff => self.state = SessionState::Identified,
+            Lost::Logoff if self.state == SessionState::Session => {
+                self.state = SessionState::Identified;
+            }
+            Lost::Logoff => (),
             Lost::Terminate => self.take_effect(now, Effect::Base),
         }
         if self.pending.is_some() {

@@ -162,7 +162,8 @@ impl Open {
                     _ => self.identify(),
                 };
             }
-            Err(ClientError::NoAnswer) if self.tries > 1 => {
+            // Lost: it was an older session that the meter ended just then.
+            Err(ClientError::NoAnswer | ClientError::Lost(_)) if self.tries > 1 => {
                 self.tries -= 1;
                 return self.identify();
             }

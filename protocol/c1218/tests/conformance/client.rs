@@ -294,6 +294,64 @@ fn c45_an_unsolicited_terminate_or_logoff_is_acked_answered_and_reported() {
 }
 
 #[test]
+fn c45_a_request_that_waits_its_turn_is_not_sent_into_a_session_that_the_meter_ends() {
+    let (mut tool, mut now) = asking(&Request::Read { table: 1 }, &session());
+    tool.handle_bytes(now, &packet(0, 0, &Response::table(&[7]).emit()));
+    assert!(matches!(tool.poll_event(), Some(ClientEvent::Answer(_))));
+    // The ACK of that answer and the next request wait for the turn-around.
+    tool.send(now, &Request::Read { table: 2 }).unwrap();
+    assert_eq!(tool.poll_transmit(), None);
+    tool.handle_bytes(now, &packet(0x20, 0, &[0x52]));
+    now += ms(5);
+    tool.handle_timeout(now);
+    let out: Vec<u8> = core::iter::from_fn(|| tool.poll_transmit())
+        .flatten()
+        .collect();
+    assert_eq!((&out[..2], out.len()), (&[ACK, STP][..], 10));
+    assert_eq!(out[7], 0x00, "its ok, and not our request");
+    tool.handle_bytes(now, &[ACK]);
+    assert_eq!(
+        tool.poll_event(),
+        Some(ClientEvent::Failed(ClientError::Lost(Lost::Logoff)))
+    );
+    assert_eq!((tool.poll_event(), tool.is_waiting()), (None, false));
+    assert_eq!(tool.state(), SessionState::Identified);
+}
+
+#[test]
+fn a_logoff_outside_a_session_does_not_identify_anybody() {
+    let (mut tool, mut now) = asking(&Request::Identification, &[]);
+    tool.handle_bytes(now, &packet(0x20, 0, &[0x52]));
+    now += ms(5);
+    tool.handle_timeout(now);
+    tool.handle_bytes(now, &[ACK]);
+    assert_eq!(
+        tool.poll_event(),
+        Some(ClientEvent::Failed(ClientError::Lost(Lost::Logoff)))
+    );
+    assert_eq!(tool.state(), SessionState::Base);
+}
+
+#[test]
+fn the_broken_rest_of_an_older_answer_does_not_fail_the_request_that_waits_its_turn() {
+    let (mut tool, mut now) = asking(&Request::Read { table: 1 }, &session());
+    tool.handle_bytes(now, &packet(0, 0, &Response::table(&[7]).emit()));
+    assert!(matches!(tool.poll_event(), Some(ClientEvent::Answer(_))));
+    tool.send(now, &Request::Read { table: 2 }).unwrap();
+    tool.handle_bytes(now, &packet(0xA0, 0, &[1, 2, 3]));
+    assert_eq!(tool.poll_event(), None);
+    now += ms(5);
+    tool.handle_timeout(now);
+    while tool.poll_transmit().is_some() {}
+    tool.handle_bytes(now, &[ACK]);
+    tool.handle_bytes(now, &packet(0, 0, &Response::table(&[8]).emit()));
+    assert_eq!(
+        tool.poll_event(),
+        Some(ClientEvent::Answer(Response::table(&[8])))
+    );
+}
+
+#[test]
 fn a_dead_port_is_silent_and_another_protocol_is_not_c12_18() {
     let mut pair = Pair::new();
     pair.fault = Box::new(|_, _, bytes| bytes.clear());
