@@ -23,6 +23,9 @@ use crate::response::{Code, Response};
 use crate::timing::Timing;
 use pending::{Effect, Pending, Phase, is_stale_identification, timing_of};
 
+/// Answers of an older session that may come before that to Identification.
+const STALE_ANSWERS: u8 = 8;
+
 /// The tool's end.
 #[derive(Debug)]
 pub struct Client {
@@ -37,7 +40,7 @@ pub struct Client {
     restart: bool,
     /// The meter is ending the session; its request is being answered.
     leaving: Option<Lost>,
-    /// ACKs and packets heard when the present request last moved on.
+    /// ACKs and new packets heard when the present request last moved on.
     progress: (u64, u64),
 }
 
@@ -90,17 +93,20 @@ impl Client {
     }
 
     /// Gives up the request on its way; its answer, should it still come, is ignored. For a driver
-    /// that was cancelled and wants to log off. An answer that is just coming into force does so.
-    pub fn abandon(&mut self) {
+    /// that was cancelled and wants to log off. An answer that is just coming into force does so, if
+    /// its ACK can leave: without it, it is not in force at the meter either.
+    pub fn abandon(&mut self, now: Instant) {
+        let pending = self.pending.take();
+        let acknowledged = self.link.hurry_reply(now);
+        self.link.abandon();
         if let Some(Pending {
             phase: Phase::Settling(effect, _),
-            moved_on,
             ..
-        }) = self.pending.take()
+        }) = pending
+            && (acknowledged || matches!(effect, Effect::Base))
         {
-            self.take_effect(moved_on, effect);
+            self.take_effect(now, effect);
         }
-        self.link.abandon();
     }
 
     /// Takes bytes off the line.
@@ -208,7 +214,8 @@ impl Client {
 
     fn pump(&mut self, now: Instant) {
         let counters = self.link.counters();
-        let progress = (counters.acks_in, counters.packets_in);
+        // A meter that repeats itself for ever must not be waited for for ever.
+        let progress = (counters.acks_in, counters.packets_in - counters.duplicates);
         if progress != self.progress {
             self.progress = progress;
             if let Some(pending) = &mut self.pending {
@@ -279,11 +286,12 @@ impl Client {
             Some(&Service::TERMINATE) => return self.session_ended(now, Lost::Terminate),
             _ => (),
         }
-        let Some(Pending {
-            request,
-            phase: Phase::Answer { .. },
-            ..
-        }) = &self.pending
+        let Some(
+            pending @ Pending {
+                phase: Phase::Answer { .. },
+                ..
+            },
+        ) = &mut self.pending
         else {
             // The answer to a request that was given up.
             return;
@@ -291,8 +299,14 @@ impl Client {
         match Response::parse(message) {
             None => self.fail(ClientError::NotAnAnswer),
             Some(answer)
-                if matches!(request, Request::Identification)
-                    && is_stale_identification(&answer) => {}
+                if matches!(pending.request, Request::Identification)
+                    && is_stale_identification(&answer) =>
+            {
+                pending.tries += 1;
+                if pending.tries > STALE_ANSWERS {
+                    self.fail(ClientError::NotAnAnswer);
+                }
+            }
             Some(answer) => self.on_answer(answer),
         }
     }
@@ -324,7 +338,8 @@ impl Client {
                 timing_of(&answer.body, self.link.timing()).map(Effect::Timing)
             }
             // Whatever the meter says to it, there is no session to go on with.
-            Request::Terminate | Request::Disconnect => Some(Effect::Base),
+            Request::Terminate => Some(Effect::Base),
+            Request::Disconnect if ok => Some(Effect::Base),
             _ => None,
         };
         match &pending.request {
@@ -395,9 +410,15 @@ impl Client {
     }
 
     fn fail(&mut self, error: ClientError) {
-        if self.pending.take().is_some() {
-            self.events.push_back(ClientEvent::Failed(error));
+        let Some(pending) = self.pending.take() else {
+            return;
+        };
+        // The meter may or may not have heard it; its session runs out while nobody speaks.
+        if matches!(pending.request, Request::Terminate) {
+            self.enter_base();
+            self.restart = true;
         }
+        self.events.push_back(ClientEvent::Failed(error));
     }
 
     /// Packets of the answer were lost between us. A read may be asked for once more, as a new

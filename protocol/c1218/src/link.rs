@@ -326,6 +326,18 @@ impl Link {
         self.toggle ^= true;
     }
 
+    /// Lets an ACK or a NAK leave now, without waiting for the turn-around, but not while a packet
+    /// arrives. Whether none is owed any more.
+    pub fn hurry_reply(&mut self, now: Instant) -> bool {
+        if !self.receiver.is_receiving()
+            && let Some(reply) = self.reply.take()
+        {
+            self.counters.naks_out += u64::from(reply == NAK);
+            self.transmit(now, vec![reply]);
+        }
+        self.reply.is_none()
+    }
+
     /// Takes back a message of which nothing has left yet; whether there was one.
     pub fn withdraw(&mut self) -> bool {
         self.sending.take_if(|sending| !sending.begun).is_some()

@@ -61,6 +61,8 @@ pub(crate) struct Joiner {
     state: State,
     /// A transmission that begins anew before it has ended is a new message; otherwise it is broken.
     restart: bool,
+    /// Packets of a broken transmission so far: no transmission has more than 256.
+    broken: u16,
 }
 
 #[derive(Clone)]
@@ -79,6 +81,7 @@ impl Joiner {
         Self {
             state: State::Idle,
             restart,
+            broken: 0,
         }
     }
 
@@ -119,9 +122,14 @@ impl Joiner {
                 _ => State::Broken,
             }
         };
-        if sequence > 0 {
+        self.broken = match self.state {
+            State::Broken => self.broken + 1,
+            _ => 0,
+        };
+        if sequence > 0 && self.broken < 256 {
             return Joined::NotYet;
         }
+        self.broken = 0;
         match core::mem::replace(&mut self.state, State::Idle) {
             State::Joining { message, .. } => Joined::Message(message),
             State::TooLong(code) => Joined::TooLong(code),

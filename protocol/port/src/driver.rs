@@ -176,7 +176,7 @@ impl Driver {
             Ok(Err(error)) => tracing::debug!(%error, "the session could not be closed"),
             Err(_) => {
                 tracing::debug!("the session could not be closed in time");
-                self.client.abandon();
+                self.client.abandon(now());
             }
         }
         closed
@@ -302,7 +302,7 @@ impl Driver {
             match timeout_at(limit.into(), self.turn(false)).await {
                 Ok(Ok(_) | Err(DriveError::Dialog(_))) => (),
                 Ok(Err(error)) => return Err(error),
-                Err(_) => self.client.abandon(),
+                Err(_) => self.client.abandon(now()),
             }
         }
         // Its answer may still lie there; nobody may take it for that of the next request.

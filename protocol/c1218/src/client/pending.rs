@@ -11,11 +11,11 @@ use crate::timing::{Timing, wire_time};
 pub(super) struct Pending {
     pub request: Request,
     pub phase: Phase,
-    /// How often its answer came broken.
+    /// How often its answer came broken, or an older one came in its place.
     pub tries: u8,
     /// Packets heard before it was sent.
     pub packets_before: u64,
-    /// When an ACK or a valid packet was last heard.
+    /// When an ACK or a new packet was last heard.
     pub moved_on: Instant,
 }
 

@@ -5,7 +5,7 @@ use meterbench_c1218::*;
 use crate::bench::{Pair, To, hex, ms, packet, secs};
 
 /// A tool that has sent a request, which was ACKed.
-fn asking(request: &Request, before: &[(Request, &[u8])]) -> (Client, std::time::Instant) {
+pub fn asking(request: &Request, before: &[(Request, &[u8])]) -> (Client, std::time::Instant) {
     let mut tool = Client::new(ClientConfig::default());
     let mut now = std::time::Instant::now();
     let mut toggle = 0;
@@ -29,7 +29,7 @@ fn asking(request: &Request, before: &[(Request, &[u8])]) -> (Client, std::time:
     (tool, now)
 }
 
-fn session() -> Vec<(Request, &'static [u8])> {
+pub fn session() -> Vec<(Request, &'static [u8])> {
     let logon = Request::Logon {
         user_id: 1,
         user: [b' '; 10],
@@ -497,7 +497,7 @@ fn a_request_given_up_makes_room_for_a_logoff_and_its_late_answer_is_ignored() {
         .send(pair.now, &Request::Read { table: 1 })
         .unwrap();
     assert_eq!(pair.wait(ms(300)), []);
-    pair.tool.abandon();
+    pair.tool.abandon(pair.now);
     assert_eq!(pair.wait(secs(2)), [], "the answer comes and is nobody's");
     assert_eq!(pair.ask(&Request::Logoff).unwrap(), Response::ok());
     assert_eq!(pair.ended, [Ended::Logoff]);

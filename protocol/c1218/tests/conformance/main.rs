@@ -10,6 +10,7 @@
 mod bench;
 mod client;
 mod echo;
+mod giving_up;
 mod link;
 mod multi;
 mod negotiate;

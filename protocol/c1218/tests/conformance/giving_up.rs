@@ -1,0 +1,109 @@
+//! The tool's end when the meter never comes to an end, or is given up in the middle.
+
+use meterbench_c1218::*;
+
+use crate::bench::{hex, ms, packet, secs};
+use crate::client::{asking, session};
+
+/// How long a tool waits for an answer while the meter sends `bytes` every second, differently each
+/// time.
+fn patience(
+    request: &Request,
+    before: &[(Request, &[u8])],
+    mut bytes: impl FnMut(u32) -> Vec<u8>,
+) -> (ClientError, std::time::Duration) {
+    let (mut tool, start) = asking(request, before);
+    let mut now = start;
+    for turn in 0..1200 {
+        tool.handle_bytes(now, &bytes(turn));
+        let end = now + secs(1);
+        while let Some(at) = tool.poll_timeout().filter(|at| *at <= end) {
+            now = now.max(at);
+            tool.handle_timeout(now);
+            while tool.poll_transmit().is_some() {
+                tool.handle_bytes(now, &[ACK]);
+            }
+        }
+        now = end;
+        if let Some(ClientEvent::Failed(error)) = tool.poll_event() {
+            return (error, now - start);
+        }
+    }
+    panic!("it waits for ever");
+}
+
+#[test]
+fn a_meter_that_repeats_its_last_packet_is_not_waited_for_for_ever() {
+    let (error, time) = patience(&Request::Read { table: 1 }, &session(), |_| {
+        packet(0x20, 0, &[0])
+    });
+    assert_eq!(error, ClientError::NoAnswer);
+    assert!(time < secs(60), "{time:?}");
+}
+
+#[test]
+fn c21_answers_of_an_older_session_without_end_are_not_waited_out() {
+    let (error, time) = patience(&Request::Identification, &[], |turn| {
+        packet(if turn % 2 == 0 { 0 } else { 0x20 }, 0, &[0])
+    });
+    assert_eq!(error, ClientError::NotAnAnswer);
+    assert!(time < secs(10), "{time:?}");
+}
+
+#[test]
+fn c31_an_answer_whose_packets_never_end_is_broken() {
+    for control in [0x80, 0xC0] {
+        let (error, time) = patience(&Request::Read { table: 1 }, &session(), |turn| {
+            packet(control | (turn % 2 * 0x20) as u8, 5, &turn.to_be_bytes())
+        });
+        assert!(matches!(error, ClientError::BrokenAnswer { .. }), "{error}");
+        assert!(time < secs(1100), "{time:?}");
+    }
+}
+
+#[test]
+fn c29_a_terminate_that_is_never_answered_ends_the_session_all_the_same() {
+    let (mut tool, mut now) = asking(&Request::Terminate, &session());
+    while tool.is_waiting() {
+        now = now.max(tool.poll_timeout().unwrap());
+        tool.handle_timeout(now);
+    }
+    assert_eq!(
+        tool.poll_event(),
+        Some(ClientEvent::Failed(ClientError::NoAnswer))
+    );
+    assert_eq!(tool.state(), SessionState::Base);
+    tool.send(now, &Request::Identification).unwrap();
+}
+
+#[test]
+fn a_disconnect_that_is_refused_leaves_the_session_as_it_is() {
+    for (code, state) in [(0x02, SessionState::Session), (0x00, SessionState::Base)] {
+        let (mut tool, now) = asking(&Request::Disconnect, &session());
+        tool.handle_bytes(now, &packet(0, 0, &[code]));
+        tool.handle_timeout(now + ms(1));
+        assert!(matches!(tool.poll_event(), Some(ClientEvent::Answer(_))));
+        assert_eq!(tool.state(), state);
+    }
+}
+
+#[test]
+fn c25_giving_up_just_before_the_ack_of_a_new_rate_still_sends_the_ack() {
+    let negotiate = Request::Negotiate {
+        packet_size: 64,
+        packets: 1,
+        bauds: vec![8],
+    };
+    let (mut tool, now) = asking(&negotiate, &session()[..1]);
+    tool.handle_bytes(now, &packet(0x20, 0, &hex("00 00 40 01 08")));
+    tool.abandon(now);
+    assert_eq!(tool.poll_transmit(), Some(vec![ACK]));
+    assert_eq!(tool.poll_event(), Some(ClientEvent::SetBaud(19200)));
+    // While a packet arrives it can't leave, and then the rate stays.
+    let (mut tool, now) = asking(&negotiate, &session()[..1]);
+    tool.handle_bytes(now, &packet(0x20, 0, &hex("00 00 40 01 08")));
+    tool.handle_bytes(now, &[STP]);
+    tool.abandon(now);
+    assert_eq!((tool.poll_transmit(), tool.poll_event()), (None, None));
+    assert_eq!(tool.settings(), Settings::default());
+}
