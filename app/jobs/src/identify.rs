@@ -166,6 +166,7 @@ fn status(image: &Image) -> Vec<String> {
         EdMode::Test => words.push("in test mode".to_owned()),
         EdMode::MeterShop => words.push("in meter shop mode".to_owned()),
         EdMode::Factory => words.push("in factory mode".to_owned()),
+        EdMode::Unknown(0) => words.push("not metering".to_owned()),
         EdMode::Unknown(code) => words.push(format!("in a mode that is not known ({code})")),
     }
     words.extend(status.status1.words());

@@ -53,42 +53,42 @@ impl StdStatus {
     }
 }
 
-/// ED_MODE
+/// ED_MODE, a set of flags of which one is expected to be set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum EdMode {
-    /// 0
+    /// Bit 0, METERING_FLAG
     Metering,
-    /// 1
+    /// Bit 1, TEST_MODE_FLAG
     Test,
-    /// 2
+    /// Bit 2, METER_SHOP_MODE_FLAG
     MeterShop,
-    /// 3
+    /// Bit 3, FACTORY_FLAG
     Factory,
-    /// Any other code.
+    /// None of them, several, or a reserved one.
     Unknown(u8),
 }
 
 impl EdMode {
-    /// From its code.
+    /// From the byte with its flags.
     #[must_use]
     pub const fn from_code(code: u8) -> Self {
         match code {
-            0 => EdMode::Metering,
-            1 => EdMode::Test,
-            2 => EdMode::MeterShop,
-            3 => EdMode::Factory,
+            0x01 => EdMode::Metering,
+            0x02 => EdMode::Test,
+            0x04 => EdMode::MeterShop,
+            0x08 => EdMode::Factory,
             other => EdMode::Unknown(other),
         }
     }
 
-    /// Its code.
+    /// The byte with its flags.
     #[must_use]
     pub const fn code(self) -> u8 {
         match self {
-            EdMode::Metering => 0,
-            EdMode::Test => 1,
-            EdMode::MeterShop => 2,
-            EdMode::Factory => 3,
+            EdMode::Metering => 0x01,
+            EdMode::Test => 0x02,
+            EdMode::MeterShop => 0x04,
+            EdMode::Factory => 0x08,
             EdMode::Unknown(code) => code,
         }
     }
@@ -146,8 +146,8 @@ mod tests {
     #[test]
     fn status_bits_obey_the_byte_order_and_the_makers_set_does_not() {
         for (order, bytes) in [
-            (MostFirst, "01 09 10 00 03 00 00 80"),
-            (LeastFirst, "01 10 09 00 03 00 00 80"),
+            (MostFirst, "02 09 10 00 03 00 00 80"),
+            (LeastFirst, "02 10 09 00 03 00 00 80"),
         ] {
             let status: EdModeStatus = round(&image(order, &[(3, bytes)]));
             assert_eq!(status.mode, EdMode::Test);
@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn without_maker_status_it_is_four_bytes() {
-        let image = with_config(image(MostFirst, &[(3, "00 00 00 00")]), |config| {
+        let image = with_config(image(MostFirst, &[(3, "01 00 00 00")]), |config| {
             config.mfg_status_bytes = 0
         });
         let status: EdModeStatus = round(&image);

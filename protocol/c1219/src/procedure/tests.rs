@@ -215,7 +215,7 @@ fn modes_and_bare_procedures() {
             .call(0, 1, formats)
             .unwrap()
             .parameters,
-        [1]
+        [2]
     );
     assert_eq!(
         (SaveConfiguration::ID.number(), ClearData::ID.number()),

@@ -142,11 +142,12 @@ fn clearing_needs_group_2_and_keeps_the_program() {
 fn the_mode_changes_but_not_to_factory() {
     let mut bench = Bench::as_user("9S", PROGRAMMER);
     for (mode, result, now) in [
-        (1, ResultCode::Completed, EdMode::Test),
-        (2, ResultCode::Completed, EdMode::MeterShop),
-        (3, ResultCode::Conflict, EdMode::MeterShop),
-        (9, ResultCode::InvalidParameter, EdMode::MeterShop),
-        (0, ResultCode::Completed, EdMode::Metering),
+        (0x02, ResultCode::Completed, EdMode::Test),
+        (0x04, ResultCode::Completed, EdMode::MeterShop),
+        (0x08, ResultCode::Conflict, EdMode::MeterShop),
+        (0x09, ResultCode::InvalidParameter, EdMode::MeterShop),
+        (0x00, ResultCode::InvalidParameter, EdMode::MeterShop),
+        (0x01, ResultCode::Completed, EdMode::Metering),
     ] {
         assert_eq!(bench.result(ChangeMode::ID, &[mode]), result);
         assert_eq!(bench.get::<EdModeStatus>().mode, now);
