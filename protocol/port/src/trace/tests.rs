@@ -248,6 +248,74 @@ async fn tables_of_passwords_are_hidden_when_written_and_when_read() {
     assert!(text.contains("Read pending table 42"), "{text}");
 }
 
+#[tokio::test(start_paused = true)]
+async fn the_password_of_the_log_in_procedure_is_hidden_and_other_procedures_are_not() {
+    let call = |proc: [u8; 2]| [&proc[..], &[1, 0, 2], PASSWORD.as_bytes()].concat();
+    // Least significant byte first, and last; with a selector.
+    for proc in [[18, 0x00], [0x00, 18], [18, 0x30], [0x30, 18]] {
+        let data = call(proc);
+        let mut bench = bench();
+        let mut requests = vec![Request::Write {
+            table: 7,
+            data: data.clone(),
+        }];
+        requests.push(Request::WriteOffset {
+            table: 7,
+            offset: 0,
+            data: data.clone(),
+        });
+        requests.push(Request::WriteOffset {
+            table: 7,
+            offset: 5,
+            data: PASSWORD.into(),
+        });
+        for request in &requests {
+            let bytes = packet(0, 1, &message(request));
+            bench.send(&bytes).await;
+            bench.hear(&[&bytes]).await;
+        }
+        for (request, answer) in [
+            (Request::Read { table: 7 }, &data[..]),
+            (
+                Request::ReadOffset {
+                    table: 7,
+                    offset: 5,
+                    count: 10,
+                },
+                PASSWORD.as_bytes(),
+            ),
+        ] {
+            bench.send(&packet(0, 1, &message(&request))).await;
+            let answer = Response::table(answer).emit();
+            bench.hear(&[&packet(0, 1, &answer)]).await;
+        }
+        let text = bench.text();
+        assert_hidden(&text);
+        assert!(
+            text.contains("Write table 7, 15 bytes, parameters not shown"),
+            "{text}"
+        );
+        // Which procedure, and which call of it, may be seen.
+        let shown = format!("40 00 07 00 0F {:02X} {:02X} 01 ··", proc[0], proc[1]);
+        assert!(text.contains(&shown), "{text}");
+    }
+    // A demand reset, and a maker's own procedure 18.
+    for proc in [[9, 0], [18, 0x08]] {
+        let mut bench = bench();
+        let write = Request::Write {
+            table: 7,
+            data: [&proc[..], &[1, 0xAB, 0xCD]].concat(),
+        };
+        bench.send(&packet(0, 1, &message(&write))).await;
+        let read = message(&Request::Read { table: 7 });
+        bench.send(&packet(0, 1, &read)).await;
+        let answer = Response::table(&[proc[0], proc[1], 1, 0xAB, 0xCD]).emit();
+        bench.hear(&[&packet(0, 1, &answer)]).await;
+        let text = bench.text();
+        assert_eq!(text.matches("01 AB CD").count(), 2, "{text}");
+    }
+}
+
 const PENDING_BIT: u16 = 1 << 12;
 
 #[tokio::test(start_paused = true)]

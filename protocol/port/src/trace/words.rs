@@ -1,7 +1,7 @@
 //! What a piece of the stream says, in words, and which of its bytes may be shown.
 //!
-//! Is: the only judge of what a secret is: the password of Security, the data of Authenticate, and the tables of
-//! passwords and keys (ST-42, ST-45), written or read. Where a piece is spoiled, so that it can't be told what it
+//! Is: the only judge of what a secret is: the password of Security, the data of Authenticate, the tables of
+//! passwords and keys (ST-42, ST-45), written or read, and the parameters of the procedure that logs in (ST-7). Where a piece is spoiled, so that it can't be told what it
 //! was, its data is not shown either.
 //! Is not: the file.
 
@@ -11,8 +11,14 @@ use meterbench_c1218::{Code, Packet, Request, Response, Service, table_data};
 use super::Way;
 use super::splitter::Piece;
 
-/// Numbers on the wire of the tables that hold passwords and keys. This crate knows of no other table.
+/// Numbers on the wire of the tables that hold passwords and keys. This crate knows of no other table but ST-7.
 const SECRET_TABLES: [u16; 2] = [42, 45];
+
+/// The table that starts a procedure: which one (2 bytes), a sequence number, then its parameters.
+const PROC_INITIATE: u16 = 7;
+
+/// The standard procedure whose parameters are a user and a password.
+const LOG_IN: u8 = 18;
 
 /// Bit 12 of a table number: the pending copy of the table.
 const PENDING: u16 = 1 << 12;
@@ -30,6 +36,8 @@ pub(super) struct Scribe {
     asked: Option<Service>,
     /// What was last asked for is secret, so its answer is too.
     secret_asked: bool,
+    /// The table last asked for, by the request last sent whole.
+    read: Option<Read>,
     /// The message whose packets pass is secret, by direction.
     secret_out: bool,
     secret_in: bool,
@@ -89,7 +97,12 @@ impl Scribe {
         let is_answer = Code::is_response(code);
         let open = match is_answer {
             true if self.secret_asked && packet.data.len() > 1 => Some(1),
-            true => None,
+            true => self.read.and_then(|read| match read {
+                // What is read back is what was written.
+                Read::ProcInitiate => open_call(packet.data, 3),
+                Read::PartOfProcInitiate if packet.data.len() > 1 => Some(1),
+                Read::PartOfProcInitiate => None,
+            }),
             false => open_part(packet.data),
         };
         let secret = open.is_some();
@@ -103,6 +116,7 @@ impl Scribe {
             if way == Way::ToMeter {
                 self.asked = Service::of(code);
                 self.secret_asked = secret;
+                self.read = Read::of(packet.data);
             }
             request(packet)
         };
@@ -123,6 +137,25 @@ impl Scribe {
     }
 }
 
+/// A read of the table that starts procedures.
+#[derive(Clone, Copy)]
+enum Read {
+    ProcInitiate,
+    PartOfProcInitiate,
+}
+
+impl Read {
+    fn of(request: &[u8]) -> Option<Read> {
+        match request {
+            [0x30, high, low, ..] if is_proc_initiate([*high, *low]) => Some(Read::ProcInitiate),
+            [0x31..=0x3F, high, low, ..] if is_proc_initiate([*high, *low]) => {
+                Some(Read::PartOfProcInitiate)
+            }
+            _ => None,
+        }
+    }
+}
+
 /// All data and the check sequence.
 fn visible(packet: &Packet<'_>) -> usize {
     packet.data.len() + 2
@@ -138,8 +171,27 @@ fn open_part(data: &[u8]) -> Option<usize> {
         {
             Some(3)
         }
+        [0x40, high, low, ..] if is_proc_initiate([*high, *low]) => open_call(data, 5),
+        // Parts can't be told: the parameters may come without their procedure.
+        [0x41..=0x4F, high, low, ..] if is_proc_initiate([*high, *low]) => Some(3),
         _ => None,
     }
+}
+
+/// How much may be shown of `data`, in which the table that starts procedures begins at `start`; `None` when all. The
+/// byte order is the meter's own affair here, so a procedure that would be the log-in in either counts as one.
+fn open_call(data: &[u8], start: usize) -> Option<usize> {
+    const STANDARD: u8 = 0;
+    // Above the number stand the maker's bit and the selector, which changes nothing.
+    let is_log_in = |low: u8, high: u8| low == LOG_IN && high & 0x0F == STANDARD;
+    match data.get(start..) {
+        Some([a, b, ..]) if is_log_in(*a, *b) || is_log_in(*b, *a) => Some(start + 3),
+        _ => None,
+    }
+}
+
+fn is_proc_initiate(number: [u8; 2]) -> bool {
+    u16::from_be_bytes(number) & !PENDING == PROC_INITIATE
 }
 
 fn is_secret_table(number: [u8; 2]) -> bool {
@@ -186,7 +238,13 @@ fn words(name: &str, request: &Request) -> String {
         Request::Write {
             table: number,
             data,
-        } => format!("{name} {}, {} bytes", table(*number), data.len()),
+        } => {
+            let hidden = match *number & !PENDING {
+                PROC_INITIATE if open_call(data, 0).is_some() => ", parameters not shown",
+                _ => "",
+            };
+            format!("{name} {}, {} bytes{hidden}", table(*number), data.len())
+        }
         Request::WriteOffset {
             table: number,
             offset,
