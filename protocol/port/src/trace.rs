@@ -2,7 +2,7 @@
 //!
 //! Is: both directions with times into a text file, raw and in words; the last few files kept.
 //! Is not: a reason for a transfer to fail: when the file can't be written, the trace ends and the transfer goes on.
-//! Shape: per packet, ACK or piece of noise a line `seconds  >|<  words` and its bytes in hex below; `>` goes to the
+//! Shape: the port, the date and the time of day at the start; then per packet, ACK or piece of noise a line `seconds  >|<  words` and its bytes in hex below; `>` goes to the
 //! meter. Secrets are shown as `··`; see `trace::words` for what is one.
 
 mod splitter;
@@ -23,6 +23,9 @@ use words::Scribe;
 
 /// How many older files of the same name are kept, as `NAME.1` (the last one) and so on.
 const KEPT: u32 = 3;
+
+/// The date at the head: this computer's time and how far it is from UTC.
+const DATE: &str = "%Y-%m-%d %H:%M:%S %:z";
 
 /// Bytes in a line of hex.
 const HEX_WIDTH: usize = 32;
@@ -89,10 +92,11 @@ impl Log {
             from_meter: Splitter::default(),
             scribe: Scribe::default(),
         };
-        let head = format!(
-            "# {port}: seconds since the start, > to the meter, < from the meter, ·· not shown\n"
-        );
-        log.write(&head);
+        // The only wall clock of this crate: lines count from here on tokio's.
+        let date = jiff::Zoned::now().strftime(DATE);
+        log.write(&format!(
+            "# {port}, {date}\n# seconds since then, > to the meter, < from the meter, ·· not shown\n"
+        ));
         log
     }
 

@@ -107,7 +107,7 @@ async fn a_short_exchange_reads_as_it_was() {
     bench.port.set_baud(19_200).await.unwrap();
     let text = bench.text();
     let expected = "\
-# memory: seconds since the start, > to the meter, < from the meter, ·· not shown
+# seconds since then, > to the meter, < from the meter, ·· not shown
     0.000000  >  Identification (toggle 0)
                  EE 00 00 00 00 01 20 13 10
     0.012000  <  ACK
@@ -118,7 +118,11 @@ async fn a_short_exchange_reads_as_it_was() {
                  06
     0.012000  -  19200 bit/s
 ";
+    let (head, text) = text.split_once('\n').unwrap();
     assert_eq!(text, expected);
+    let date = jiff::Zoned::strptime(DATE, head.strip_prefix("# memory, ").unwrap()).unwrap();
+    let age = jiff::Timestamp::now().duration_since(date.timestamp());
+    assert!((0..60).contains(&age.as_secs()), "{head}");
 }
 
 #[tokio::test(start_paused = true)]
