@@ -31,7 +31,7 @@ pub fn ui(ui: &mut Ui, state: &State) -> Vec<Action> {
                 practice(
                     ui,
                     &state.connection,
-                    (height - ui.min_rect().height() - 2.0 * theme::GAP - 8.0).max(200.0),
+                    (height - ui.min_rect().height() - 6.0).max(200.0),
                     &mut actions,
                 );
             });

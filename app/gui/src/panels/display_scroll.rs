@@ -59,14 +59,14 @@ impl DisplayScrollPanel {
         list: &List,
         actions: &mut Vec<Action>,
     ) {
-        let height = ui.available_height() - 20.0;
+        let height = ui.available_height() - 10.0;
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = theme::GAP;
             let left = (ui.available_width() - theme::GAP) * 0.60;
             ui.vertical(|ui| {
                 ui.set_width(left);
                 times(ui, state.selected.0, list, actions);
-                let rest = (height - ui.min_rect().height() - theme::GAP).max(220.0);
+                let rest = (height - ui.min_rect().height()).max(220.0);
                 items(ui, state, document, list, rest, actions);
             });
             ui.vertical(|ui| self.picker(ui, state, list, height, actions));

@@ -12,6 +12,13 @@ pub fn ui(ui: &mut Ui, state: &State) {
     ui.horizontal_centered(|ui| {
         let (mark, words) = match (&state.job, &state.meter) {
             (Some(job), _) => (p.accent, job.title.clone()),
+            (None, _) if state.problem.is_some() => {
+                let what = state
+                    .problem
+                    .as_ref()
+                    .map_or("", |problem| problem.what.as_str());
+                (p.error, what.to_owned())
+            }
             (None, Some(meter)) => (p.good, format!("{} · session closed", meter.address)),
             (None, None) => (p.edge, "Not connected".to_owned()),
         };
