@@ -266,8 +266,8 @@ fn load<T: DeserializeOwned>(file: &str, text: &str, problems: &mut Vec<String>)
     match toml::from_str(text) {
         Ok(value) => Some(value),
         Err(error) => {
-            let (line, column) =
-                crate::program::place::line_column(text, error.span().map_or(0, |span| span.start));
+            let (line, column) = crate::program::place::Lines::of(text)
+                .line_column(error.span().map_or(0, |span| span.start));
             problems.push(format!("{file}.toml:{line}:{column}: {}", error.message()));
             None
         }

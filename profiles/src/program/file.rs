@@ -13,7 +13,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use toml::de::{DeTable, DeValue};
 
 use super::display::{Caption, Display, Item, List, ListName};
-use super::place::{Places, join, line_column};
+use super::place::{Lines, Places, join};
 use super::{Energy, EnergyFormat, Meter, Metric, Multiplier, Program, Ratio, SCHEMA};
 use crate::form::Volts;
 use crate::nearest::suggestion;
@@ -195,13 +195,13 @@ fn known_keys(path: &str) -> Option<&'static [&'static str]> {
 /// Collects errors of one file.
 struct Errors<'a> {
     file: &'a str,
-    text: &'a str,
+    lines: Lines<'a>,
     all: Vec<FileError>,
 }
 
 impl Errors<'_> {
     fn at(&mut self, offset: usize, what: impl Into<String>, hint: impl Into<String>) {
-        let place = line_column(self.text, offset);
+        let place = self.lines.line_column(offset);
         self.at_place(place, what, hint);
     }
 
@@ -280,13 +280,12 @@ impl Errors<'_> {
 
 /// The program in `text`.
 pub(super) fn parse(text: &str, name: &str) -> Result<Parsed, Vec<FileError>> {
+    let text_body = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut errors = Errors {
         file: name,
-        text,
+        lines: Lines::of(text_body),
         all: Vec::new(),
     };
-    let text_body = text.strip_prefix('\u{feff}').unwrap_or(text);
-    errors.text = text_body;
     let (document, broken) = DeTable::parse_recoverable(text_body);
     for error in broken {
         errors.at(

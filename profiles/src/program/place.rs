@@ -10,12 +10,42 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// Line and column of a byte offset; past the end gives the end.
-pub fn line_column(text: &str, at: usize) -> (usize, usize) {
-    let before = text.get(..at).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    let start = before.rfind('\n').map_or(0, |end| end + 1);
-    (line, before.get(start..).unwrap_or("").chars().count() + 1)
+/// Where the lines of a text begin, so that the place of every value of a long file is found fast.
+pub struct Lines<'a> {
+    text: &'a str,
+    /// The first byte of each line, and whether a character of it is a byte.
+    starts: Vec<(usize, bool)>,
+}
+
+impl<'a> Lines<'a> {
+    /// Of a text.
+    pub fn of(text: &'a str) -> Lines<'a> {
+        let mut at = 0;
+        let start = |line: &str| {
+            let start = (at, line.is_ascii());
+            at += line.len() + 1;
+            start
+        };
+        Lines {
+            text,
+            starts: text.split('\n').map(start).collect(),
+        }
+    }
+
+    /// Line and column of a byte offset; past the end gives the end.
+    pub fn line_column(&self, at: usize) -> (usize, usize) {
+        let at = at.min(self.text.len());
+        let line = self.starts.partition_point(|(start, _)| *start <= at);
+        let (start, ascii) = line
+            .checked_sub(1)
+            .and_then(|index| self.starts.get(index).copied())
+            .unwrap_or((0, false));
+        let column = match self.text.get(start..at) {
+            Some(before) if !ascii => before.chars().count(),
+            _ => at - start,
+        };
+        (line, column + 1)
+    }
 }
 
 /// Line and column of every value and key of a program file, by path ("display.normal.items[2].caption").
@@ -28,7 +58,7 @@ impl Places {
     /// Of a parsed document.
     pub(crate) fn of(text: &str, document: &DeTable<'_>) -> Places {
         let mut places = Places::default();
-        places.walk_table(text, "", document);
+        places.walk_table(&Lines::of(text), "", document);
         places
     }
 
@@ -43,11 +73,11 @@ impl Places {
         }
     }
 
-    fn add(&mut self, text: &str, path: String, span: Range<usize>) {
-        self.values.insert(path, line_column(text, span.start));
+    fn add(&mut self, text: &Lines<'_>, path: String, span: Range<usize>) {
+        self.values.insert(path, text.line_column(span.start));
     }
 
-    fn walk_table(&mut self, text: &str, path: &str, table: &DeTable<'_>) {
+    fn walk_table(&mut self, text: &Lines<'_>, path: &str, table: &DeTable<'_>) {
         for (key, value) in table {
             let path = join(path, key.get_ref());
             // A table is where its key is; a value is where it stands.
@@ -61,7 +91,7 @@ impl Places {
         }
     }
 
-    fn walk(&mut self, text: &str, path: &str, value: &Spanned<DeValue<'_>>) {
+    fn walk(&mut self, text: &Lines<'_>, path: &str, value: &Spanned<DeValue<'_>>) {
         if let Some(table) = value.get_ref().as_table() {
             self.walk_table(text, path, table);
         }
@@ -93,9 +123,27 @@ mod tests {
 
     #[test]
     fn lines_and_columns_count_from_one_and_in_characters() {
-        assert_eq!(line_column("", 0), (1, 1));
-        assert_eq!(line_column("a\nüb", 4), (2, 2));
-        assert_eq!(line_column("a\nb\n", 99), (3, 1));
+        assert_eq!(Lines::of("").line_column(0), (1, 1));
+        let lines = Lines::of("a\nüb\r\n\ncd");
+        let places: Vec<_> = [0, 1, 2, 4, 5, 6, 7, 8, 10, 99]
+            .map(|at| lines.line_column(at))
+            .into();
+        assert_eq!(
+            places,
+            [
+                (1, 1),
+                (1, 2),
+                (2, 1),
+                (2, 2),
+                (2, 3),
+                (2, 4),
+                (3, 1),
+                (4, 1),
+                (4, 3),
+                (4, 3)
+            ]
+        );
+        assert_eq!(Lines::of("a\nb\n").line_column(99), (3, 1));
     }
 
     #[test]
