@@ -33,11 +33,15 @@ pub(super) fn rollover(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let kw = format.rollover_kwh() as f64 / hours;
+    let every = match hours {
+        ..0.01 => "every minute or faster (less than 0.01 hours)".to_owned(),
+        ..10.0 => format!("every {hours:.2} hours"),
+        _ => format!("every {hours:.1} hours ({:.1} days)", hours / 24.0),
+    };
     let message = format!(
-        "{format} rolls over at {} kWh: at full load ({kw:.1} kW, multiplier {}) every {hours:.1} hours ({:.1} days)",
+        "{format} rolls over at {} kWh: at full load ({kw:.1} kW, multiplier {}) {every}",
         format.rollover_kwh(),
         multiplier.product().to_one(),
-        hours / 24.0
     );
     let enough = EnergyFormat::ALL.into_iter().filter(|other| {
         other.rollover_kwh() > format.rollover_kwh()

@@ -152,9 +152,9 @@ fn f001_a_register_that_rolls_over_within_a_day() {
     };
     let all = findings(&nine("4096", "5x1"));
     assert_eq!((all[0].code, all[0].line), ("F001", Some(8)));
-    // 277 V x 20 A x 3 elements x 4096 = 68 075.52 kW, so 100 000 kWh in 1.5 hours
+    // 277 V x 20 A x 3 elements x 4096 = 68 075.52 kW, so 100 000 kWh in 1.469 hours
     assert!(
-        all[0].message.contains("68075.5 kW") && all[0].message.contains("every 1.5 hours"),
+        all[0].message.contains("68075.5 kW") && all[0].message.contains("every 1.47 hours"),
         "{}",
         all[0].message
     );
