@@ -97,7 +97,9 @@ pub fn screens(program: &Program, list: ListName, readings: &Readings) -> Vec<Sc
 pub fn screen(item: &Item, list: ListName, look: &Look, reading: Option<&Reading>) -> Screen {
     let catalog = built_in();
     let caption = item.effective_caption(catalog);
-    let id: String = caption.text().chars().chain([' '; 3]).take(3).collect();
+    let letter = |c: char| if c.is_control() { ' ' } else { c };
+    let letters = caption.text().chars().map(letter);
+    let id: String = letters.chain([' '; 3]).take(3).collect();
     let (digits, mut annunciators) = match item.known(catalog) {
         Some(known) => {
             let digits = digits(known, look, reading);
