@@ -5,6 +5,9 @@
 
 /// Up to three of `known` that are like `typed`, best first; case is ignored.
 pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    if typed.len() > LONGEST {
+        return Vec::new();
+    }
     let typed = typed.to_lowercase();
     let mut rated: Vec<(f64, &str)> = Vec::new();
     for name in known {
@@ -35,15 +38,28 @@ pub fn suggestion<'a>(typed: &str, known: impl IntoIterator<Item = &'a str> + Cl
     format!("did you mean {}", either(&near))
 }
 
+/// Bytes beyond which nothing that is typed is like a name.
+const LONGEST: usize = 64;
+
 /// Characters of a person's text that a message repeats.
 const REPEATED: usize = 40;
 
-/// "`text`" for a message: one line, and not longer than a line.
+/// Of `text` no more than `most` characters.
+pub(crate) fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
+/// A person's text in a message: on one line, and not longer than a line.
+pub(crate) fn repeated(text: &str) -> String {
+    cut(text, REPEATED).escape_debug().to_string()
+}
+
+/// "`text`" in a message.
 pub(crate) fn quoted(text: &str) -> String {
-    let mut chars = text.chars();
-    let head: String = chars.by_ref().take(REPEATED).collect();
-    let more = if chars.next().is_some() { "…" } else { "" };
-    format!("`{}{more}`", head.escape_debug())
+    format!("`{}`", repeated(text))
 }
 
 /// "`a`, `b` or `c`".
@@ -67,6 +83,15 @@ mod tests {
             "kwh-delivered"
         );
         assert_eq!(nearest("9s", ["9S", "16S"])[0], "9S");
+    }
+
+    #[test]
+    fn a_long_text_is_like_nothing_and_is_repeated_in_part() {
+        let long = "ü".repeat(1_000_000);
+        assert!(nearest(&long, ["time", long.as_str()]).is_empty());
+        assert_eq!(quoted(&long), format!("`{}…`", "ü".repeat(40)));
+        assert_eq!(quoted("a\nb"), "`a\\nb`");
+        assert_eq!(quoted(&"x".repeat(40)).len(), 42);
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Rules for `[display.…]`: D001 to D009.
 
+use std::collections::HashMap;
+
 use super::{Finding, Subject};
-use crate::nearest::{either, nearest};
+use crate::nearest::{either, nearest, quoted, repeated};
 use crate::program::display::{CaptionProblem, Item, List, ListName};
 
 /// Every item of every list, with its path.
@@ -55,7 +57,7 @@ pub(super) fn known_items(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
             findings.push(Finding::error(
                 "D001",
                 path,
-                format!("there is no display item `{}`", item.item),
+                format!("there is no display item {}", quoted(&item.item)),
                 hint,
             ));
         }
@@ -69,7 +71,7 @@ pub(super) fn caption_length(subject: &Subject<'_>, findings: &mut Vec<Finding>)
             continue;
         };
         if let Some(problem @ CaptionProblem::TooLong(_)) = caption.problem() {
-            let message = format!("caption \"{caption}\" {problem}");
+            let message = format!("caption \"{}\" {problem}", repeated(caption.text()));
             findings.push(Finding::error(
                 "D002",
                 format!("{path}.caption"),
@@ -90,12 +92,12 @@ pub(super) fn caption_printable(subject: &Subject<'_>, findings: &mut Vec<Findin
             let hint = if strange.is_ascii_lowercase() {
                 format!(
                     "write it in capitals, \"{}\"",
-                    caption.text().to_ascii_uppercase()
+                    repeated(&caption.text().to_ascii_uppercase())
                 )
             } else {
                 "use capitals, digits, spaces and * = > + -".to_owned()
             };
-            let message = format!("caption \"{}\" {problem}", caption.text().escape_debug());
+            let message = format!("caption \"{}\" {problem}", repeated(caption.text()));
             findings.push(Finding::error(
                 "D003",
                 format!("{path}.caption"),
@@ -125,16 +127,13 @@ pub(super) fn empty_list(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
 /// D005: the same item twice in a list.
 pub(super) fn item_twice(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     for (name, list) in lists(subject) {
+        let mut seen = HashMap::new();
         for (index, item) in list.items.iter().enumerate() {
-            if let Some(first) = list
-                .items
-                .iter()
-                .take(index)
-                .position(|earlier| earlier.item == item.item)
-            {
+            let first = *seen.entry(item.item.as_str()).or_insert(index);
+            if first != index {
                 let message = format!(
-                    "`{}` is in the {name} list twice, as items {} and {}",
-                    item.item,
+                    "{} is in the {name} list twice, as items {} and {}",
+                    quoted(&item.item),
                     first + 1,
                     index + 1
                 );

@@ -3,7 +3,7 @@
 use super::{Finding, Subject};
 use crate::catalog::{Catalog, Lookup, Unknown};
 use crate::form::Form;
-use crate::nearest::either;
+use crate::nearest::{either, quoted, repeated};
 use crate::program::Meter;
 
 pub(super) fn look_up<'a>(catalog: &'a Catalog, meter: &Meter) -> Lookup<'a> {
@@ -42,7 +42,7 @@ pub(super) fn row_in_catalog(subject: &Subject<'_>, findings: &mut Vec<Finding>)
             findings.push(Finding::error(
                 "M001",
                 "meter.model",
-                format!("there is no model `{}`", meter.model),
+                format!("there is no model {}", quoted(&meter.model)),
                 hint,
             ));
         }
@@ -60,7 +60,11 @@ pub(super) fn row_in_catalog(subject: &Subject<'_>, findings: &mut Vec<Finding>)
                     format!("its forms are {}", names.join(", "))
                 }
             };
-            let message = format!("model {} has no form `{}`", meter.model, meter.form);
+            let message = format!(
+                "model {} has no form {}",
+                repeated(&meter.model),
+                quoted(&meter.form)
+            );
             findings.push(Finding::error("M001", "meter.form", message, hint));
         }
         _ => {}

@@ -3,6 +3,7 @@
 use meterbench_c1219::layout::LayoutError;
 use meterbench_c1219::{TableError, TableId};
 
+use crate::nearest::{quoted, repeated};
 use crate::program::{ListName, Metric};
 
 /// Why a program can't become this meter's tables.
@@ -136,13 +137,13 @@ pub enum MapError {
         caption: String,
     },
     /// No such item.
-    #[error("there is no display item `{item}`")]
+    #[error("there is no display item {}", quoted(.item))]
     UnknownItem {
         /// As in the program.
         item: String,
     },
     /// The display can't show a caption.
-    #[error("caption \"{caption}\" can't be shown")]
+    #[error("caption \"{}\" can't be shown", repeated(.caption))]
     Caption {
         /// As in the program.
         caption: String,

@@ -16,7 +16,7 @@ use super::display::{Caption, Display, Item, List, ListName};
 use super::place::{Lines, Places, join};
 use super::{Energy, EnergyFormat, Meter, Metric, Multiplier, Program, Ratio, SCHEMA};
 use crate::form::Volts;
-use crate::nearest::suggestion;
+use crate::nearest::{cut, quoted, suggestion};
 
 /// A program file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -192,6 +192,9 @@ fn known_keys(path: &str) -> Option<&'static [&'static str]> {
     })
 }
 
+/// Characters of the parser's message, which may repeat a value of the file.
+const MESSAGE: usize = 200;
+
 /// Collects errors of one file.
 struct Errors<'a> {
     file: &'a str,
@@ -233,7 +236,7 @@ impl Errors<'_> {
                 } else {
                     format!("in [{path}]")
                 };
-                let what = format!("`{name}` is no key that may stand {place}");
+                let what = format!("{} is no key that may stand {place}", quoted(name));
                 self.at(
                     key.span().start,
                     what,
@@ -288,11 +291,18 @@ pub(super) fn parse(text: &str, name: &str) -> Result<Parsed, Vec<FileError>> {
     };
     let (document, broken) = DeTable::parse_recoverable(text_body);
     for error in broken {
-        errors.at(
-            error.span().map_or(0, |span| span.start),
-            error.message(),
-            "",
-        );
+        let start = error.span().map_or(0, |span| span.start);
+        // The parser's words for it mean nothing to a technician, and it says them again at every level.
+        if error.message().contains("recurs") {
+            let what = "brackets or dotted names are nested too deeply for a program file";
+            errors.at(
+                start,
+                what,
+                "look for a bracket that was never closed, or start from a new program file",
+            );
+            break;
+        }
+        errors.at(start, cut(error.message(), MESSAGE), "");
     }
     if !errors.all.is_empty() {
         return Err(errors.all);
@@ -314,7 +324,7 @@ pub(super) fn parse(text: &str, name: &str) -> Result<Parsed, Vec<FileError>> {
         Err(error) => {
             errors.at(
                 error.span().map_or(0, |span| span.start),
-                error.message(),
+                cut(error.message(), MESSAGE),
                 "",
             );
             return Err(errors.all);
@@ -380,7 +390,10 @@ impl ProgramFile {
                 Some(Err(error)) => {
                     wrong(
                         path,
-                        format!("`{}` is no ratio: {error}", text.unwrap_or_default()),
+                        format!(
+                            "{} is no ratio: {error}",
+                            quoted(text.as_deref().unwrap_or_default())
+                        ),
                         String::new(),
                     );
                     Ratio::one()
@@ -398,7 +411,7 @@ impl ProgramFile {
                         suggestion(&text, EnergyFormat::ALL.iter().map(|format| format.id()));
                     wrong(
                         "energy.format",
-                        format!("`{text}` is no energy format"),
+                        format!("{} is no energy format", quoted(&text)),
                         hint,
                     );
                 }
@@ -411,7 +424,7 @@ impl ProgramFile {
                         let hint = suggestion(text, Metric::ALL.iter().map(|metric| metric.id()));
                         wrong(
                             &format!("energy.metrics[{index}]"),
-                            format!("`{text}` is no energy metric"),
+                            format!("{} is no energy metric", quoted(text)),
                             hint,
                         );
                     }
@@ -476,5 +489,7 @@ fn item(file: ItemFile) -> Item {
     }
 }
 
+#[cfg(test)]
+mod absurd;
 #[cfg(test)]
 mod tests;

@@ -21,7 +21,7 @@ pub struct Ratio {
 /// Text that is no ratio.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "a ratio is written as on the nameplate, \"800:5\", or as one number, \"160\"; both sides above 0"
+    "write it as on the nameplate, \"800:5\", or as one number, \"160\"; both sides above 0, with at most 7 digits and 3 decimals"
 )]
 pub struct RatioError;
 
@@ -136,14 +136,16 @@ impl FromStr for Ratio {
 
     fn from_str(text: &str) -> Result<Self, RatioError> {
         let text = text.trim();
-        let (over, under) = text.split_once(':').unwrap_or((text, "1"));
+        let (text, over, under) = match text.split_once(':') {
+            Some((over, under)) => {
+                let (over, under) = (over.trim(), under.trim());
+                (format!("{over}:{under}"), over, under)
+            }
+            None => (text.to_owned(), text, "1"),
+        };
         let (over, under) = (thousandths(over)?, thousandths(under)?);
         let (over, under) = lowest(over, under);
-        Ok(Ratio {
-            text: text.to_owned(),
-            over,
-            under,
-        })
+        Ok(Ratio { text, over, under })
     }
 }
 
@@ -220,6 +222,7 @@ mod tests {
     fn a_nameplate_ratio_keeps_its_text_and_equals_its_value() {
         assert_eq!(ratio("800:5"), ratio("160"));
         assert_eq!(ratio("800:5").text(), "800:5");
+        assert_eq!(ratio(" 800\n : 5 ").text(), "800:5");
         assert_eq!(ratio("800:5").whole(), Some(160));
         assert_eq!(ratio("12.5:5"), ratio("2.5:1"));
         assert_eq!(ratio("12.5:5").to_one(), "2.5");
@@ -248,8 +251,27 @@ mod tests {
     #[test]
     fn what_is_no_ratio_is_refused() {
         for bad in [
-            "", ":", "5:", ":5", "0:5", "5:0", "-5:1", "800/5", "8e2", "1.2345", "12345678", "1.",
-            "800:5:1", "٣",
+            "",
+            ":",
+            "5:",
+            ":5",
+            "0:5",
+            "5:0",
+            "-5:1",
+            "800/5",
+            "8e2",
+            "1.2345",
+            "12345678",
+            "1.",
+            "800:5:1",
+            "٣",
+            "99999999999999999999:5",
+            "1e308",
+            "nan",
+            "inf",
+            "+5:1",
+            "-0",
+            "0.000:1",
         ] {
             assert_eq!(bad.parse::<Ratio>().unwrap_err(), RatioError, "{bad}");
         }
