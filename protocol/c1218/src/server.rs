@@ -41,6 +41,8 @@ pub struct Server {
     idle_since: Option<Instant>,
     /// The last valid packet that has begun it: an older one begins no idle period anew.
     heard: Option<Instant>,
+    /// ACKs heard when it was last looked.
+    acks: u64,
 }
 
 #[derive(Debug)]
@@ -64,6 +66,7 @@ impl Server {
             wait: None,
             idle_since: None,
             heard: None,
+            acks: 0,
             config,
         }
     }
@@ -152,11 +155,18 @@ impl Server {
     }
 
     fn idle_deadline(&self) -> Option<Instant> {
-        if self.asked.is_some() || self.link.is_sending() {
+        if self.asked.is_some() {
             return None;
         }
-        let period = self.wait.unwrap_or(self.link.timing().channel_traffic);
+        let timing = self.link.timing();
+        let period = self.wait.unwrap_or(timing.channel_traffic);
         let mut deadline = self.idle_since? + period;
+        if self.link.is_sending() {
+            // The link comes to an end with it by itself, unless noise keeps it from trying.
+            let settings = self.link.settings();
+            let packet = wire_time(settings.packet_size.into(), settings.baud);
+            deadline += (u32::from(timing.retries) + 2) * (timing.response + 2 * packet);
+        }
         if self.link.is_receiving() {
             // A packet under way may be the one that is waited for, but noise may not be for ever.
             let settings = self.link.settings();
@@ -195,6 +205,12 @@ impl Server {
         if last_valid != self.heard {
             self.heard = last_valid;
             self.idle_since = self.idle_since.max(last_valid);
+        }
+        // So are the ACKs of a long answer, as long as it goes on.
+        let acks = self.link.counters().acks_in;
+        if acks != self.acks {
+            self.acks = acks;
+            self.idle_since = self.idle_since.max(Some(now));
         }
     }
 
@@ -348,6 +364,7 @@ impl Server {
     }
 
     fn answer(&mut self, now: Instant, response: &Response) {
+        self.idle_since = Some(now);
         // Can't fail: a new request has ended whatever was being sent, and the length was tested.
         if self.link.send(now, &response.emit()).is_err() {
             self.effect = None;

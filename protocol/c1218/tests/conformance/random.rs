@@ -188,21 +188,32 @@ fn noise_without_end_does_not_hold_a_tool_for_ever() {
     }
 }
 
+/// A meter that was asked for its Identification.
+fn identified(now: Instant, acknowledged: bool) -> Server {
+    let mut meter = Server::new(ServerConfig::default());
+    meter.handle_bytes(now, &hex("EE 00 00 00 00 01 20 13 10"));
+    meter.handle_timeout(now + ms(1));
+    if acknowledged {
+        meter.handle_bytes(now + ms(1), &[ACK]);
+    }
+    assert_eq!(meter.state(), SessionState::Identified);
+    meter
+}
+
 #[test]
 fn noise_without_end_does_not_hold_a_session_for_ever() {
-    let mut meter = Server::new(ServerConfig::default());
-    let start = Instant::now();
-    let mut now = start;
-    meter.handle_bytes(now, &hex("EE 00 00 00 00 01 20 13 10"));
-    now += ms(1);
-    meter.handle_timeout(now);
-    meter.handle_bytes(now, &[ACK]);
-    while meter.state() != SessionState::Base {
-        now += ms(10);
-        meter.handle_bytes(now, &[STP, 0x00, 0x00]);
-        meter.handle_timeout(now);
-        while meter.poll_transmit().is_some() {}
-        assert!(now - start < Duration::from_secs(60));
+    let mut now = Instant::now();
+    // The second time before the ACK, so that an answer is on its way all the time.
+    for acknowledged in [true, false] {
+        let mut meter = identified(now, acknowledged);
+        let start = now;
+        while meter.state() != SessionState::Base {
+            now += ms(10);
+            meter.handle_bytes(now, &[STP, 0x00, 0x00]);
+            meter.handle_timeout(now);
+            while meter.poll_transmit().is_some() {}
+            assert!(now - start < Duration::from_secs(60));
+        }
     }
 }
 
