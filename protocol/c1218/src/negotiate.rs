@@ -5,7 +5,7 @@
 //! Shape of the answer: `size16 | packets8 | baud8`, big-endian; the last byte may be missing.
 //! Source: C12.18-2006, Negotiate; codes above 0A are not in the edition of 1996.
 
-use crate::packet::{MAX_DATA_SENT, MIN_PACKET, OVERHEAD};
+use crate::packet::{MAX_DATA_SENT, MAX_PACKET, MIN_PACKET, OVERHEAD};
 
 /// The settings in force on a link, for both ends and both directions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -221,7 +221,7 @@ impl Negotiated {
             },
         };
         Ok(Settings {
-            packet_size: self.packet_size.min(packet_size),
+            packet_size: self.packet_size.min(packet_size).min(MAX_PACKET),
             packets: self.packets.min(packets),
             baud,
         })
@@ -278,6 +278,17 @@ mod tests {
                 baud: 19200
             }
         );
+    }
+
+    #[test]
+    fn no_packet_is_agreed_on_that_the_standard_has_no_room_for() {
+        let answer = Negotiated {
+            packet_size: 65535,
+            packets: 1,
+            baud: None,
+        };
+        let settled = answer.settle(65535, 1, &[], Settings::default()).unwrap();
+        assert_eq!(settled.packet_size, 8192);
     }
 
     #[test]
