@@ -269,6 +269,7 @@ impl Server {
     fn on_request(&mut self, now: Instant, request: Request) {
         let answer = match request {
             Request::Identification => {
+                self.begin_anew();
                 self.state = SessionState::Identified;
                 Response {
                     code: Code::Ok,
@@ -311,6 +312,19 @@ impl Server {
             }
         };
         self.answer(now, &answer);
+    }
+
+    /// A lenient meter forgets what was agreed with whoever spoke before; the rate is evidently right.
+    fn begin_anew(&mut self) {
+        if self.state == SessionState::Session {
+            self.events
+                .push_back(ServerEvent::SessionEnded(Ended::Superseded));
+        }
+        self.link.set_settings(Settings {
+            baud: self.link.settings().baud,
+            ..Settings::default()
+        });
+        self.link.set_timing(self.config.link.timing.clone());
     }
 
     fn negotiate(&mut self, packet_size: u16, packets: u8, bauds: &[u8]) -> Response {

@@ -89,6 +89,8 @@ pub enum Ended {
     Terminate,
     /// The tool disconnected.
     Disconnect,
+    /// An Identification in the middle of it, which a lenient meter takes for a new beginning.
+    Superseded,
     /// No valid packet for the channel traffic time-out.
     TrafficTimeout,
     /// An answer was never acknowledged.

@@ -296,6 +296,27 @@ fn a_lenient_meter_identifies_in_any_state() {
 }
 
 #[test]
+fn a_lenient_meter_begins_anew_with_the_default_settings_and_says_that_the_session_ended() {
+    let mut hand = in_state(SessionState::Base);
+    hand.meter = Server::new(ServerConfig {
+        lenient_identification: true,
+        ..ServerConfig::default()
+    });
+    hand.ask(&[0x20]);
+    hand.ask(&hex("60 04 00 10"));
+    hand.ask(&sample(0x50));
+    assert_eq!(hand.meter.settings().packet_size, 1024);
+    hand.events.clear();
+    assert_eq!(hand.ask(&[0x20])[0], 0);
+    assert_eq!(hand.meter.settings(), Settings::default());
+    assert_eq!(
+        hand.events,
+        [ServerEvent::SessionEnded(Ended::Superseded)],
+        "whoever logs on next has no rights of the one before"
+    );
+}
+
+#[test]
 fn c32_a_request_of_more_packets_than_agreed_is_onp() {
     let mut hand = in_state(SessionState::Session);
     let send = |hand: &mut Hand, control, sequence, data: &[u8]| {
