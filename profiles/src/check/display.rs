@@ -108,18 +108,18 @@ pub(super) fn caption_printable(subject: &Subject<'_>, findings: &mut Vec<Findin
     }
 }
 
-/// D004: a list that would show nothing.
+/// D004: a list that would show nothing. A warning but for the normal list: a meter may hold an empty one, and the
+/// program that is read from it must go back.
 pub(super) fn empty_list(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     for (name, list) in lists(subject) {
         if list.items.is_empty() {
             let hint = "add an item, or leave the list out to keep the meter's own";
             let message = format!("the {name} list is empty: the display would show nothing");
-            findings.push(Finding::error(
-                "D004",
-                format!("display.{name}.items"),
-                message,
-                hint,
-            ));
+            let path = format!("display.{name}.items");
+            findings.push(match name {
+                ListName::Normal => Finding::error("D004", path, message, hint),
+                _ => Finding::warning("D004", path, message, hint),
+            });
         }
     }
 }

@@ -290,7 +290,12 @@ fn d003_a_caption_that_segments_can_not_show() {
 
 #[test]
 fn d004_a_list_that_is_empty() {
-    assert_eq!(codes(&list("ax", "2S", "items = []")), ["D004"]);
+    let all = findings(&list("ax", "2S", "items = []\n[display.test]\nitems = []"));
+    let found: Vec<_> = all.iter().map(|one| (one.code, one.severity)).collect();
+    assert_eq!(
+        found,
+        [("D004", Severity::Error), ("D004", Severity::Warning)]
+    );
     assert_eq!(codes(&list("ax", "2S", "items = [\"time\"]")), NONE);
 }
 
