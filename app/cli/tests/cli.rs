@@ -197,7 +197,7 @@ fn a_faulty_program_gives_its_place() {
     let output = run(&["check", &path]);
     assert_eq!(output.status.code(), Some(1));
     let text = String::from_utf8(output.stdout).unwrap();
-    assert!(text.contains("bad.toml:6: error[X"), "{text}");
+    assert!(text.contains("bad.toml:5: error[X"), "{text}");
 }
 
 #[test]
