@@ -14,15 +14,26 @@ async fn every_form_takes_a_program_and_holds_it() {
         let before = bench.held(name);
         let wanted = program(row);
         let outcome = bench.write(name, &wanted).await;
-        assert!(outcome.verified && !outcome.written.is_empty(), "{name} {outcome:?}");
-        let verified = meterbench_jobs::verify(&bench.context(), &target(name), &wanted).await.unwrap();
+        assert!(
+            outcome.verified && !outcome.written.is_empty(),
+            "{name} {outcome:?}"
+        );
+        let verified = meterbench_jobs::verify(&bench.context(), &target(name), &wanted)
+            .await
+            .unwrap();
         assert!(verified.holds(), "{name} {:?}", verified.differences);
-        assert!(bench.plan(name, &wanted).await.is_empty(), "{name}: nothing is left to write");
+        assert!(
+            bench.plan(name, &wanted).await.is_empty(),
+            "{name}: nothing is left to write"
+        );
         let after = bench.held(name);
         for (id, bytes) in before.iter() {
             // Status, the letter box, the clock, and logs of what was done move by themselves.
             let moves = [3, 7, 8, 52, 55, 56, 74, 76].map(st).contains(&id);
-            assert!(moves || outcome.written.contains(&id) || after.raw(id) == Some(bytes), "{name} {id} changed unasked");
+            assert!(
+                moves || outcome.written.contains(&id) || after.raw(id) == Some(bytes),
+                "{name} {id} changed unasked"
+            );
         }
     }
 }
@@ -30,17 +41,32 @@ async fn every_form_takes_a_program_and_holds_it() {
 #[tokio::test(start_paused = true)]
 async fn the_multiplier_is_written_to_every_source_that_has_one() {
     let bench = Bench::new(Pace::Instant);
-    assert!(bench.write("9S", &program(row("9S"))).await.written.contains(&st(15)));
+    assert!(
+        bench
+            .write("9S", &program(row("9S")))
+            .await
+            .written
+            .contains(&st(15))
+    );
     let image = bench.held("9S");
     let (constants, sources): (Constants, Sources) = (image.get().unwrap(), image.get().unwrap());
-    assert_eq!(constants.entries.len(), sources.with(Source::CONSTANTS).count());
+    assert_eq!(
+        constants.entries.len(),
+        sources.with(Source::CONSTANTS).count()
+    );
     for entry in &constants.entries {
         let ratios = entry.set1.as_ref().unwrap();
-        assert_eq!((ratios.ct.to_i64(), ratios.pt.to_i64()), (Some(80), Some(35)));
+        assert_eq!(
+            (ratios.ct.to_i64(), ratios.pt.to_i64()),
+            (Some(80), Some(35))
+        );
     }
     let reading = bench.read("9S").await;
     let first = &reading.registers[0];
-    assert!((first.primary.unwrap() / first.value.unwrap() - 2800.0).abs() < 1e-6, "{first:?}");
+    assert!(
+        (first.primary.unwrap() / first.value.unwrap() - 2800.0).abs() < 1e-6,
+        "{first:?}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -51,8 +77,13 @@ async fn a_meter_that_moved_since_the_plan_is_left_alone() {
     other.multiplier = None;
     bench.write("9S", &other).await;
     let before = bench.held("9S");
-    let error = meterbench_jobs::write(&bench.context(), &target("9S"), &plan).await.unwrap_err();
-    assert!(matches!(&error.cause, Cause::Moved(_)) && error.exit_code() == 4, "{error:?}");
+    let error = meterbench_jobs::write(&bench.context(), &target("9S"), &plan)
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(&error.cause, Cause::Moved(_)) && error.exit_code() == 4,
+        "{error:?}"
+    );
     assert_eq!(bench.held("9S").raw(st(15)), before.raw(st(15)));
 }
 
@@ -65,26 +96,46 @@ async fn a_plan_for_one_meter_is_not_written_into_another() {
     ident[16] ^= 1;
     tables.set_raw(st(1), ident);
     plan.snapshot.image = tables;
-    let error = meterbench_jobs::write(&bench.context(), &target("9S"), &plan).await.unwrap_err();
-    assert!(matches!(&error.cause, Cause::OtherMeter { found, .. } if found == "0123456789"), "{error:?}");
+    let error = meterbench_jobs::write(&bench.context(), &target("9S"), &plan)
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(&error.cause, Cause::OtherMeter { found, .. } if found == "0123456789"),
+        "{error:?}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_program_for_another_form_is_refused() {
     let bench = Bench::new(Pace::Instant);
-    let error = meterbench_jobs::plan(&bench.context(), &target("2S-SD"), &program(row("9S"))).await.unwrap_err();
-    assert_eq!((error.code(), error.exit_code()), ("other-form", 1), "{error:?}");
+    let error = meterbench_jobs::plan(&bench.context(), &target("2S-SD"), &program(row("9S")))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.code(), error.exit_code()),
+        ("other-form", 1),
+        "{error:?}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_reader_may_look_and_not_write() {
     let bench = Bench::new(Pace::Instant);
     let mut reader = target("9S");
-    reader.access = Access::with_password(Some(Secret::from_text("READER", Padding::Space).unwrap()));
-    let plan = meterbench_jobs::plan(&bench.context(), &reader, &program(row("9S"))).await.unwrap();
+    reader.access =
+        Access::with_password(Some(Secret::from_text("READER", Padding::Space).unwrap()));
+    let plan = meterbench_jobs::plan(&bench.context(), &reader, &program(row("9S")))
+        .await
+        .unwrap();
     let before = bench.held("9S");
-    let error = meterbench_jobs::write(&bench.context(), &reader, &plan).await.unwrap_err();
-    assert_eq!((error.code(), error.exit_code()), ("clearance", 4), "{error:?}");
+    let error = meterbench_jobs::write(&bench.context(), &reader, &plan)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.code(), error.exit_code()),
+        ("clearance", 4),
+        "{error:?}"
+    );
     for write in &plan.writes {
         assert_eq!(bench.held("9S").raw(write.table), before.raw(write.table));
     }
@@ -94,20 +145,45 @@ async fn a_reader_may_look_and_not_write() {
 async fn a_write_refused_half_way_says_which_tables_hold_what() {
     let bench = Bench::new(Pace::Instant);
     let folder = tempfile::tempdir().unwrap();
-    let mut plan = bench.plan("9S", &program(row("9S"))).await.kept_in(folder.path());
+    let mut plan = bench
+        .plan("9S", &program(row("9S")))
+        .await
+        .kept_in(folder.path());
     let config = TableId::manufacturer(100);
-    let last = plan.writes.iter_mut().find(|write| write.table == config).unwrap();
+    let last = plan
+        .writes
+        .iter_mut()
+        .find(|write| write.table == config)
+        .unwrap();
     // No such energy format.
     last.new[0] = 99;
-    let at = plan.writes.iter().position(|write| write.table == config).unwrap();
-    let error = meterbench_jobs::write(&bench.context(), &target("9S"), &plan).await.unwrap_err();
+    let at = plan
+        .writes
+        .iter()
+        .position(|write| write.table == config)
+        .unwrap();
+    let error = meterbench_jobs::write(&bench.context(), &target("9S"), &plan)
+        .await
+        .unwrap_err();
     assert_eq!(error.exit_code(), 5);
-    let Cause::Partial { new, old, unknown, snapshot, .. } = &error.cause else { unreachable!("{error:?}") };
+    let Cause::Partial { held, snapshot, .. } = &error.cause else {
+        unreachable!("{error:?}")
+    };
+    let meterbench_jobs::error::Held { new, old, unknown } = held.as_ref();
     let tables: Vec<TableId> = plan.writes.iter().map(|write| write.table).collect();
-    assert_eq!((new.as_slice(), unknown.as_slice()), (&tables[..at], &[][..]));
+    assert_eq!(
+        (new.as_slice(), unknown.as_slice()),
+        (&tables[..at], &[][..])
+    );
     assert!(old.contains(&config) && !new.is_empty());
     for table in new {
-        assert_eq!(bench.held("9S").raw(*table), plan.writes.iter().find(|it| it.table == *table).map(|it| it.new.as_slice()));
+        assert_eq!(
+            bench.held("9S").raw(*table),
+            plan.writes
+                .iter()
+                .find(|it| it.table == *table)
+                .map(|it| it.new.as_slice())
+        );
     }
     let kept = meterbench_jobs::Snapshot::load(snapshot.as_ref().unwrap()).unwrap();
     assert_eq!(kept, plan.snapshot);

@@ -23,14 +23,25 @@ async fn every_built_in_meter_is_read_whole() {
                     assert_eq!(bytes.len(), held.raw(id).unwrap().len(), "{name} {id}");
                 }
                 Some(bytes) => assert_eq!(Some(bytes), held.raw(id), "{name} {id}"),
-                None => assert!(left_out || [st(7), st(8)].contains(&id), "{name} {id} was neither read nor left out"),
+                None => assert!(
+                    left_out || [st(7), st(8)].contains(&id),
+                    "{name} {id} was neither read nor left out"
+                ),
             }
         }
-        assert!(reading.skipped.iter().all(|it| it.why.contains('(')), "{name}: {:?}", reading.skipped);
+        assert!(
+            reading.skipped.iter().all(|it| it.why.contains('(')),
+            "{name}: {:?}",
+            reading.skipped
+        );
         assert!(!reading.registers.is_empty(), "{name} {:?}", reading.notes);
         if name != STRANGER {
             assert_eq!(reading.identity.kind.row, Some(row(name)), "{name}");
-            assert!(reading.program.is_some() && reading.notes.is_empty(), "{name} {:?}", reading.notes);
+            assert!(
+                reading.program.is_some() && reading.notes.is_empty(),
+                "{name} {:?}",
+                reading.notes
+            );
         }
     }
 }
@@ -38,33 +49,66 @@ async fn every_built_in_meter_is_read_whole() {
 #[tokio::test(start_paused = true)]
 async fn both_byte_orders_say_the_same() {
     let read = async |order| {
-        let bench = Bench::with(Options { order: Some(order), ..Options::default() }, Pace::Instant);
+        let bench = Bench::with(
+            Options {
+                order: Some(order),
+                ..Options::default()
+            },
+            Pace::Instant,
+        );
         bench.read("9S").await
     };
-    let (most, least) = (read(ByteOrder::MostFirst).await, read(ByteOrder::LeastFirst).await);
+    let (most, least) = (
+        read(ByteOrder::MostFirst).await,
+        read(ByteOrder::LeastFirst).await,
+    );
     assert_ne!(most.image(), least.image());
-    assert_eq!((most.registers, most.program), (least.registers, least.program));
+    assert_eq!(
+        (most.registers, most.program),
+        (least.registers, least.program)
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_whole_read_at_9600_keeps_the_line_busy() {
     let bench = Bench::new(Pace::Line);
-    let target = meterbench_jobs::Target { max_baud: Some(9600), ..target("9S") };
-    let reading = meterbench_jobs::read(&bench.context(), &target, &Selection::Everything).await.unwrap();
+    let target = meterbench_jobs::Target {
+        max_baud: Some(9600),
+        ..target("9S")
+    };
+    let reading = meterbench_jobs::read(&bench.context(), &target, &Selection::Everything)
+        .await
+        .unwrap();
     assert_eq!(reading.link.baud, 9600);
     assert!(reading.link.efficiency() >= 0.95, "{}", reading.link);
-    assert!(reading.link.elapsed > Duration::from_secs(20), "24 kB at 960 bytes a second: {}", reading.link);
+    assert!(
+        reading.link.elapsed > Duration::from_secs(20),
+        "24 kB at 960 bytes a second: {}",
+        reading.link
+    );
     assert!(report::reading_text(&reading).contains("at 9600 bit/s, efficiency "));
 }
 
 #[tokio::test(start_paused = true)]
 async fn without_a_password_what_is_refused_is_left_out_and_said() {
     let bench = Bench::new(Pace::Instant);
-    let target = meterbench_jobs::Target { access: Access::default(), ..target("9S") };
-    let reading = meterbench_jobs::read(&bench.context(), &target, &Selection::Everything).await.unwrap();
+    let target = meterbench_jobs::Target {
+        access: Access::default(),
+        ..target("9S")
+    };
+    let reading = meterbench_jobs::read(&bench.context(), &target, &Selection::Everything)
+        .await
+        .unwrap();
     let read: Vec<TableId> = reading.image().ids().collect();
     assert_eq!(read, [0, 1, 3, 5, 23].map(st));
-    assert!(reading.skipped.iter().any(|it| it.table == st(15) && it.why.contains("isc")), "{:?}", reading.skipped);
+    assert!(
+        reading
+            .skipped
+            .iter()
+            .any(|it| it.table == st(15) && it.why.contains("isc")),
+        "{:?}",
+        reading.skipped
+    );
     assert_eq!(reading.identity.serial, "0123456789");
 }
 
@@ -72,10 +116,17 @@ async fn without_a_password_what_is_refused_is_left_out_and_said() {
 async fn a_wrong_password_is_refused_and_the_meter_is_free_again() {
     let bench = Bench::new(Pace::Instant);
     let mut wrong = target("9S");
-    wrong.access.password = Some(meterbench_jobs::Secret::from_text("WRONG", meterbench_jobs::Padding::Nul).unwrap());
-    let error = meterbench_jobs::identify(&bench.context(), &wrong).await.unwrap_err();
+    wrong.access.password =
+        Some(meterbench_jobs::Secret::from_text("WRONG", meterbench_jobs::Padding::Nul).unwrap());
+    let error = meterbench_jobs::identify(&bench.context(), &wrong)
+        .await
+        .unwrap_err();
     assert_eq!((error.code(), error.exit_code()), ("password", 4));
-    assert!(meterbench_jobs::identify(&bench.context(), &target("9S")).await.is_ok());
+    assert!(
+        meterbench_jobs::identify(&bench.context(), &target("9S"))
+            .await
+            .is_ok()
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -90,7 +141,13 @@ async fn a_selection_reads_only_what_it_means() {
     let program = read("program").await.unwrap();
     assert!(program.program.is_some() && !program.image().contains(st(23)));
     let tables = read("tables:ST-54").await.unwrap();
-    assert!(tables.image().contains(st(54)) && tables.image().contains(st(51)), "what ST-54 needs is read, too");
+    assert!(
+        tables.image().contains(st(54)) && tables.image().contains(st(51)),
+        "what ST-54 needs is read, too"
+    );
     let error = read("tables:ST-99").await.unwrap_err();
-    assert!(matches!(error.cause, Cause::NoTable(id) if id == st(99)), "{error:?}");
+    assert!(
+        matches!(error.cause, Cause::NoTable(id) if id == st(99)),
+        "{error:?}"
+    );
 }

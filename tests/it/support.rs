@@ -3,7 +3,9 @@
 use std::sync::{Arc, Mutex};
 
 use meterbench_emulator::{Clock, Emulators, Options, Pace};
-use meterbench_jobs::{Address, Context, EventSink, Image, Plan, Reading, Selection, Target, TableId, WriteOutcome};
+use meterbench_jobs::{
+    Address, Context, EventSink, Image, Plan, Reading, Selection, TableId, Target, WriteOutcome,
+};
 use meterbench_profiles::Program;
 use meterbench_profiles::catalog::built_in;
 use meterbench_profiles::form::Form;
@@ -21,7 +23,10 @@ impl Bench {
 
     pub fn with(options: Options, pace: Pace) -> Self {
         let clock = Clock::starting_at(jiff::civil::date(2025, 6, 1).at(12, 0, 0, 0));
-        Self { emulators: Arc::new(Emulators::new(Options { clock, ..options }, pace)), steps: Arc::default() }
+        Self {
+            emulators: Arc::new(Emulators::new(Options { clock, ..options }, pace)),
+            steps: Arc::default(),
+        }
     }
 
     /// A context of its own for each job; what it does is kept in `steps`.
@@ -52,16 +57,22 @@ impl Bench {
     }
 
     pub async fn read(&self, name: &str) -> Reading {
-        meterbench_jobs::read(&self.context(), &target(name), &Selection::Everything).await.unwrap()
+        meterbench_jobs::read(&self.context(), &target(name), &Selection::Everything)
+            .await
+            .unwrap()
     }
 
     pub async fn plan(&self, name: &str, program: &Program) -> Plan {
-        meterbench_jobs::plan(&self.context(), &target(name), program).await.unwrap()
+        meterbench_jobs::plan(&self.context(), &target(name), program)
+            .await
+            .unwrap()
     }
 
     pub async fn write(&self, name: &str, program: &Program) -> WriteOutcome {
         let plan = self.plan(name, program).await;
-        meterbench_jobs::write(&self.context(), &target(name), &plan).await.unwrap()
+        meterbench_jobs::write(&self.context(), &target(name), &plan)
+            .await
+            .unwrap()
     }
 }
 
@@ -75,9 +86,16 @@ pub fn st(number: u16) -> TableId {
 
 /// The catalog's row of an emulated meter.
 pub fn row(name: &str) -> &'static Form {
-    let form = meterbench_emulator::forms().iter().find(|form| form.name == name).unwrap();
-    let mut rows = built_in().forms.iter().filter(|row| row.model == form.model && row.is_called(&form.form));
-    rows.find(|row| row.volts.to_string() == form.volts).unwrap()
+    let form = meterbench_emulator::forms()
+        .iter()
+        .find(|form| form.name == name)
+        .unwrap();
+    let mut rows = built_in()
+        .forms
+        .iter()
+        .filter(|row| row.model == form.model && row.is_called(&form.form));
+    rows.find(|row| row.volts.to_string() == form.volts)
+        .unwrap()
 }
 
 /// A program that changes something in every section that the form allows.
@@ -87,7 +105,10 @@ pub fn program(row: &Form) -> Program {
     energy.format = Some("6x10".parse::<EnergyFormat>().unwrap());
     if row.transformer_rated {
         let pt = if row.has_pt { "35:1" } else { "1:1" };
-        program.multiplier = Some(Multiplier { ct: "400:5".parse().unwrap(), pt: pt.parse().unwrap() });
+        program.multiplier = Some(Multiplier {
+            ct: "400:5".parse().unwrap(),
+            pt: pt.parse().unwrap(),
+        });
     }
     program
 }

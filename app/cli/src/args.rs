@@ -47,37 +47,53 @@ pub enum Command {
     #[command(after_help = "Example:\n  meterbench-cli ports")]
     Ports,
     /// Show the form catalog
-    #[command(after_help = "Example:\n  meterbench-cli catalog --model ax-sd\n  meterbench-cli catalog --form 9S")]
+    #[command(
+        after_help = "Example:\n  meterbench-cli catalog --model ax-sd\n  meterbench-cli catalog --form 9S"
+    )]
     Catalog(CatalogArgs),
     /// Make a program file with defaults and comments
-    #[command(after_help = "Example:\n  meterbench-cli new --model ax-poly --form 9S -o meter.toml")]
+    #[command(
+        after_help = "Example:\n  meterbench-cli new --model ax-poly --form 9S -o meter.toml"
+    )]
     New(NewArgs),
     /// Check program files: all findings, each with its line
     #[command(after_help = "Example:\n  meterbench-cli check meter.toml other.toml")]
     Check(CheckArgs),
     /// Show a program file or a snapshot in words
-    #[command(after_help = "Example:\n  meterbench-cli show meter.toml\n  meterbench-cli show snapshot.json")]
+    #[command(
+        after_help = "Example:\n  meterbench-cli show meter.toml\n  meterbench-cli show snapshot.json"
+    )]
     Show(ShowArgs),
     /// Compare two programs, or a program and a snapshot
     #[command(after_help = "Example:\n  meterbench-cli diff meter.toml snapshot.json")]
     Diff(DiffArgs),
     /// Say which meter is there
-    #[command(after_help = "Example:\n  meterbench-cli identify --port /dev/ttyUSB0 --password-env METER_PASSWORD")]
+    #[command(
+        after_help = "Example:\n  meterbench-cli identify --port /dev/ttyUSB0 --password-env METER_PASSWORD"
+    )]
     Identify(MeterArgs),
     /// Read the meter, and keep every raw table in a snapshot
-    #[command(after_help = "Example:\n  meterbench-cli read --port /dev/ttyUSB0 --password-file secret.txt -o snapshot.json\n  meterbench-cli read --port emulator:9S --only registers")]
+    #[command(
+        after_help = "Example:\n  meterbench-cli read --port /dev/ttyUSB0 --password-file secret.txt -o snapshot.json\n  meterbench-cli read --port emulator:9S --only registers"
+    )]
     Read(ReadArgs),
     /// Read one table, decoded or raw
-    #[command(after_help = "Example:\n  meterbench-cli table --port emulator:9S ST-33\n  meterbench-cli table --port emulator:9S MT-13 --hex")]
+    #[command(
+        after_help = "Example:\n  meterbench-cli table --port emulator:9S ST-33\n  meterbench-cli table --port emulator:9S MT-13 --hex"
+    )]
     Table(TableArgs),
     /// Show what a program would change, write it, read it back
-    #[command(after_help = "Example:\n  meterbench-cli program --port /dev/ttyUSB0 --password-env METER_PASSWORD meter.toml --dry-run\n  meterbench-cli program --port emulator:9S meter.toml --yes")]
+    #[command(
+        after_help = "Example:\n  meterbench-cli program --port /dev/ttyUSB0 --password-env METER_PASSWORD meter.toml --dry-run\n  meterbench-cli program --port emulator:9S meter.toml --yes"
+    )]
     Program(ProgramArgs),
     /// Compare the meter with a program; write nothing
     #[command(after_help = "Example:\n  meterbench-cli verify --port emulator:9S meter.toml")]
     Verify(VerifyArgs),
     /// Serve emulated meters until stopped
-    #[command(after_help = "Example:\n  meterbench-cli emulate --form 9S --tcp 127.0.0.1:4059\n  meterbench-cli emulate --form 2S --model ax-sd --pty /tmp/meter --instant")]
+    #[command(
+        after_help = "Example:\n  meterbench-cli emulate --form 9S --tcp 127.0.0.1:4059\n  meterbench-cli emulate --form 2S --model ax-sd --pty /tmp/meter --instant"
+    )]
     Emulate(EmulateArgs),
 }
 

@@ -24,20 +24,38 @@ pub struct Failure {
 
 impl Failure {
     pub fn usage(what: impl Into<String>, why: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { code: "usage", exit: exit::USAGE, what: what.into(), why: why.into(), hint: hint.into(), more: vec![] }
+        Self {
+            code: "usage",
+            exit: exit::USAGE,
+            what: what.into(),
+            why: why.into(),
+            hint: hint.into(),
+            more: vec![],
+        }
     }
 
     pub fn file(path: &Path, why: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { code: "file", ..Self::usage(format!("Reading {} failed", path.display()), why, hint) }
+        Self {
+            code: "file",
+            ..Self::usage(format!("Reading {} failed", path.display()), why, hint)
+        }
     }
 
     /// All that is wrong with a program file; the first error carries the place.
     pub fn program_file(path: &Path, errors: &[FileError]) -> Self {
         let why: Vec<String> = errors
             .iter()
-            .map(|error| format!("{}:{}:{}: {}", error.file, error.line, error.column, error.what))
+            .map(|error| {
+                format!(
+                    "{}:{}:{}: {}",
+                    error.file, error.line, error.column, error.what
+                )
+            })
             .collect();
-        let hint = errors.iter().map(|error| error.hint.as_str()).find(|hint| !hint.is_empty());
+        let hint = errors
+            .iter()
+            .map(|error| error.hint.as_str())
+            .find(|hint| !hint.is_empty());
         let places = errors
             .iter()
             .map(|it| json!({"file": it.file, "line": it.line, "column": it.column, "what": it.what, "hint": it.hint}))
@@ -45,14 +63,23 @@ impl Failure {
         Self {
             code: "program-file",
             more: vec![("places", Value::Array(places))],
-            ..Self::file(path, why.join("; "), hint.unwrap_or("Correct the file at this place and try again"))
+            ..Self::file(
+                path,
+                why.join("; "),
+                hint.unwrap_or("Correct the file at this place and try again"),
+            )
         }
     }
 
     pub fn json(&self) -> Value {
-        let mut error = json!({"code": self.code, "what": self.what, "why": self.why, "hint": self.hint});
+        let mut error =
+            json!({"code": self.code, "what": self.what, "why": self.why, "hint": self.hint});
         if let Value::Object(map) = &mut error {
-            map.extend(self.more.iter().map(|(key, value)| ((*key).to_owned(), value.clone())));
+            map.extend(
+                self.more
+                    .iter()
+                    .map(|(key, value)| ((*key).to_owned(), value.clone())),
+            );
         }
         json!({ "error": error })
     }
@@ -81,7 +108,10 @@ impl From<SaveError> for Failure {
             Some(source) => format!("{error}: {source}"),
             None => error.to_string(),
         };
-        Self { code: "file", ..Self::usage("Saving the file failed", why, hint) }
+        Self {
+            code: "file",
+            ..Self::usage("Saving the file failed", why, hint)
+        }
     }
 }
 
@@ -89,7 +119,11 @@ impl From<SnapshotError> for Failure {
     fn from(error: SnapshotError) -> Self {
         Self {
             code: "snapshot",
-            ..Self::usage("Reading the snapshot failed", error.to_string(), "Use a snapshot that was saved by this tool, unchanged")
+            ..Self::usage(
+                "Reading the snapshot failed",
+                error.to_string(),
+                "Use a snapshot that was saved by this tool, unchanged",
+            )
         }
     }
 }
@@ -99,12 +133,18 @@ impl From<clap::Error> for Failure {
         let text = error.to_string();
         let why: Vec<&str> = text
             .lines()
-            .take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more information"))
+            .take_while(|line| {
+                !line.starts_with("Usage:") && !line.starts_with("For more information")
+            })
             .map(str::trim)
             .filter(|line| !line.is_empty())
             .collect();
         let why = why.join(" ");
         let why = why.strip_prefix("error: ").unwrap_or(&why);
-        Self::usage("The command line was not understood", why, "Add --help to the command to see what it takes, with an example")
+        Self::usage(
+            "The command line was not understood",
+            why,
+            "Add --help to the command to see what it takes, with an example",
+        )
     }
 }

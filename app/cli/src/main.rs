@@ -24,7 +24,12 @@ fn main() -> ExitCode {
         Err(error) if error.use_stderr() => {
             let json = std::env::args_os().any(|arg| arg == "--json");
             let failure = Failure::from(error);
-            Output::new(Common { json, verbose: 0, no_color: false }).failure(&failure);
+            Output::new(Common {
+                json,
+                verbose: 0,
+                no_color: false,
+            })
+            .failure(&failure);
             return ExitCode::from(failure.exit);
         }
         // --help and --version
@@ -55,5 +60,9 @@ fn log(common: Common) {
     };
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(level));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .init();
 }

@@ -35,9 +35,17 @@ pub struct Runner {
 
 impl Runner {
     pub fn new(output: &Output) -> Result<Self, Failure> {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|error| {
-            Failure::usage("Starting failed", format!("the system gives no threads: {error}"), "Close other programs and try again")
-        })?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .map_err(|error| {
+                Failure::usage(
+                    "Starting failed",
+                    format!("the system gives no threads: {error}"),
+                    "Close other programs and try again",
+                )
+            })?;
         let mut context = Context::new(Arc::new(Emulators::default()));
         context.events = output.events();
         let cancel = context.cancel.clone();
@@ -62,7 +70,10 @@ impl Runner {
 #[cfg(unix)]
 pub async fn stop_asked() -> bool {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) else {
+    let (Ok(mut interrupt), Ok(mut terminate)) = (
+        signal(SignalKind::interrupt()),
+        signal(SignalKind::terminate()),
+    ) else {
         return false;
     };
     tokio::select! {

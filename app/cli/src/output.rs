@@ -5,8 +5,8 @@
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use meterbench_jobs::EventSink;
 use serde_json::Value;
@@ -25,8 +25,15 @@ pub struct Output {
 
 impl Output {
     pub fn new(common: Common) -> Self {
-        let color = !common.no_color && std::env::var_os("NO_COLOR").is_none() && io::stderr().is_terminal();
-        Self { json: common.json, verbose: common.verbose, color, drawn: Arc::default() }
+        let color = !common.no_color
+            && std::env::var_os("NO_COLOR").is_none()
+            && io::stderr().is_terminal();
+        Self {
+            json: common.json,
+            verbose: common.verbose,
+            color,
+            drawn: Arc::default(),
+        }
     }
 
     /// A line of the answer. A reader that has gone away is no error.
@@ -64,8 +71,17 @@ impl Output {
             self.line(format!("{:#}", failure.json()));
             return;
         }
-        let (red, bold, off) = if self.color { ("\u{1b}[31m", "\u{1b}[1m", "\u{1b}[0m") } else { ("", "", "") };
-        self.note(format!("{red}{bold}{}{off}\n{}\n{}", one_line(&failure.what), one_line(&failure.why), one_line(&failure.hint)));
+        let (red, bold, off) = if self.color {
+            ("\u{1b}[31m", "\u{1b}[1m", "\u{1b}[0m")
+        } else {
+            ("", "", "")
+        };
+        self.note(format!(
+            "{red}{bold}{}{off}\n{}\n{}",
+            one_line(&failure.what),
+            one_line(&failure.why),
+            one_line(&failure.hint)
+        ));
     }
 
     /// Progress on a terminal; nothing in a pipe.
@@ -74,7 +90,10 @@ impl Output {
             let out = self.clone();
             return EventSink::new(move |progress| {
                 if out.verbose > 1 {
-                    out.note(format_args!("{} {}/{}", progress.step, progress.done, progress.total));
+                    out.note(format_args!(
+                        "{} {}/{}",
+                        progress.step, progress.done, progress.total
+                    ));
                 }
             });
         }
@@ -111,7 +130,11 @@ pub fn columns<const N: usize>(rows: &[[String; N]]) -> String {
     }
     let mut text = String::new();
     for row in rows {
-        let cells: Vec<String> = row.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+        let cells: Vec<String> = row
+            .iter()
+            .zip(widths)
+            .map(|(cell, width)| format!("{cell:<width$}"))
+            .collect();
         text.push_str(cells.join("  ").trim_end());
         text.push('\n');
     }
@@ -124,7 +147,10 @@ mod tests {
 
     #[test]
     fn columns_are_as_wide_as_their_widest_cell() {
-        let rows = [["a".to_owned(), "bb".to_owned()], ["ccc".to_owned(), "d".to_owned()]];
+        let rows = [
+            ["a".to_owned(), "bb".to_owned()],
+            ["ccc".to_owned(), "d".to_owned()],
+        ];
         assert_eq!(columns(&rows), "a    bb\nccc  d\n");
     }
 

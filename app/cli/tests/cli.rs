@@ -1,5 +1,9 @@
 //! The real binary against an emulated meter that the same binary serves.
-#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that can't go on has failed; JSON that lacks a key is null, and then the comparison fails"
+)]
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
@@ -9,7 +13,10 @@ use serde_json::Value;
 
 fn cli() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_meterbench-cli"));
-    command.env_remove("RUST_LOG").env("METER_PASSWORD", "PROGRAMMER").stdin(Stdio::null());
+    command
+        .env_remove("RUST_LOG")
+        .env("METER_PASSWORD", "PROGRAMMER")
+        .stdin(Stdio::null());
     command
 }
 
@@ -22,7 +29,10 @@ fn json(args: &[&str]) -> (i32, Value) {
     all.push("--json");
     let output = run(&all);
     let text = String::from_utf8(output.stdout).unwrap();
-    (output.status.code().unwrap(), serde_json::from_str(&text).unwrap_or_else(|error| unreachable!("{error}: {text}")))
+    (
+        output.status.code().unwrap(),
+        serde_json::from_str(&text).unwrap_or_else(|error| unreachable!("{error}: {text}")),
+    )
 }
 
 /// An emulated meter in a process of its own, stopped when dropped.
@@ -33,10 +43,21 @@ struct Served {
 
 impl Served {
     fn new(args: &[&str]) -> Self {
-        let mut child = cli().arg("emulate").args(args).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child = cli()
+            .arg("emulate")
+            .args(args)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
         let mut line = String::new();
-        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-        let port = line.trim().strip_prefix("listening ").unwrap_or_else(|| unreachable!("{line}")).to_owned();
+        BufReader::new(child.stdout.as_mut().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let port = line
+            .trim()
+            .strip_prefix("listening ")
+            .unwrap_or_else(|| unreachable!("{line}"))
+            .to_owned();
         Self { child, port }
     }
 }
@@ -60,7 +81,15 @@ fn whole_way(port: &str, folder: &Path) {
     };
 
     let (exit, identity) = on("identify", &[]);
-    assert_eq!((exit, &identity["meter"]["form"], &identity["meter"]["manufacturer"]), (0, &"9S".into(), &"LGYR".into()), "{identity}");
+    assert_eq!(
+        (
+            exit,
+            &identity["meter"]["form"],
+            &identity["meter"]["manufacturer"]
+        ),
+        (0, &"9S".into(), &"LGYR".into()),
+        "{identity}"
+    );
     assert_eq!(identity["standard"], "C12.18 1.0");
     assert!(identity["link"]["packets"].as_u64().unwrap() > 10);
 
@@ -68,30 +97,66 @@ fn whole_way(port: &str, folder: &Path) {
     let (exit, reading) = on("read", &["-o", &snapshot]);
     assert_eq!(exit, 0);
     let total = &reading["registers"][0];
-    assert_eq!((&total["quantity"], &total["block"], &total["unit"]), (&"kWh delivered".into(), &"total".into(), &"kWh".into()));
+    assert_eq!(
+        (&total["quantity"], &total["block"], &total["unit"]),
+        (&"kWh delivered".into(), &"total".into(), &"kWh".into())
+    );
     assert!(total["value"].is_number() && total.get("primary").is_none());
-    assert!(reading["tables"]["ST-0"].is_string() && reading["program"]["multiplier"]["ct"].is_string());
-    assert_eq!(on("read", &["-o", &snapshot]).0, 2, "never over a file unasked");
+    assert!(
+        reading["tables"]["ST-0"].is_string() && reading["program"]["multiplier"]["ct"].is_string()
+    );
+    assert_eq!(
+        on("read", &["-o", &snapshot]).0,
+        2,
+        "never over a file unasked"
+    );
 
     let program = file("meter.toml");
-    assert_eq!(json(&["new", "--model", "ax-poly", "--form", "9S", "-o", &program]).0, 0);
-    let text = std::fs::read_to_string(&program).unwrap().replace("ct = \"1:1\"", "ct = \"400:5\"").replace("\"5x1\"", "\"6x1\"");
+    assert_eq!(
+        json(&["new", "--model", "ax-poly", "--form", "9S", "-o", &program]).0,
+        0
+    );
+    let text = std::fs::read_to_string(&program)
+        .unwrap()
+        .replace("ct = \"1:1\"", "ct = \"400:5\"")
+        .replace("\"5x1\"", "\"6x1\"");
     std::fs::write(&program, text).unwrap();
     let (exit, findings) = json(&["check", &program]);
-    assert_eq!((exit, findings["findings"].is_array()), (0, true), "{findings}");
+    assert_eq!(
+        (exit, findings["findings"].is_array()),
+        (0, true),
+        "{findings}"
+    );
 
     let (exit, planned) = on("program", &[&program, "--dry-run"]);
-    assert_eq!((exit, &planned["written"], &planned["verified"]), (0, &0.into(), &false.into()), "{planned}");
-    assert!(planned["plan"].as_array().unwrap().iter().any(|write| write["table"] == "ST-15"));
+    assert_eq!(
+        (exit, &planned["written"], &planned["verified"]),
+        (0, &0.into(), &false.into()),
+        "{planned}"
+    );
+    assert!(
+        planned["plan"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|write| write["table"] == "ST-15")
+    );
     assert_eq!(on("verify", &[&program]).0, 1);
     assert_eq!(on("program", &[&program]).0, 2, "nobody was asked");
 
     let (exit, written) = on("program", &[&program, "--yes"]);
     assert_eq!((exit, &written["verified"]), (0, &true.into()), "{written}");
-    assert_eq!(written["written"].as_u64().unwrap() as usize, written["plan"].as_array().unwrap().len());
+    assert_eq!(
+        written["written"].as_u64().unwrap() as usize,
+        written["plan"].as_array().unwrap().len()
+    );
     let kept = written["snapshot"].as_str().unwrap();
     let (exit, verified) = on("verify", &[&program]);
-    assert_eq!((exit, verified["differences"].as_array().unwrap().len()), (0, 0), "{verified}");
+    assert_eq!(
+        (exit, verified["differences"].as_array().unwrap().len()),
+        (0, 0),
+        "{verified}"
+    );
 
     assert_eq!(json(&["diff", &program, kept]).0, 1);
     assert_eq!(json(&["diff", &snapshot, kept]).0, 0);
@@ -99,9 +164,16 @@ fn whole_way(port: &str, folder: &Path) {
     let (_, reading) = on("read", &["--only", "program", "-o", &after]);
     assert!(reading["registers"].as_array().unwrap().is_empty());
     let (exit, same) = json(&["diff", &program, &after]);
-    assert_eq!((exit, same["differences"].as_array().unwrap().len()), (0, 0), "{same}");
+    assert_eq!(
+        (exit, same["differences"].as_array().unwrap().len()),
+        (0, 0),
+        "{same}"
+    );
     let (_, registers) = on("read", &["--only", "registers"]);
-    let (value, primary) = (&registers["registers"][0]["value"], &registers["registers"][0]["primary"]);
+    let (value, primary) = (
+        &registers["registers"][0]["value"],
+        &registers["registers"][0]["primary"],
+    );
     assert!((primary.as_f64().unwrap() / value.as_f64().unwrap() - 80.0).abs() < 1e-9);
 }
 
@@ -126,15 +198,44 @@ fn a_meter_is_read_and_programmed_over_a_pseudo_terminal() {
 fn a_preloaded_program_is_in_the_meter() {
     let folder = tempfile::tempdir().unwrap();
     let program = folder.path().join("meter.toml").display().to_string();
-    assert_eq!(run(&["new", "--model", "ax-sd", "--form", "2S", "-o", &program]).status.code(), Some(0));
-    let meter = Served::new(&["--form", "2S", "--model", "ax-sd", "--tcp", "127.0.0.1:0", "--instant", "--program", &program]);
-    assert_eq!(json(&["verify", "--port", &meter.port, "--password-env", "METER_PASSWORD", &program]).0, 0);
+    assert_eq!(
+        run(&["new", "--model", "ax-sd", "--form", "2S", "-o", &program])
+            .status
+            .code(),
+        Some(0)
+    );
+    let meter = Served::new(&[
+        "--form",
+        "2S",
+        "--model",
+        "ax-sd",
+        "--tcp",
+        "127.0.0.1:0",
+        "--instant",
+        "--program",
+        &program,
+    ]);
+    assert_eq!(
+        json(&[
+            "verify",
+            "--port",
+            &meter.port,
+            "--password-env",
+            "METER_PASSWORD",
+            &program
+        ])
+        .0,
+        0
+    );
 }
 
 fn error_of(args: &[&str]) -> (i32, String) {
     let (exit, answer) = json(args);
     for key in ["what", "why", "hint"] {
-        assert!(!answer["error"][key].as_str().unwrap().is_empty(), "{answer}");
+        assert!(
+            !answer["error"][key].as_str().unwrap().is_empty(),
+            "{answer}"
+        );
     }
     (exit, answer["error"]["code"].as_str().unwrap().to_owned())
 }
@@ -142,17 +243,53 @@ fn error_of(args: &[&str]) -> (i32, String) {
 #[test]
 fn failures_have_their_exit_codes_and_names() {
     let meter = Served::new(&["--form", "9S", "--tcp", "127.0.0.1:0", "--instant"]);
-    assert_eq!(error_of(&["identify", "--port", "tcp:127.0.0.1:1"]), (3, "connection-refused".into()));
-    assert_eq!(error_of(&["identify", "--port", "/dev/no-such-port"]), (3, "no-port".into()));
-    assert_eq!(error_of(&["identify", "--port", "emulator:99S"]), (2, "unknown-form".into()));
+    assert_eq!(
+        error_of(&["identify", "--port", "tcp:127.0.0.1:1"]),
+        (3, "connection-refused".into())
+    );
+    assert_eq!(
+        error_of(&["identify", "--port", "/dev/no-such-port"]),
+        (3, "no-port".into())
+    );
+    assert_eq!(
+        error_of(&["identify", "--port", "emulator:99S"]),
+        (2, "unknown-form".into())
+    );
     assert_eq!(error_of(&["identify"]), (2, "usage".into()));
-    assert_eq!(error_of(&["identify", "--port", "nonsense:1"]), (2, "usage".into()));
-    assert_eq!(error_of(&["table", "--port", &meter.port, "ST-99"]), (4, "no-table".into()));
-    assert_eq!(error_of(&["table", "--port", &meter.port, "ST-15"]), (4, "clearance".into()));
-    assert_eq!(error_of(&["check", "/no/such/file.toml"]), (2, "file".into()));
-    let wrong = cli().args(["identify", "--json", "--port", &meter.port, "--password-env", "WRONG"]).env("WRONG", "wrong").output().unwrap();
+    assert_eq!(
+        error_of(&["identify", "--port", "nonsense:1"]),
+        (2, "usage".into())
+    );
+    assert_eq!(
+        error_of(&["table", "--port", &meter.port, "ST-99"]),
+        (4, "no-table".into())
+    );
+    assert_eq!(
+        error_of(&["table", "--port", &meter.port, "ST-15"]),
+        (4, "clearance".into())
+    );
+    assert_eq!(
+        error_of(&["check", "/no/such/file.toml"]),
+        (2, "file".into())
+    );
+    let wrong = cli()
+        .args([
+            "identify",
+            "--json",
+            "--port",
+            &meter.port,
+            "--password-env",
+            "WRONG",
+        ])
+        .env("WRONG", "wrong")
+        .output()
+        .unwrap();
     assert_eq!(wrong.status.code(), Some(4));
-    assert!(String::from_utf8(wrong.stdout).unwrap().contains("\"password\""));
+    assert!(
+        String::from_utf8(wrong.stdout)
+            .unwrap()
+            .contains("\"password\"")
+    );
 }
 
 #[test]
@@ -180,20 +317,34 @@ fn what_speaks_another_protocol_or_nothing_is_said() {
             });
         }
     });
-    assert_eq!(error_of(&["identify", "--port", &port]), (3, "not-c1218".into()));
+    assert_eq!(
+        error_of(&["identify", "--port", &port]),
+        (3, "not-c1218".into())
+    );
 }
 
 #[test]
 fn a_faulty_program_gives_its_place() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("bad.toml");
-    std::fs::write(&file, "schema = 1\n[meter]\nmodel = \"ax\"\nform = \"2S\"\nvots = 240\n").unwrap();
+    std::fs::write(
+        &file,
+        "schema = 1\n[meter]\nmodel = \"ax\"\nform = \"2S\"\nvots = 240\n",
+    )
+    .unwrap();
     let path = file.display().to_string();
     let output = run(&["check", &path]);
     assert_eq!(output.status.code(), Some(2));
     let text = String::from_utf8(output.stderr).unwrap();
-    assert!(text.contains("bad.toml:5:1") && text.contains("volts"), "{text}");
-    std::fs::write(&file, "schema = 1\n[meter]\nmodel = \"ax\"\nform = \"2S\"\n[multiplier]\nct = \"400:5\"\n").unwrap();
+    assert!(
+        text.contains("bad.toml:5:1") && text.contains("volts"),
+        "{text}"
+    );
+    std::fs::write(
+        &file,
+        "schema = 1\n[meter]\nmodel = \"ax\"\nform = \"2S\"\n[multiplier]\nct = \"400:5\"\n",
+    )
+    .unwrap();
     let output = run(&["check", &path]);
     assert_eq!(output.status.code(), Some(1));
     let text = String::from_utf8(output.stdout).unwrap();
@@ -202,11 +353,17 @@ fn a_faulty_program_gives_its_place() {
 
 #[test]
 fn every_command_shows_an_example() {
-    for command in ["ports", "catalog", "new", "check", "show", "diff", "identify", "read", "table", "program", "verify", "emulate"] {
+    for command in [
+        "ports", "catalog", "new", "check", "show", "diff", "identify", "read", "table", "program",
+        "verify", "emulate",
+    ] {
         let output = run(&[command, "--help"]);
         assert!(output.status.success());
         let text = String::from_utf8(output.stdout).unwrap();
-        assert!(text.contains("Example:") && text.contains(&format!("meterbench-cli {command}")), "{text}");
+        assert!(
+            text.contains("Example:") && text.contains(&format!("meterbench-cli {command}")),
+            "{text}"
+        );
     }
 }
 
@@ -214,8 +371,19 @@ fn every_command_shows_an_example() {
 fn the_trace_shows_the_wire_and_no_password() {
     let folder = tempfile::tempdir().unwrap();
     let trace = folder.path().join("trace.txt");
-    let output = run(&["identify", "--port", "emulator:9S", "--password-env", "METER_PASSWORD", "--trace", &trace.display().to_string()]);
+    let output = run(&[
+        "identify",
+        "--port",
+        "emulator:9S",
+        "--password-env",
+        "METER_PASSWORD",
+        "--trace",
+        &trace.display().to_string(),
+    ]);
     assert_eq!(output.status.code(), Some(0));
     let text = std::fs::read_to_string(&trace).unwrap();
-    assert!(text.contains("Security") && !text.contains("PROGRAMMER") && !text.contains("50 52 4F 47"), "{text}");
+    assert!(
+        text.contains("Security") && !text.contains("PROGRAMMER") && !text.contains("50 52 4F 47"),
+        "{text}"
+    );
 }

@@ -30,7 +30,12 @@ impl Context {
     /// With this computer's clock, no listener, and nobody to cancel.
     #[must_use]
     pub fn new(emulators: Arc<dyn OpenEmulator>) -> Self {
-        Self { emulators, events: EventSink::none(), cancel: CancellationToken::new(), wall: jiff::Zoned::now }
+        Self {
+            emulators,
+            events: EventSink::none(),
+            cancel: CancellationToken::new(),
+            wall: jiff::Zoned::now,
+        }
     }
 }
 
@@ -53,10 +58,17 @@ impl Target {
     #[must_use]
     pub fn new(address: Address) -> Self {
         let access = match &address {
-            Address::Emulator(_) => Access::with_password(Secret::from_text("SUPERVISOR", Default::default()).ok()),
+            Address::Emulator(_) => {
+                Access::with_password(Secret::from_text("SUPERVISOR", Default::default()).ok())
+            }
             Address::Serial(_) | Address::Tcp { .. } => Access::default(),
         };
-        Self { address, access, max_baud: None, trace: None }
+        Self {
+            address,
+            access,
+            max_baud: None,
+            trace: None,
+        }
     }
 }
 
@@ -75,14 +87,21 @@ impl Access {
     /// The usual user with this password.
     #[must_use]
     pub fn with_password(password: Option<Secret>) -> Self {
-        Self { password, ..Self::default() }
+        Self {
+            password,
+            ..Self::default()
+        }
     }
 }
 
 impl Default for Access {
     /// User 2 without a name is what existing tools send to this family of meters.
     fn default() -> Self {
-        Self { user: "none".into(), user_id: 2, password: None }
+        Self {
+            user: "none".into(),
+            user_id: 2,
+            password: None,
+        }
     }
 }
 
@@ -112,7 +131,10 @@ mod tests {
         let emulated = Target::new(Address::Emulator("9S".into()));
         assert!(emulated.access.password.is_some());
         assert!(!format!("{emulated:?}").contains("SUPERVISOR"));
-        assert_eq!(Target::new(Address::Serial("COM3".into())).access, Access::default());
+        assert_eq!(
+            Target::new(Address::Serial("COM3".into())).access,
+            Access::default()
+        );
         assert_eq!(Access::default().password, None);
     }
 }

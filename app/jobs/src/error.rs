@@ -12,9 +12,9 @@ use meterbench_c1219::{TableError, TableId};
 use meterbench_port::{DriveError, OpenError};
 use meterbench_profiles::Finding;
 
+use crate::snapshot::SnapshotError;
 use meterbench_profiles::map::MapError;
 use meterbench_profiles::program::SaveError;
-use crate::snapshot::SnapshotError;
 
 /// What was being done, to what, and why it stopped.
 #[derive(Debug, thiserror::Error)]
@@ -30,7 +30,11 @@ pub struct JobError {
 
 impl fmt::Display for JobError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let end = if matches!(self.cause, Cause::Cancelled) { "was cancelled" } else { "failed" };
+        let end = if matches!(self.cause, Cause::Cancelled) {
+            "was cancelled"
+        } else {
+            "failed"
+        };
         match self.table {
             Some(table) => write!(f, "{} {table} {end}", self.step),
             None => write!(f, "{} {end}", self.step),
@@ -41,12 +45,20 @@ impl fmt::Display for JobError {
 impl JobError {
     /// About no table in particular.
     pub fn new(step: &'static str, cause: impl Into<Cause>) -> Self {
-        Self { step, table: None, cause: cause.into() }
+        Self {
+            step,
+            table: None,
+            cause: cause.into(),
+        }
     }
 
     /// About a table.
     pub fn on(step: &'static str, table: TableId, cause: impl Into<Cause>) -> Self {
-        Self { step, table: Some(table), cause: cause.into() }
+        Self {
+            step,
+            table: Some(table),
+            cause: cause.into(),
+        }
     }
 
     /// "Reading ST-33 failed".
@@ -106,7 +118,9 @@ pub enum Cause {
     #[error("what answers does not speak C12.18: {0} bytes came, none of them a C12.18 packet")]
     NotC1218(u64),
     /// An identification of another standard.
-    #[error("the meter speaks another protocol: its identification names standard {0}, C12.18 is 0 and C12.21 is 2")]
+    #[error(
+        "the meter speaks another protocol: its identification names standard {0}, C12.18 is 0 and C12.21 is 2"
+    )]
     OtherStandard(u8),
     /// It answered before, and does not any more.
     #[error("the link to the meter was lost: {0}")]
@@ -157,14 +171,10 @@ pub enum Cause {
     #[error("the meter was changed since the plan was made: {}", list(.0))]
     Moved(Vec<TableId>),
     /// Stopped with some tables written and some not.
-    #[error("{}", partial(new, old, unknown, because))]
+    #[error("{}", partial(held, because))]
     Partial {
-        /// Tables that hold the new program.
-        new: Vec<TableId>,
-        /// Tables that hold what they held before.
-        old: Vec<TableId>,
-        /// Tables of which it is not known.
-        unknown: Vec<TableId>,
+        /// Which tables hold what.
+        held: Box<Held>,
         /// Where the tables as they were before are kept.
         snapshot: Option<PathBuf>,
         /// Why it stopped.
@@ -190,6 +200,17 @@ pub enum Cause {
     Died,
 }
 
+/// What a meter holds after writing has stopped half-way.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Held {
+    /// Tables that hold the new program.
+    pub new: Vec<TableId>,
+    /// Tables that hold what they held before.
+    pub old: Vec<TableId>,
+    /// Tables of which it is not known.
+    pub unknown: Vec<TableId>,
+}
+
 fn findings(findings: &[Finding]) -> String {
     match findings {
         [] => "the program has errors".into(),
@@ -209,8 +230,14 @@ pub fn list(ids: &[TableId]) -> String {
     }
 }
 
-fn partial(new: &[TableId], old: &[TableId], unknown: &[TableId], because: &JobError) -> String {
-    let mut words = format!("{}: {}; the new program is in {}, the old one in {}", because.what(), because.why(), list(new), list(old));
+fn partial(Held { new, old, unknown }: &Held, because: &JobError) -> String {
+    let mut words = format!(
+        "{}: {}; the new program is in {}, the old one in {}",
+        because.what(),
+        because.why(),
+        list(new),
+        list(old)
+    );
     if !unknown.is_empty() {
         words.push_str(&format!(", and {} may hold either", list(unknown)));
     }
@@ -231,7 +258,11 @@ impl From<DriveError> for Cause {
 impl From<DialogError> for Cause {
     fn from(error: DialogError) -> Self {
         match error {
-            DialogError::Refused { service: "Security", code, .. } => Cause::Password(code),
+            DialogError::Refused {
+                service: "Security",
+                code,
+                ..
+            } => Cause::Password(code),
             DialogError::Refused { service, code, .. } => Cause::Refused { service, code },
             DialogError::Client(error) => Cause::LinkLost(error),
             DialogError::NotC1218 { heard } => Cause::NotC1218(heard),
@@ -250,19 +281,41 @@ mod tests {
 
     #[test]
     fn an_error_says_what_and_why() {
-        let error = JobError::on("Writing", st(33), Cause::Refused { service: "Write", code: Code::Isc });
+        let error = JobError::on(
+            "Writing",
+            st(33),
+            Cause::Refused {
+                service: "Write",
+                code: Code::Isc,
+            },
+        );
         assert_eq!(error.what(), "Writing ST-33 failed");
-        assert_eq!(error.why(), "the meter answered: insufficient security clearance (isc)");
-        assert_eq!(JobError::new("Reading", Cause::Cancelled).what(), "Reading was cancelled");
+        assert_eq!(
+            error.why(),
+            "the meter answered: insufficient security clearance (isc)"
+        );
+        assert_eq!(
+            JobError::new("Reading", Cause::Cancelled).what(),
+            "Reading was cancelled"
+        );
     }
 
     #[test]
     fn a_half_written_program_says_which_tables_hold_which() {
-        let because = JobError::on("Writing", st(33), Cause::Refused { service: "Write", code: Code::Iar });
+        let because = JobError::on(
+            "Writing",
+            st(33),
+            Cause::Refused {
+                service: "Write",
+                code: Code::Iar,
+            },
+        );
         let cause = Cause::Partial {
-            new: vec![st(15), st(32)],
-            old: vec![st(33), TableId::manufacturer(100)],
-            unknown: vec![],
+            held: Box::new(Held {
+                new: vec![st(15), st(32)],
+                old: vec![st(33), TableId::manufacturer(100)],
+                unknown: vec![],
+            }),
             snapshot: None,
             because: Box::new(because),
         };

@@ -44,7 +44,12 @@ impl JobError {
     /// What to try next, for the person at the meter.
     #[must_use]
     pub fn hint(&self) -> String {
-        if let Cause::Partial { snapshot: Some(path), because, .. } = &self.cause {
+        if let Cause::Partial {
+            snapshot: Some(path),
+            because,
+            ..
+        } = &self.cause
+        {
             return format!(
                 "Program this meter again with the same file to finish; {} holds the tables as they were. To get past the cause: {}",
                 path.display(),
@@ -70,8 +75,16 @@ impl Cause {
         use exit::{CANCELLED, LINK, NO, PARTIAL, REFUSED, USAGE};
         match self {
             Cause::Open(error) => open(error),
-            Cause::Trace { .. } => advice("trace-file", USAGE, "Name a trace file in a folder that you may write to"),
-            Cause::PortGone { .. } | Cause::PortFailed { .. } => advice("port-lost", LINK, "Check the probe's cable, list the ports, and try again"),
+            Cause::Trace { .. } => advice(
+                "trace-file",
+                USAGE,
+                "Name a trace file in a folder that you may write to",
+            ),
+            Cause::PortGone { .. } | Cause::PortFailed { .. } => advice(
+                "port-lost",
+                LINK,
+                "Check the probe's cable, list the ports, and try again",
+            ),
             Cause::NoAnswer => advice(
                 "no-answer",
                 LINK,
@@ -82,9 +95,11 @@ impl Cause {
                 LINK,
                 "Check that this is the port with the meter on it, that the probe is an ANSI Type 2 probe and not too far from the meter, and that the device speaks C12.18 at 9600 bit/s",
             ),
-            Cause::OtherStandard(_) => {
-                advice("other-protocol", LINK, "Use the meter's C12.18 optical port; a modem or network port needs other software")
-            }
+            Cause::OtherStandard(_) => advice(
+                "other-protocol",
+                LINK,
+                "Use the meter's C12.18 optical port; a modem or network port needs other software",
+            ),
             Cause::LinkLost(_) => advice(
                 "link-lost",
                 LINK,
@@ -95,22 +110,52 @@ impl Cause {
                 LINK,
                 "Try again; if it fails the same way, save a trace and report it together with the meter's model and firmware",
             ),
-            Cause::Password(_) => advice("password", REFUSED, "Give the password that this meter was set up with; ask the utility if it is not known"),
+            Cause::Password(_) => advice(
+                "password",
+                REFUSED,
+                "Give the password that this meter was set up with; ask the utility if it is not known",
+            ),
             Cause::Refused { code, .. } => refused(*code),
-            Cause::NoTable(_) => advice("no-table", REFUSED, "Read the meter to see which tables it has"),
+            Cause::NoTable(_) => advice(
+                "no-table",
+                REFUSED,
+                "Read the meter to see which tables it has",
+            ),
             Cause::Table(_) => advice(
                 "table-shape",
                 REFUSED,
                 "Save a snapshot of the meter and report it: this table is not laid out as the meter's own dimensions say",
             ),
-            Cause::Findings(_) => advice("findings", NO, "Check the program file, correct what it lists as an error, and program again"),
-            Cause::Map(MapError::OtherMeter { .. }) => {
-                advice("other-form", NO, "Use a program for this model and form, or make a new one for it")
-            }
-            Cause::Map(_) => advice("cannot-hold", REFUSED, "Leave out of the program what this meter does not have, and program again"),
-            Cause::Size { .. } => advice("table-size", REFUSED, "Save a snapshot of the meter and report it together with the program"),
-            Cause::OtherMeter { .. } => advice("other-meter", REFUSED, "Connect the meter that was planned for, or plan again for this one"),
-            Cause::Moved(_) => advice("meter-changed", REFUSED, "Somebody else changed the meter; look at the differences again, then write"),
+            Cause::Findings(_) => advice(
+                "findings",
+                NO,
+                "Check the program file, correct what it lists as an error, and program again",
+            ),
+            Cause::Map(MapError::OtherMeter { .. }) => advice(
+                "other-form",
+                NO,
+                "Use a program for this model and form, or make a new one for it",
+            ),
+            Cause::Map(_) => advice(
+                "cannot-hold",
+                REFUSED,
+                "Leave out of the program what this meter does not have, and program again",
+            ),
+            Cause::Size { .. } => advice(
+                "table-size",
+                REFUSED,
+                "Save a snapshot of the meter and report it together with the program",
+            ),
+            Cause::OtherMeter { .. } => advice(
+                "other-meter",
+                REFUSED,
+                "Connect the meter that was planned for, or plan again for this one",
+            ),
+            Cause::Moved(_) => advice(
+                "meter-changed",
+                REFUSED,
+                "Somebody else changed the meter; look at the differences again, then write",
+            ),
             Cause::Partial { .. } => advice(
                 "partly-written",
                 PARTIAL,
@@ -121,10 +166,26 @@ impl Cause {
                 LINK,
                 "Verify the meter with the same program file before you leave; the meter was logged off after the last write",
             ),
-            Cause::Save(_) => advice("file", USAGE, "Choose another name or folder, or say that the file may be replaced"),
-            Cause::Snapshot(_) => advice("snapshot", USAGE, "Use a snapshot that was saved by this tool, unchanged"),
-            Cause::Cancelled => advice("cancelled", CANCELLED, "Start again when ready; the meter was logged off"),
-            Cause::Died => advice("internal", LINK, "Try again; if it happens again, report what you did, with the log"),
+            Cause::Save(_) => advice(
+                "file",
+                USAGE,
+                "Choose another name or folder, or say that the file may be replaced",
+            ),
+            Cause::Snapshot(_) => advice(
+                "snapshot",
+                USAGE,
+                "Use a snapshot that was saved by this tool, unchanged",
+            ),
+            Cause::Cancelled => advice(
+                "cancelled",
+                CANCELLED,
+                "Start again when ready; the meter was logged off",
+            ),
+            Cause::Died => advice(
+                "internal",
+                LINK,
+                "Try again; if it happens again, report what you did, with the log",
+            ),
         }
     }
 }
@@ -132,35 +193,99 @@ impl Cause {
 fn open(error: &OpenError) -> Advice {
     use exit::{LINK, USAGE};
     match error {
-        OpenError::NotFound { .. } => advice("no-port", LINK, "Plug the probe in and list the ports to see its name"),
-        OpenError::Busy { .. } => advice("port-busy", LINK, "Close the other program that uses this port"),
+        OpenError::NotFound { .. } => advice(
+            "no-port",
+            LINK,
+            "Plug the probe in and list the ports to see its name",
+        ),
+        OpenError::Busy { .. } => advice(
+            "port-busy",
+            LINK,
+            "Close the other program that uses this port",
+        ),
         OpenError::Permission { .. } => advice(
             "no-permission",
             LINK,
             "Become a member of the group that the port belongs to (often dialout) and log in again, or install the device permission rule",
         ),
-        OpenError::NotASerialPort { .. } => advice("not-a-serial-port", LINK, "List the ports and name one of them"),
-        OpenError::Serial { .. } => advice("port-failed", LINK, "Unplug the probe, plug it in again and try again"),
-        OpenError::Refused { .. } => advice("connection-refused", LINK, "Check the address and that the device server or the emulated meter is running"),
-        OpenError::HostNotFound { .. } => advice("host-not-found", LINK, "Check the name of the host"),
-        OpenError::ConnectTimeout { .. } => advice("connect-timeout", LINK, "Check the address, the network and any firewall between"),
-        OpenError::Tcp { .. } => advice("connection-failed", LINK, "Check the address and the network"),
-        OpenError::UnknownForm { .. } => advice("unknown-form", USAGE, "Name one of the emulated meters"),
-        OpenError::AmbiguousForm { .. } => advice("ambiguous-form", USAGE, "Add the model, as in emulator:2S-SD"),
+        OpenError::NotASerialPort { .. } => advice(
+            "not-a-serial-port",
+            LINK,
+            "List the ports and name one of them",
+        ),
+        OpenError::Serial { .. } => advice(
+            "port-failed",
+            LINK,
+            "Unplug the probe, plug it in again and try again",
+        ),
+        OpenError::Refused { .. } => advice(
+            "connection-refused",
+            LINK,
+            "Check the address and that the device server or the emulated meter is running",
+        ),
+        OpenError::HostNotFound { .. } => {
+            advice("host-not-found", LINK, "Check the name of the host")
+        }
+        OpenError::ConnectTimeout { .. } => advice(
+            "connect-timeout",
+            LINK,
+            "Check the address, the network and any firewall between",
+        ),
+        OpenError::Tcp { .. } => advice(
+            "connection-failed",
+            LINK,
+            "Check the address and the network",
+        ),
+        OpenError::UnknownForm { .. } => {
+            advice("unknown-form", USAGE, "Name one of the emulated meters")
+        }
+        OpenError::AmbiguousForm { .. } => advice(
+            "ambiguous-form",
+            USAGE,
+            "Add the model, as in emulator:2S-SD",
+        ),
     }
 }
 
 fn refused(code: Code) -> Advice {
     use exit::REFUSED;
     match code {
-        Code::Isc => advice("clearance", REFUSED, "Log on with the password that may do this, then try again"),
+        Code::Isc => advice(
+            "clearance",
+            REFUSED,
+            "Log on with the password that may do this, then try again",
+        ),
         Code::Bsy | Code::Dnr => advice("busy", REFUSED, "Wait a minute and try again"),
-        Code::Dlk => advice("locked", REFUSED, "The meter has locked this data; wait until it is done with it, or ask the utility"),
-        Code::Iar => advice("inappropriate", REFUSED, "The meter does not take this: check that the table may be written on this model and that its values are within the meter's limits"),
-        Code::Onp => advice("not-possible", REFUSED, "The meter can't do this as asked: check that the values are within its limits"),
-        Code::Sns => advice("not-supported", REFUSED, "This meter does not have the service; do without it"),
-        Code::Isss | Code::Rno => advice("wrong-state", REFUSED, "Wait ten seconds for the meter to end its old session, then try again"),
-        Code::Err => advice("rejected", REFUSED, "The meter gives no reason: check user, password and values, then try again"),
+        Code::Dlk => advice(
+            "locked",
+            REFUSED,
+            "The meter has locked this data; wait until it is done with it, or ask the utility",
+        ),
+        Code::Iar => advice(
+            "inappropriate",
+            REFUSED,
+            "The meter does not take this: check that the table may be written on this model and that its values are within the meter's limits",
+        ),
+        Code::Onp => advice(
+            "not-possible",
+            REFUSED,
+            "The meter can't do this as asked: check that the values are within its limits",
+        ),
+        Code::Sns => advice(
+            "not-supported",
+            REFUSED,
+            "This meter does not have the service; do without it",
+        ),
+        Code::Isss | Code::Rno => advice(
+            "wrong-state",
+            REFUSED,
+            "Wait ten seconds for the meter to end its old session, then try again",
+        ),
+        Code::Err => advice(
+            "rejected",
+            REFUSED,
+            "The meter gives no reason: check user, password and values, then try again",
+        ),
         Code::Ok
         | Code::Sme
         | Code::Uat
@@ -170,7 +295,11 @@ fn refused(code: Code) -> Advice {
         | Code::Rstl
         | Code::Sgnp
         | Code::Sgerr
-        | Code::Unknown(_) => advice("refused", REFUSED, "Save a trace and report it together with the meter's model and firmware"),
+        | Code::Unknown(_) => advice(
+            "refused",
+            REFUSED,
+            "Save a trace and report it together with the meter's model and firmware",
+        ),
     }
 }
 
@@ -183,33 +312,77 @@ mod tests {
         let cases = [
             (Cause::NoAnswer, "no-answer", 3),
             (Cause::NotC1218(7), "not-c1218", 3),
-            (Cause::Open(OpenError::Busy { port: "COM3".into() }), "port-busy", 3),
-            (Cause::Open(OpenError::UnknownForm { form: "99S".into(), known: vec![] }), "unknown-form", 2),
+            (
+                Cause::Open(OpenError::Busy {
+                    port: "COM3".into(),
+                }),
+                "port-busy",
+                3,
+            ),
+            (
+                Cause::Open(OpenError::UnknownForm {
+                    form: "99S".into(),
+                    known: vec![],
+                }),
+                "unknown-form",
+                2,
+            ),
             (Cause::Password(Code::Err), "password", 4),
-            (Cause::Refused { service: "Read", code: Code::Isc }, "clearance", 4),
+            (
+                Cause::Refused {
+                    service: "Read",
+                    code: Code::Isc,
+                },
+                "clearance",
+                4,
+            ),
             (Cause::Findings(vec![]), "findings", 1),
             (Cause::Cancelled, "cancelled", 130),
         ];
         for (cause, code, exit) in cases {
             let error = JobError::new("Reading", cause);
             assert_eq!((error.code(), error.exit_code()), (code, exit));
-            assert!(!error.hint().is_empty() && !error.hint().ends_with('.'), "{}", error.hint());
+            assert!(
+                !error.hint().is_empty() && !error.hint().ends_with('.'),
+                "{}",
+                error.hint()
+            );
         }
     }
 
     #[test]
     fn a_half_written_program_names_the_file_to_go_back_with() {
-        let because = Box::new(JobError::new("Writing", Cause::Refused { service: "Write", code: Code::Bsy }));
-        let cause = Cause::Partial { new: vec![], old: vec![], unknown: vec![], snapshot: Some("before.json".into()), because };
+        let because = Box::new(JobError::new(
+            "Writing",
+            Cause::Refused {
+                service: "Write",
+                code: Code::Bsy,
+            },
+        ));
+        let cause = Cause::Partial {
+            held: Box::default(),
+            snapshot: Some("before.json".into()),
+            because,
+        };
         let error = JobError::new("Programming", cause);
         assert_eq!(error.exit_code(), 5);
-        assert!(error.hint().contains("before.json") && error.hint().contains("Wait a minute"), "{}", error.hint());
+        assert!(
+            error.hint().contains("before.json") && error.hint().contains("Wait a minute"),
+            "{}",
+            error.hint()
+        );
     }
 
     #[test]
     fn every_response_code_has_advice_and_never_exit_zero() {
         for byte in 0..=255 {
-            let error = JobError::new("Reading", Cause::Refused { service: "Read", code: Code::from(byte) });
+            let error = JobError::new(
+                "Reading",
+                Cause::Refused {
+                    service: "Read",
+                    code: Code::from(byte),
+                },
+            );
             assert!(error.exit_code() == exit::REFUSED && !error.code().is_empty());
         }
     }

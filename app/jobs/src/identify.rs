@@ -72,13 +72,23 @@ impl Identity {
 /// The tables that say who a meter is.
 pub(crate) fn tables() -> Vec<TableId> {
     let mut ids: Vec<TableId> = [0, 1, 2, 3, 5, 52].map(TableId::standard).to_vec();
-    ids.extend(built_in().families.iter().flat_map(|it| setting_tables([&it.settings.model, &it.settings.class_amps])));
+    ids.extend(
+        built_in()
+            .families
+            .iter()
+            .flat_map(|it| setting_tables([&it.settings.model, &it.settings.class_amps])),
+    );
     ids
 }
 
 /// The tables of settings such as "MT-100.ENERGY_FORMAT".
-pub(crate) fn setting_tables<const N: usize>(settings: [&String; N]) -> impl Iterator<Item = TableId> {
-    let tables = settings.map(|name| name.split_once('.').and_then(|(table, _)| table.parse().ok()));
+pub(crate) fn setting_tables<const N: usize>(
+    settings: [&String; N],
+) -> impl Iterator<Item = TableId> {
+    let tables = settings.map(|name| {
+        name.split_once('.')
+            .and_then(|(table, _)| table.parse().ok())
+    });
     tables.into_iter().flatten()
 }
 
@@ -95,7 +105,10 @@ pub async fn identify(context: &Context, target: &Target) -> Result<Identity, Jo
 
 async fn body(session: &mut Session<'_>) -> Result<Identity, JobError> {
     let skipped = read_tables(session, tables()).await?;
-    Ok(Identity { skipped, ..identity_of(session) })
+    Ok(Identity {
+        skipped,
+        ..identity_of(session)
+    })
 }
 
 /// What the tables read so far say.
@@ -114,17 +127,38 @@ pub(crate) fn from_image(image: &Image, wall: Option<&Zoned>) -> Identity {
     // The catalog's rows serve several forms; the nameplate says which this is, where it says one of them.
     let form = match (&kind.form, kind.row) {
         (Some(form), Some(row)) if row.is_called(form) => Some(form.clone()),
-        (form, row) => row.and_then(|row| row.names.first()).or(form.as_ref()).cloned(),
+        (form, row) => row
+            .and_then(|row| row.names.first())
+            .or(form.as_ref())
+            .cloned(),
     };
     Identity {
-        manufacturer: maker.as_ref().map(|it| it.manufacturer.to_string()).unwrap_or_default(),
-        model: maker.as_ref().map(|it| it.model.to_string()).unwrap_or_default(),
-        hardware: maker.as_ref().map(|it| pair(it.hardware)).unwrap_or_default(),
-        firmware: maker.as_ref().map(|it| pair(it.firmware)).unwrap_or_default(),
-        serial: maker.as_ref().map(|it| it.serial.to_string()).unwrap_or_default(),
+        manufacturer: maker
+            .as_ref()
+            .map(|it| it.manufacturer.to_string())
+            .unwrap_or_default(),
+        model: maker
+            .as_ref()
+            .map(|it| it.model.to_string())
+            .unwrap_or_default(),
+        hardware: maker
+            .as_ref()
+            .map(|it| pair(it.hardware))
+            .unwrap_or_default(),
+        firmware: maker
+            .as_ref()
+            .map(|it| pair(it.firmware))
+            .unwrap_or_default(),
+        serial: maker
+            .as_ref()
+            .map(|it| it.serial.to_string())
+            .unwrap_or_default(),
         form,
         kind,
-        device_id: image.get::<DeviceIdent>().ok().map(|it| it.identification.to_string()),
+        device_id: image
+            .get::<DeviceIdent>()
+            .ok()
+            .map(|it| it.identification.to_string()),
         standard: String::new(),
         clock: clock(image, wall),
         status: status(image),
@@ -149,11 +183,18 @@ fn clock(image: &Image, wall: Option<&Zoned>) -> Option<Clock> {
     let clock = image.get::<meterbench_c1219::Clock>().ok()?;
     let time = clock.at.civil();
     let utc = clock.at.counts_utc() || clock.qualifier.contains(TimeDateQual::GMT);
-    let drift_seconds = time.zip(wall).and_then(|(time, wall)| {
-        let here = if utc { wall.with_time_zone(jiff::tz::TimeZone::UTC).datetime() } else { wall.datetime() };
-        Some(time.duration_since(here).as_secs())
+    let drift_seconds = time.zip(wall).map(|(time, wall)| {
+        let here = if utc {
+            wall.with_time_zone(jiff::tz::TimeZone::UTC).datetime()
+        } else {
+            wall.datetime()
+        };
+        time.duration_since(here).as_secs()
     });
-    Some(Clock { time, drift_seconds })
+    Some(Clock {
+        time,
+        drift_seconds,
+    })
 }
 
 fn status(image: &Image) -> Vec<String> {
@@ -170,6 +211,11 @@ fn status(image: &Image) -> Vec<String> {
         EdMode::Unknown(code) => words.push(format!("in a mode that is not known ({code})")),
     }
     words.extend(status.status1.words());
-    words.extend(status.mfg_status.iter().map(|bit| format!("maker's status flag {bit}")));
+    words.extend(
+        status
+            .mfg_status
+            .iter()
+            .map(|bit| format!("maker's status flag {bit}")),
+    );
     words
 }

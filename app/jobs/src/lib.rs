@@ -48,4 +48,6 @@ pub use write::{Mismatch, WriteOutcome, write};
 
 pub use meterbench_c1218::{Padding, Secret};
 pub use meterbench_c1219::{ByteOrder, Image, TableId};
-pub use meterbench_port::{Address, AnyPort, OpenEmulator, OpenError, PortInfo, list as list_ports};
+pub use meterbench_port::{
+    Address, AnyPort, OpenEmulator, OpenError, PortInfo, list as list_ports,
+};

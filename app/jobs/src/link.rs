@@ -34,7 +34,11 @@ impl Link {
     /// Part of the time in which the line was busy; 1 when nothing was sent.
     #[must_use]
     pub fn efficiency(&self) -> f64 {
-        if self.elapsed.is_zero() { 1.0 } else { (self.wire.as_secs_f64() / self.elapsed.as_secs_f64()).min(1.0) }
+        if self.elapsed.is_zero() {
+            1.0
+        } else {
+            (self.wire.as_secs_f64() / self.elapsed.as_secs_f64()).min(1.0)
+        }
     }
 
     /// Both sessions of a job taken together; rate and packet size are those of the second.
@@ -73,8 +77,14 @@ impl fmt::Display for Link {
         write!(
             f,
             "{} packets of up to {} bytes, {} out, {} in, {} again; {:.2} s at {} bit/s, efficiency {:.3}",
-            self.packets, self.packet_size, self.bytes_out, self.bytes_in, self.retries,
-            self.elapsed.as_secs_f64(), self.baud, self.efficiency()
+            self.packets,
+            self.packet_size,
+            self.bytes_out,
+            self.bytes_in,
+            self.retries,
+            self.elapsed.as_secs_f64(),
+            self.baud,
+            self.efficiency()
         )
     }
 }
@@ -86,9 +96,20 @@ mod tests {
     #[test]
     fn efficiency_is_the_busy_part_of_the_time() {
         let seconds = Duration::from_secs;
-        let one = Link { elapsed: seconds(10), wire: seconds(9), packets: 3, ..Link::default() };
+        let one = Link {
+            elapsed: seconds(10),
+            wire: seconds(9),
+            packets: 3,
+            ..Link::default()
+        };
         assert!((one.efficiency() - 0.9).abs() < 1e-9);
-        let both = one.then(Link { elapsed: seconds(10), wire: seconds(10), packets: 2, baud: 19_200, ..Link::default() });
+        let both = one.then(Link {
+            elapsed: seconds(10),
+            wire: seconds(10),
+            packets: 2,
+            baud: 19_200,
+            ..Link::default()
+        });
         assert!((both.efficiency() - 0.95).abs() < 1e-9);
         assert_eq!((both.packets, both.baud), (5, 19_200));
         assert!((Link::default().efficiency() - 1.0).abs() < 1e-9);

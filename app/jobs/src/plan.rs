@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use meterbench_c1219::{Image, TableId};
-use meterbench_profiles::{Difference, Finding, Program, Severity, check, differences};
 use meterbench_profiles::map;
+use meterbench_profiles::{Difference, Finding, Program, Severity, check, differences};
 
 use crate::identify::identity_of;
 use crate::read::read_selected;
@@ -83,10 +83,20 @@ impl Plan {
     /// "0123456789-20260131T130509.snapshot.json"
     #[must_use]
     pub fn snapshot_name(&self) -> String {
-        let plain = |text: &str| -> String { text.chars().filter(char::is_ascii_alphanumeric).collect() };
+        let plain =
+            |text: &str| -> String { text.chars().filter(char::is_ascii_alphanumeric).collect() };
         let serial = Some(plain(&self.identity.serial)).filter(|serial| !serial.is_empty());
-        let time: String = self.snapshot.taken.chars().take(19).filter(|c| c.is_ascii_alphanumeric()).collect();
-        format!("{}-{time}.snapshot.json", serial.as_deref().unwrap_or("meter"))
+        let time: String = self
+            .snapshot
+            .taken
+            .chars()
+            .take(19)
+            .filter(|c| c.is_ascii_alphanumeric())
+            .collect();
+        format!(
+            "{}-{time}.snapshot.json",
+            serial.as_deref().unwrap_or("meter")
+        )
     }
 }
 
@@ -99,15 +109,40 @@ pub async fn plan(context: &Context, target: &Target, program: &Program) -> Resu
     let mut session = Session::open(context, target).await?;
     let result = compare(&mut session, program).await;
     let (compared, link) = session.finish(result).await?;
-    let Compared { identity, writes, differences, snapshot, .. } = compared;
+    let Compared {
+        identity,
+        writes,
+        differences,
+        snapshot,
+        ..
+    } = compared;
     let estimate = estimate(&writes, &link);
-    Ok(Plan { identity, program: program.clone(), differences, writes, warnings, snapshot, keep: None, estimate, link })
+    Ok(Plan {
+        identity,
+        program: program.clone(),
+        differences,
+        writes,
+        warnings,
+        snapshot,
+        keep: None,
+        estimate,
+        link,
+    })
 }
 
 /// The program's warnings; its errors stop everything before a meter is near.
 pub(crate) fn no_errors(program: &Program) -> Result<Vec<Finding>, JobError> {
-    let (errors, warnings): (Vec<_>, Vec<_>) = check(program).into_iter().partition(|it| it.severity == Severity::Error);
-    if errors.is_empty() { Ok(warnings) } else { Err(JobError::new("Checking the program", Cause::Findings(errors))) }
+    let (errors, warnings): (Vec<_>, Vec<_>) = check(program)
+        .into_iter()
+        .partition(|it| it.severity == Severity::Error);
+    if errors.is_empty() {
+        Ok(warnings)
+    } else {
+        Err(JobError::new(
+            "Checking the program",
+            Cause::Findings(errors),
+        ))
+    }
 }
 
 pub(crate) struct Compared {
@@ -119,7 +154,10 @@ pub(crate) struct Compared {
     pub snapshot: Snapshot,
 }
 
-pub(crate) async fn compare(session: &mut Session<'_>, program: &Program) -> Result<Compared, JobError> {
+pub(crate) async fn compare(
+    session: &mut Session<'_>,
+    program: &Program,
+) -> Result<Compared, JobError> {
     const STEP: &str = "Comparing";
     read_selected(session, &Selection::Program).await?;
     let identity = identity_of(session);
@@ -127,18 +165,33 @@ pub(crate) async fn compare(session: &mut Session<'_>, program: &Program) -> Res
     let mapped = map::to_tables(program, image).map_err(|error| JobError::new(STEP, error))?;
     let mut writes = Vec::new();
     for write in mapped {
-        let old = image.raw(write.table).ok_or_else(|| JobError::on(STEP, write.table, Cause::NoTable(write.table)))?;
+        let old = image
+            .raw(write.table)
+            .ok_or_else(|| JobError::on(STEP, write.table, Cause::NoTable(write.table)))?;
         if old.len() != write.bytes.len() {
-            let sizes = Cause::Size { table: write.table, has: old.len(), needs: write.bytes.len() };
+            let sizes = Cause::Size {
+                table: write.table,
+                has: old.len(),
+                needs: write.bytes.len(),
+            };
             return Err(JobError::on(STEP, write.table, sizes));
         }
         if old != write.bytes {
-            writes.push(PlannedWrite { table: write.table, what: write.what, old: old.to_vec(), new: write.bytes });
+            writes.push(PlannedWrite {
+                table: write.table,
+                what: write.what,
+                old: old.to_vec(),
+                new: write.bytes,
+            });
         }
     }
     let held = map::from_tables(image);
     let comparison = differences(&held.program, program);
-    let snapshot = Snapshot { taken: taken(session.context()), meter: identity.label(), image: image.clone() };
+    let snapshot = Snapshot {
+        taken: taken(session.context()),
+        meter: identity.label(),
+        image: image.clone(),
+    };
     Ok(Compared {
         identity,
         writes,
@@ -151,7 +204,9 @@ pub(crate) async fn compare(session: &mut Session<'_>, program: &Program) -> Res
 
 /// This computer's time with its offset, to the second.
 pub(crate) fn taken(context: &Context) -> String {
-    (context.wall)().strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+    (context.wall)()
+        .strftime("%Y-%m-%dT%H:%M:%S%:z")
+        .to_string()
 }
 
 /// Two sessions, each table three times over the line (checked, written, read back), with room for the meter's thinking.
@@ -160,7 +215,10 @@ fn estimate(writes: &[PlannedWrite], link: &Link) -> Duration {
     const REQUEST_MILLIS: u64 = 60;
     let bytes: usize = writes.iter().map(|write| 3 * (write.bytes() + 40)).sum();
     let baud = u64::from(link.baud.max(300));
-    let wire = u64::try_from(bytes).unwrap_or(u64::MAX).saturating_mul(10_000) / baud;
+    let wire = u64::try_from(bytes)
+        .unwrap_or(u64::MAX)
+        .saturating_mul(10_000)
+        / baud;
     let requests = u64::try_from(writes.len()).unwrap_or(0) * 3 * REQUEST_MILLIS;
     Duration::from_millis(wire + requests + 2 * SESSION_MILLIS)
 }

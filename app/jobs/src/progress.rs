@@ -35,7 +35,11 @@ impl EventSink {
     /// Says what is being done now.
     pub fn step(&self, step: impl Into<String>, done: usize, total: usize) {
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        (self.0)(Progress { step: step.into(), done: count(done), total: count(total) });
+        (self.0)(Progress {
+            step: step.into(),
+            done: count(done),
+            total: count(total),
+        });
     }
 }
 
@@ -59,7 +63,12 @@ mod tests {
         });
         sink.step("Reading ST-0", 0, 2);
         sink.clone().step("Reading ST-1", 1, 2);
-        let steps: Vec<String> = heard.lock().unwrap().iter().map(|p| format!("{} {}/{}", p.step, p.done, p.total)).collect();
+        let steps: Vec<String> = heard
+            .lock()
+            .unwrap()
+            .iter()
+            .map(|p| format!("{} {}/{}", p.step, p.done, p.total))
+            .collect();
         assert_eq!(steps, ["Reading ST-0 0/2", "Reading ST-1 1/2"]);
     }
 }

@@ -8,8 +8,8 @@
 use std::collections::BTreeSet;
 
 use meterbench_c1219::{GenConfig, Image, TableId, read_order};
-use meterbench_profiles::catalog::built_in;
 use meterbench_profiles::Program;
+use meterbench_profiles::catalog::built_in;
 use meterbench_profiles::map;
 
 use crate::error::Cause;
@@ -63,15 +63,32 @@ impl Reading {
 
     fn of(identity: Identity, snapshot: Snapshot, mut skipped: Vec<Skipped>) -> Self {
         let image = &snapshot.image;
-        skipped.extend(image.ids().filter_map(|id| Some(Skipped { table: id, why: misfit(image, id)?.to_string() })));
+        skipped.extend(image.ids().filter_map(|id| {
+            Some(Skipped {
+                table: id,
+                why: misfit(image, id)?.to_string(),
+            })
+        }));
         skipped.sort_by_key(|it| it.table);
         skipped.dedup();
         let held = map::from_tables(image);
         let program = Some(held.program).filter(|program| *program != Program::default());
-        let mut notes = if program.is_some() { held.notes } else { Vec::new() };
+        let mut notes = if program.is_some() {
+            held.notes
+        } else {
+            Vec::new()
+        };
         let (registers, more) = registers(image);
         notes.extend(more);
-        Self { identity, program, notes, registers, skipped, snapshot, link: Link::default() }
+        Self {
+            identity,
+            program,
+            notes,
+            registers,
+            skipped,
+            snapshot,
+            link: Link::default(),
+        }
     }
 }
 
@@ -79,23 +96,41 @@ impl Reading {
 ///
 /// # Errors
 /// When the session fails, or ST-0 can't be read.
-pub async fn read(context: &Context, target: &Target, selection: &Selection) -> Result<Reading, JobError> {
+pub async fn read(
+    context: &Context,
+    target: &Target,
+    selection: &Selection,
+) -> Result<Reading, JobError> {
     let mut session = Session::open(context, target).await?;
     let result = body(&mut session, selection).await;
     let (reading, link) = session.finish(result).await?;
-    Ok(Reading { link, identity: Identity { link, ..reading.identity }, ..reading })
+    Ok(Reading {
+        link,
+        identity: Identity {
+            link,
+            ..reading.identity
+        },
+        ..reading
+    })
 }
 
 async fn body(session: &mut Session<'_>, selection: &Selection) -> Result<Reading, JobError> {
     let skipped = read_selected(session, selection).await?;
     let identity = identity_of(session);
     let taken = plan::taken(session.context());
-    let snapshot = Snapshot { taken, meter: identity.label(), image: session.image.clone() };
+    let snapshot = Snapshot {
+        taken,
+        meter: identity.label(),
+        image: session.image.clone(),
+    };
     Ok(Reading::of(identity, snapshot, skipped))
 }
 
 /// Reads what a selection means, and what says whose it is.
-pub(crate) async fn read_selected(session: &mut Session<'_>, selection: &Selection) -> Result<Vec<Skipped>, JobError> {
+pub(crate) async fn read_selected(
+    session: &mut Session<'_>,
+    selection: &Selection,
+) -> Result<Vec<Skipped>, JobError> {
     let config = configuration(session).await?;
     let mut wanted: BTreeSet<TableId> = identify::tables().into_iter().collect();
     wanted.extend(selected(selection, &config));
@@ -108,21 +143,32 @@ pub(crate) async fn read_selected(session: &mut Session<'_>, selection: &Selecti
 }
 
 fn selected(selection: &Selection, config: &GenConfig) -> Vec<TableId> {
-    let standard = |numbers: &[u16]| -> Vec<TableId> { numbers.iter().copied().map(TableId::standard).collect() };
+    let standard = |numbers: &[u16]| -> Vec<TableId> {
+        numbers.iter().copied().map(TableId::standard).collect()
+    };
     match selection {
-        Selection::Everything => config.tables_used().filter(|id| !is_procedure(*id)).collect(),
+        Selection::Everything => config
+            .tables_used()
+            .filter(|id| !is_procedure(*id))
+            .collect(),
         Selection::Program => {
             let mut ids: Vec<TableId> = standard(&[11, 12, 15, 16, 21, 22, 31, 32, 33, 34]);
             for family in &built_in().families {
                 let it = &family.settings;
-                ids.extend(identify::setting_tables([&it.energy_format, &it.primary_metric, &it.multiplier_on_display]));
+                ids.extend(identify::setting_tables([
+                    &it.energy_format,
+                    &it.primary_metric,
+                    &it.multiplier_on_display,
+                ]));
             }
             ids
         }
         Selection::Registers => standard(&[11, 12, 15, 16, 21, 22, 23, 25, 27, 28]),
         Selection::Present => {
             let both = [Selection::Registers, Selection::Program];
-            both.iter().flat_map(|selection| selected(selection, config)).collect()
+            both.iter()
+                .flat_map(|selection| selected(selection, config))
+                .collect()
         }
         Selection::Profile => standard(&[61, 62, 63, 64, 65, 66, 67]),
         Selection::Log => standard(&[71, 72, 73, 74, 75, 76]),
@@ -138,10 +184,16 @@ fn is_procedure(id: TableId) -> bool {
 async fn configuration(session: &mut Session<'_>) -> Result<GenConfig, JobError> {
     let first = TableId::standard(0);
     if !session.image.contains(first) {
-        session.context().events.step(format!("Reading {first}"), 0, 0);
+        session
+            .context()
+            .events
+            .step(format!("Reading {first}"), 0, 0);
         session.read(first).await?;
     }
-    session.image.config().map_err(|error| JobError::on("Reading", first, error))
+    session
+        .image
+        .config()
+        .map_err(|error| JobError::on("Reading", first, error))
 }
 
 /// Reads tables that the meter has, and those that they need; notes what it refuses.
@@ -150,17 +202,34 @@ pub(crate) async fn read_tables(
     wanted: impl IntoIterator<Item = TableId>,
 ) -> Result<Vec<Skipped>, JobError> {
     let config = configuration(session).await?;
-    let order: Vec<TableId> =
-        read_order(wanted, &config).into_iter().filter(|id| !session.image.contains(*id)).collect();
+    let order: Vec<TableId> = read_order(wanted, &config)
+        .into_iter()
+        .filter(|id| !session.image.contains(*id))
+        .collect();
     let mut skipped = Vec::new();
     for (done, table) in order.iter().enumerate() {
-        session.context().events.step(format!("Reading {table}"), done, order.len());
+        session
+            .context()
+            .events
+            .step(format!("Reading {table}"), done, order.len());
         match session.read(*table).await {
             Ok(_) => (),
-            Err(JobError { cause: Cause::Refused { code, .. }, .. }) => {
-                skipped.push(Skipped { table: *table, why: code.to_string() });
+            Err(JobError {
+                cause: Cause::Refused { code, .. },
+                ..
+            }) => {
+                skipped.push(Skipped {
+                    table: *table,
+                    why: code.to_string(),
+                });
             }
-            Err(JobError { cause: Cause::BadAnswer(error), .. }) => skipped.push(Skipped { table: *table, why: error.to_string() }),
+            Err(JobError {
+                cause: Cause::BadAnswer(error),
+                ..
+            }) => skipped.push(Skipped {
+                table: *table,
+                why: error.to_string(),
+            }),
             Err(error) => return Err(error),
         }
     }

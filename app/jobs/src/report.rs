@@ -10,8 +10,12 @@ mod results;
 use serde_json::{Value, json};
 
 pub use program::{comparison_json, comparison_text, program_text};
-pub use readings::{identity_json, identity_text, reading_json, reading_text, table_json, table_text};
-pub use results::{error_details, plan_json, plan_text, verify_json, verify_text, write_json, write_text};
+pub use readings::{
+    identity_json, identity_text, reading_json, reading_text, table_json, table_text,
+};
+pub use results::{
+    error_details, plan_json, plan_text, verify_json, verify_text, write_json, write_text,
+};
 
 use crate::Link;
 
@@ -53,6 +57,12 @@ fn rounded(value: f64) -> f64 {
 
 /// Label and value, the values under each other.
 fn labelled(rows: &[(&str, String)]) -> String {
-    let width = rows.iter().map(|(label, _)| label.chars().count()).max().unwrap_or(0);
-    rows.iter().map(|(label, value)| format!("{label:<width$}  {value}\n")).collect()
+    let width = rows
+        .iter()
+        .map(|(label, _)| label.chars().count())
+        .max()
+        .unwrap_or(0);
+    rows.iter()
+        .map(|(label, value)| format!("{label:<width$}  {value}\n"))
+        .collect()
 }

@@ -46,13 +46,23 @@ impl Jobs {
     ///
     /// # Errors
     /// When the system gives no threads.
-    pub fn new(wake: impl Fn() + Send + Sync + 'static, emulators: Arc<dyn OpenEmulator>) -> std::io::Result<Self> {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).thread_name("jobs").enable_all().build()?;
+    pub fn new(
+        wake: impl Fn() + Send + Sync + 'static,
+        emulators: Arc<dyn OpenEmulator>,
+    ) -> std::io::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("jobs")
+            .enable_all()
+            .build()?;
         let (events, receiver) = unbounded_channel();
         Ok(Self {
             runtime: Some(runtime),
             events: receiver,
-            up: Up { events, wake: Arc::new(wake) },
+            up: Up {
+                events,
+                wake: Arc::new(wake),
+            },
             emulators,
             ports: Arc::default(),
             next: AtomicU64::new(1),
@@ -101,7 +111,9 @@ impl Jobs {
             run(&context, command).await
         });
         runtime.spawn(async move {
-            let result = work.await.unwrap_or_else(|_| Err(JobError::new("The job", Cause::Died)));
+            let result = work
+                .await
+                .unwrap_or_else(|_| Err(JobError::new("The job", Cause::Died)));
             up.send(Event::Finished { job, result });
         });
         (job, cancel)
@@ -132,14 +144,20 @@ fn address(command: &Command) -> Option<&Address> {
 async fn run(context: &Context, command: Command) -> Result<Outcome, JobError> {
     match command {
         Command::ListPorts => Err(JobError::new("Listing the ports", Cause::Died)),
-        Command::Identify(target) => crate::identify(context, &target).await.map(|it| Outcome::Identified(Box::new(it))),
-        Command::Read(target, selection) => {
-            crate::read(context, &target, &selection).await.map(|it| Outcome::Read(Box::new(it)))
-        }
-        Command::Plan(target, program) => crate::plan(context, &target, &program).await.map(|it| Outcome::Planned(Box::new(it))),
-        Command::Write(target, plan) => crate::write(context, &target, &plan).await.map(|it| Outcome::Written(Box::new(it))),
-        Command::Verify(target, program) => {
-            crate::verify(context, &target, &program).await.map(|it| Outcome::Verified(Box::new(it)))
-        }
+        Command::Identify(target) => crate::identify(context, &target)
+            .await
+            .map(|it| Outcome::Identified(Box::new(it))),
+        Command::Read(target, selection) => crate::read(context, &target, &selection)
+            .await
+            .map(|it| Outcome::Read(Box::new(it))),
+        Command::Plan(target, program) => crate::plan(context, &target, &program)
+            .await
+            .map(|it| Outcome::Planned(Box::new(it))),
+        Command::Write(target, plan) => crate::write(context, &target, &plan)
+            .await
+            .map(|it| Outcome::Written(Box::new(it))),
+        Command::Verify(target, program) => crate::verify(context, &target, &program)
+            .await
+            .map(|it| Outcome::Verified(Box::new(it))),
     }
 }

@@ -47,7 +47,8 @@ impl FromStr for Selection {
             "log" => Ok(Self::Log),
             _ => {
                 let list = text.strip_prefix("tables:").ok_or_else(wrong)?;
-                let ids: Result<Vec<TableId>, _> = list.split(',').map(|id| id.trim().parse()).collect();
+                let ids: Result<Vec<TableId>, _> =
+                    list.split(',').map(|id| id.trim().parse()).collect();
                 ids.map(Self::Tables).map_err(|_| wrong())
             }
         }
@@ -77,11 +78,23 @@ mod tests {
 
     #[test]
     fn what_a_person_may_ask_for_is_read_and_written_back() {
-        for text in ["program", "registers", "present", "profile", "log", "tables:ST-0", "tables:ST-54,MT-13"] {
+        for text in [
+            "program",
+            "registers",
+            "present",
+            "profile",
+            "log",
+            "tables:ST-0",
+            "tables:ST-54,MT-13",
+        ] {
             assert_eq!(text.parse::<Selection>().unwrap().to_string(), text);
         }
         for bad in ["", "all", "tables:", "tables:XT-1", "tables:ST-0,,"] {
-            assert_eq!(bad.parse::<Selection>(), Err(SelectionError(bad.into())), "{bad}");
+            assert_eq!(
+                bad.parse::<Selection>(),
+                Err(SelectionError(bad.into())),
+                "{bad}"
+            );
         }
     }
 }

@@ -8,8 +8,8 @@
 use std::io;
 
 use meterbench_c1218::{
-    Baud, ClientConfig, ClientError, Closed, DialogError, LinkError, Logon, Offer, Open, OpenOptions, Opened, ReadTable,
-    WriteTable,
+    Baud, ClientConfig, ClientError, Closed, DialogError, LinkError, Logon, Offer, Open,
+    OpenOptions, Opened, ReadTable, WriteTable,
 };
 use meterbench_c1219::{Image, TableId};
 use meterbench_port::{AnyPort, DriveError, Driver};
@@ -35,7 +35,9 @@ impl<'a> Session<'a> {
         if context.cancel.is_cancelled() {
             return Err(JobError::new("Opening the port", Cause::Cancelled));
         }
-        context.events.step(format!("Opening {}", target.address), 0, 0);
+        context
+            .events
+            .step(format!("Opening {}", target.address), 0, 0);
         let port = open_port(context, target).await?;
         let rates = port.can_change_baud();
         let mut driver = Driver::new(port, ClientConfig::default(), context.cancel.clone());
@@ -43,10 +45,19 @@ impl<'a> Session<'a> {
         let opening = Open::new(options(target, rates));
         match driver.run(opening).await {
             Ok(opened) => match opened.identification.standard {
-                0..=2 => Ok(Self { context, driver, opened, clock_read_at: None, image: Image::new() }),
+                0..=2 => Ok(Self {
+                    context,
+                    driver,
+                    opened,
+                    clock_read_at: None,
+                    image: Image::new(),
+                }),
                 other => {
                     driver.close().await;
-                    Err(JobError::new("Finding the meter", Cause::OtherStandard(other)))
+                    Err(JobError::new(
+                        "Finding the meter",
+                        Cause::OtherStandard(other),
+                    ))
                 }
             },
             Err(error) => {
@@ -80,7 +91,11 @@ impl<'a> Session<'a> {
     /// When the meter refuses it, or the link fails.
     pub async fn read(&mut self, table: TableId) -> Result<Vec<u8>, JobError> {
         let dialog = ReadTable::new(table.wire(), self.driver.settings());
-        let bytes = self.driver.run(dialog).await.map_err(|error| JobError::on("Reading", table, error))?;
+        let bytes = self
+            .driver
+            .run(dialog)
+            .await
+            .map_err(|error| JobError::on("Reading", table, error))?;
         if table == TableId::standard(52) {
             self.clock_read_at = Some((self.context.wall)());
         }
@@ -94,7 +109,10 @@ impl<'a> Session<'a> {
     /// When it is cancelled before it begins, the meter refuses it, or the link fails.
     pub async fn write(&mut self, table: TableId, bytes: &[u8]) -> Result<(), JobError> {
         let dialog = WriteTable::new(table.wire(), bytes.to_vec(), self.driver.settings());
-        self.driver.run_whole(dialog).await.map_err(|error| JobError::on("Writing", table, error))?;
+        self.driver
+            .run_whole(dialog)
+            .await
+            .map_err(|error| JobError::on("Writing", table, error))?;
         Ok(())
     }
 
@@ -104,9 +122,16 @@ impl<'a> Session<'a> {
     /// The job's own.
     pub async fn finish<T>(mut self, result: Result<T, JobError>) -> Result<(T, Link), JobError> {
         self.context.events.step("Logging off", 0, 0);
-        let Closed { logged_off, terminated } = self.driver.close().await;
+        let Closed {
+            logged_off,
+            terminated,
+        } = self.driver.close().await;
         if !(logged_off && terminated) {
-            tracing::warn!(logged_off, terminated, "the session was not closed in the regular way");
+            tracing::warn!(
+                logged_off,
+                terminated,
+                "the session was not closed in the regular way"
+            );
         }
         let link = Link::from(self.driver.usage());
         result.map(|value| (value, link))
@@ -122,8 +147,15 @@ async fn open_port(context: &Context, target: &Target) -> Result<AnyPort, JobErr
     };
     match &target.trace {
         None => Ok(port),
-        Some(path) => traced(port, path)
-            .map_err(|source| JobError::new("Opening the trace file", Cause::Trace { path: path.clone(), source })),
+        Some(path) => traced(port, path).map_err(|source| {
+            JobError::new(
+                "Opening the trace file",
+                Cause::Trace {
+                    path: path.clone(),
+                    source,
+                },
+            )
+        }),
     }
 }
 
@@ -137,14 +169,28 @@ fn options(target: &Target, rates: bool) -> OpenOptions {
     let least = most.min(meterbench_port::BASE_BAUD);
     let fits = |baud: &Baud| rates && (least..=most).contains(&baud.bits_per_second());
     // Negotiate has room for eleven.
-    let bauds = Baud::ALL.iter().rev().copied().filter(fits).take(11).map(Baud::code).collect();
+    let bauds = Baud::ALL
+        .iter()
+        .rev()
+        .copied()
+        .filter(fits)
+        .take(11)
+        .map(Baud::code)
+        .collect();
     let mut user = [b' '; 10];
     for (to, from) in user.iter_mut().zip(target.access.user.bytes()) {
         *to = from;
     }
     OpenOptions {
-        negotiate: Some(Offer { bauds, ..Offer::default() }),
-        logon: Some(Logon { user_id: target.access.user_id, user, password: target.access.password.clone() }),
+        negotiate: Some(Offer {
+            bauds,
+            ..Offer::default()
+        }),
+        logon: Some(Logon {
+            user_id: target.access.user_id,
+            user,
+            password: target.access.password.clone(),
+        }),
         ..OpenOptions::default()
     }
 }
@@ -152,8 +198,14 @@ fn options(target: &Target, rates: bool) -> OpenOptions {
 /// Before anything was ever heard from this meter, a dead link means that nobody is there.
 fn nobody(error: DriveError) -> Cause {
     match error {
-        DriveError::Dialog(DialogError::Client(ClientError::Link(LinkError::NoAck { heard: 0, .. }))) => Cause::NoAnswer,
-        DriveError::Dialog(DialogError::Client(ClientError::Link(LinkError::NoAck { heard, .. }))) => Cause::NotC1218(heard),
+        DriveError::Dialog(DialogError::Client(ClientError::Link(LinkError::NoAck {
+            heard: 0,
+            ..
+        }))) => Cause::NoAnswer,
+        DriveError::Dialog(DialogError::Client(ClientError::Link(LinkError::NoAck {
+            heard,
+            ..
+        }))) => Cause::NotC1218(heard),
         other => Cause::from(other),
     }
 }

@@ -101,8 +101,11 @@ impl Snapshot {
     /// As text of a file.
     #[must_use]
     pub fn to_json(&self) -> String {
-        let tables: serde_json::Map<String, serde_json::Value> =
-            self.image.iter().map(|(id, bytes)| (id.to_string(), hex(bytes).into())).collect();
+        let tables: serde_json::Map<String, serde_json::Value> = self
+            .image
+            .iter()
+            .map(|(id, bytes)| (id.to_string(), hex(bytes).into()))
+            .collect();
         let file = serde_json::json!({
             "schema": SCHEMA, "kind": KIND, "taken": self.taken, "meter": self.meter, "tables": tables,
         });
@@ -122,16 +125,31 @@ impl Snapshot {
             what: without_place(&error.to_string()),
         })?;
         if file.schema != SCHEMA || file.kind != KIND {
-            return Err(SnapshotError::Kind { path: path(), kind: file.kind, schema: file.schema });
+            return Err(SnapshotError::Kind {
+                path: path(),
+                kind: file.kind,
+                schema: file.schema,
+            });
         }
         let mut image = Image::new();
         for (name, text) in file.tables {
-            let wrong = |what| SnapshotError::Table { path: path(), table: name.clone(), what };
-            let id: TableId = name.parse().map_err(|_| wrong("not a table's name such as ST-33 or MT-13"))?;
-            let bytes = unhex(&text).ok_or_else(|| wrong("its bytes are not hex digits in pairs"))?;
+            let wrong = |what| SnapshotError::Table {
+                path: path(),
+                table: name.clone(),
+                what,
+            };
+            let id: TableId = name
+                .parse()
+                .map_err(|_| wrong("not a table's name such as ST-33 or MT-13"))?;
+            let bytes =
+                unhex(&text).ok_or_else(|| wrong("its bytes are not hex digits in pairs"))?;
             image.set_raw(id, bytes);
         }
-        Ok(Self { taken: file.taken, meter: file.meter, image })
+        Ok(Self {
+            taken: file.taken,
+            meter: file.meter,
+            image,
+        })
     }
 
     /// Reads a file.
@@ -139,7 +157,10 @@ impl Snapshot {
     /// # Errors
     /// When it can't be read or is no snapshot.
     pub fn load(path: &Path) -> Result<Self, SnapshotError> {
-        let bytes = std::fs::read(path).map_err(|source| SnapshotError::Io { path: path.to_owned(), source })?;
+        let bytes = std::fs::read(path).map_err(|source| SnapshotError::Io {
+            path: path.to_owned(),
+            source,
+        })?;
         Self::parse(&String::from_utf8_lossy(&bytes), path)
     }
 
@@ -148,19 +169,32 @@ impl Snapshot {
     /// # Errors
     /// When it exists, or the system refuses.
     pub fn save(&self, path: &Path, replace: bool) -> Result<(), SaveError> {
-        save::save(path, &self.to_json(), if replace { Overwrite::Yes } else { Overwrite::No })
+        save::save(
+            path,
+            &self.to_json(),
+            if replace {
+                Overwrite::Yes
+            } else {
+                Overwrite::No
+            },
+        )
     }
 
     /// Whether a text looks like a snapshot rather than a program file: it begins as JSON does.
     #[must_use]
     pub fn looks_like(text: &str) -> bool {
-        text.trim_start_matches('\u{feff}').trim_start().starts_with('{')
+        text.trim_start_matches('\u{feff}')
+            .trim_start()
+            .starts_with('{')
     }
 }
 
 /// The message of a JSON error without the place, which is said elsewhere.
 fn without_place(text: &str) -> String {
-    text.rfind(" at line ").and_then(|at| text.get(..at)).unwrap_or(text).to_owned()
+    text.rfind(" at line ")
+        .and_then(|at| text.get(..at))
+        .unwrap_or(text)
+        .to_owned()
 }
 
 /// "0A FF" without the blank.
@@ -175,7 +209,10 @@ fn unhex(text: &str) -> Option<Vec<u8>> {
     if !digits.len().is_multiple_of(2) {
         return None;
     }
-    digits.chunks_exact(2).map(|pair| u8::try_from(pair.iter().fold(0, |value, digit| value << 4 | digit)).ok()).collect()
+    digits
+        .chunks_exact(2)
+        .map(|pair| u8::try_from(pair.iter().fold(0, |value, digit| value << 4 | digit)).ok())
+        .collect()
 }
 
 #[cfg(test)]
@@ -188,7 +225,11 @@ mod tests {
         image.set_raw(TableId::manufacturer(13), vec![]);
         Snapshot {
             taken: "2026-01-31T13:05:09-05:00".into(),
-            meter: Label { manufacturer: "LGYR".into(), serial: "1".into(), ..Label::default() },
+            meter: Label {
+                manufacturer: "LGYR".into(),
+                serial: "1".into(),
+                ..Label::default()
+            },
             image,
         }
     }
@@ -199,15 +240,29 @@ mod tests {
         let path = folder.path().join("m.json");
         sample().save(&path, false).unwrap();
         assert_eq!(Snapshot::load(&path).unwrap(), sample());
-        assert!(sample().save(&path, false).is_err(), "never over a file unasked");
+        assert!(
+            sample().save(&path, false).is_err(),
+            "never over a file unasked"
+        );
         let text = std::fs::read_to_string(&path).unwrap();
-        assert!(text.contains(r#""ST-0": "030AFF""#) && Snapshot::looks_like(&text), "{text}");
+        assert!(
+            text.contains(r#""ST-0": "030AFF""#) && Snapshot::looks_like(&text),
+            "{text}"
+        );
     }
 
     #[test]
     fn what_is_no_snapshot_is_refused_with_its_place() {
-        let parse = |text: &str| Snapshot::parse(text, Path::new("x.json")).unwrap_err().to_string();
-        assert!(parse("{\n  nonsense").starts_with("x.json:2:3: "), "{}", parse("{\n  nonsense"));
+        let parse = |text: &str| {
+            Snapshot::parse(text, Path::new("x.json"))
+                .unwrap_err()
+                .to_string()
+        };
+        assert!(
+            parse("{\n  nonsense").starts_with("x.json:2:3: "),
+            "{}",
+            parse("{\n  nonsense")
+        );
         assert!(parse("").starts_with("x.json:1:"));
         let good = sample().to_json();
         assert!(parse(&good.replace("\"schema\": 1", "\"schema\": 2")).contains("schema 2"));

@@ -4,10 +4,11 @@
 //! Is not: a program's view of them.
 
 use meterbench_c1219::{
-    ActDisp, ActRegs, ActSecurity, ActSources, AccessControl, Clock, Constants, CurrentRegs, DataControl, DataSelection, DemandControl,
-    DeviceIdent, DimDisp, DimRegs, DimSecurity, DimSources, DispSources, EdModeStatus, GenConfig, Image, MfgIdent, Nameplate, PendingStatus,
-    PresentData, PresentSelect, PrevDemandReset, PrevSeason, PriDispList, SecDispList, Security, Sources, Table as _, TableError,
-    TableId, UomEntries, UtilInfo,
+    AccessControl, ActDisp, ActRegs, ActSecurity, ActSources, Clock, Constants, CurrentRegs,
+    DataControl, DataSelection, DemandControl, DeviceIdent, DimDisp, DimRegs, DimSecurity,
+    DimSources, DispSources, EdModeStatus, GenConfig, Image, MfgIdent, Nameplate, PendingStatus,
+    PresentData, PresentSelect, PrevDemandReset, PrevSeason, PriDispList, SecDispList, Security,
+    Sources, Table as _, TableError, TableId, UomEntries, UtilInfo,
 };
 
 use meterbench_c1219::layout::{Datum, LayoutError, Value};
@@ -41,7 +42,11 @@ pub struct TableReading {
 ///
 /// # Errors
 /// When the session fails, the meter has no such table, or refuses it.
-pub async fn read_table(context: &Context, target: &Target, table: TableId) -> Result<TableReading, JobError> {
+pub async fn read_table(
+    context: &Context,
+    target: &Target,
+    table: TableId,
+) -> Result<TableReading, JobError> {
     let mut session = Session::open(context, target).await?;
     let result = body(&mut session, table).await;
     let (reading, link) = session.finish(result).await?;
@@ -49,7 +54,12 @@ pub async fn read_table(context: &Context, target: &Target, table: TableId) -> R
 }
 
 async fn body(session: &mut Session<'_>, table: TableId) -> Result<TableReading, JobError> {
-    let listed = |session: &Session<'_>| session.image.config().is_ok_and(|config| config.uses(table));
+    let listed = |session: &Session<'_>| {
+        session
+            .image
+            .config()
+            .is_ok_and(|config| config.uses(table))
+    };
     read_tables(session, [TableId::standard(1)]).await?;
     if !listed(session) {
         return Err(JobError::on("Reading", table, Cause::NoTable(table)));
@@ -61,7 +71,14 @@ async fn body(session: &mut Session<'_>, table: TableId) -> Result<TableReading,
         Some(Ok(fields)) => (Some(fields), None),
         Some(Err(error)) => (None, Some(error)),
     };
-    Ok(TableReading { identity: identity_of(session), table, bytes, fields, misfit, link: Link::default() })
+    Ok(TableReading {
+        identity: identity_of(session),
+        table,
+        bytes,
+        fields,
+        misfit,
+        link: Link::default(),
+    })
 }
 
 /// Why a table of the image does not fit, if it is known and does not.
@@ -97,10 +114,38 @@ fn decode(image: &Image, table: TableId) -> Option<Result<Fields, Misfit>> {
         };
     }
     known!(
-        GenConfig, MfgIdent, Nameplate, EdModeStatus, PendingStatus, DeviceIdent, UtilInfo, DimSources, ActSources, UomEntries,
-        DemandControl, DataControl, Constants, Sources, DimRegs, ActRegs, DataSelection, CurrentRegs, PrevSeason,
-        PrevDemandReset, PresentSelect, PresentData, DimDisp, ActDisp, DispSources, PriDispList, SecDispList, DimSecurity, ActSecurity,
-        Security, AccessControl, Clock,
+        GenConfig,
+        MfgIdent,
+        Nameplate,
+        EdModeStatus,
+        PendingStatus,
+        DeviceIdent,
+        UtilInfo,
+        DimSources,
+        ActSources,
+        UomEntries,
+        DemandControl,
+        DataControl,
+        Constants,
+        Sources,
+        DimRegs,
+        ActRegs,
+        DataSelection,
+        CurrentRegs,
+        PrevSeason,
+        PrevDemandReset,
+        PresentSelect,
+        PresentData,
+        DimDisp,
+        ActDisp,
+        DispSources,
+        PriDispList,
+        SecDispList,
+        DimSecurity,
+        ActSecurity,
+        Security,
+        AccessControl,
+        Clock,
     );
     None
 }
@@ -108,9 +153,16 @@ fn decode(image: &Image, table: TableId) -> Option<Result<Fields, Misfit>> {
 /// A maker's table, by its layout.
 fn makers(image: &Image, table: TableId) -> Option<Result<Fields, Misfit>> {
     let family = recognise(image).family?;
-    let layout = layouts(family).into_iter().find(|layout| layout.table == table)?;
+    let layout = layouts(family)
+        .into_iter()
+        .find(|layout| layout.table == table)?;
     let (formats, bytes) = (image.formats().ok()?, image.raw(table)?);
-    Some(layout.decode(formats, bytes).map_err(Misfit::from).map(|values| values.iter().map(shown).collect()))
+    Some(
+        layout
+            .decode(formats, bytes)
+            .map_err(Misfit::from)
+            .map(|values| values.iter().map(shown).collect()),
+    )
 }
 
 /// "load side volts = 240.2".
@@ -121,11 +173,23 @@ fn shown(value: &Value) -> (String, String) {
         Datum::Text(text) => text.to_string(),
         Datum::Bytes(bytes) => hex(bytes),
         Datum::Secret(_) => "…".into(),
-        Datum::Stamp(stamp) => stamp.civil().map_or_else(|| "never".into(), |time| time.to_string()),
-        Datum::Time(time) => time.civil().map_or_else(|| "never".into(), |time| time.to_string()),
+        Datum::Stamp(stamp) => stamp
+            .civil()
+            .map_or_else(|| "never".into(), |time| time.to_string()),
+        Datum::Time(time) => time
+            .civil()
+            .map_or_else(|| "never".into(), |time| time.to_string()),
     };
-    let datum = value.choice.clone().or(value.scaled.map(|scaled| scaled.to_string())).unwrap_or_else(plain);
-    let name = if value.index == 0 { value.field.clone() } else { format!("{}[{}]", value.field, value.index) };
+    let datum = value
+        .choice
+        .clone()
+        .or(value.scaled.map(|scaled| scaled.to_string()))
+        .unwrap_or_else(plain);
+    let name = if value.index == 0 {
+        value.field.clone()
+    } else {
+        format!("{}[{}]", value.field, value.index)
+    };
     (name, datum)
 }
 
@@ -142,7 +206,9 @@ fn fields(shown: &str) -> Fields {
             continue;
         }
         let (name, rest) = match line.split_once(": ") {
-            Some((name, rest)) if name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') => (Some(name), rest),
+            Some((name, rest)) if name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') => {
+                (Some(name), rest)
+            }
             _ => (None, line),
         };
         let path = match (frames.last_mut(), name) {
@@ -151,9 +217,17 @@ fn fields(shown: &str) -> Fields {
             (Some(frame), None) => frame.item(),
         };
         if rest.ends_with(['{', '(', '[']) {
-            frames.push(Frame { path, list: rest.ends_with('['), items: 0, start: all.len() });
+            frames.push(Frame {
+                path,
+                list: rest.ends_with('['),
+                items: 0,
+                start: all.len(),
+            });
         } else if rest != "[]" && rest != "None" {
-            let value = rest.strip_prefix("Some(").and_then(|rest| rest.strip_suffix(')')).unwrap_or(rest);
+            let value = rest
+                .strip_prefix("Some(")
+                .and_then(|rest| rest.strip_suffix(')'))
+                .unwrap_or(rest);
             all.push((path, value.to_owned()));
         }
     }
@@ -170,13 +244,21 @@ struct Frame {
 
 impl Frame {
     fn child(&self, name: &str) -> String {
-        if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }
+        if self.path.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{}.{name}", self.path)
+        }
     }
 
     /// An item of a list has a number; what stands in a wrapper such as `Some(` goes by the wrapper's name.
     fn item(&mut self) -> String {
         self.items += 1;
-        if self.list { format!("{}[{}]", self.path, self.items - 1) } else { self.path.clone() }
+        if self.list {
+            format!("{}[{}]", self.path, self.items - 1)
+        } else {
+            self.path.clone()
+        }
     }
 
     /// A list of plain values becomes one line.
@@ -208,8 +290,22 @@ mod tests {
             inner: Vec<Inner>,
             tail: Vec<u8>,
         }
-        let value = Outer { first: 1, inner: vec![Inner { a: Some(2), b: None, list: vec![3, 4] }], tail: vec![] };
-        let shown: Vec<String> = fields(&format!("{value:#?}")).iter().map(|(name, value)| format!("{name} = {value}")).collect();
-        assert_eq!(shown, ["first = 1", "inner[0].a = 2", "inner[0].list = 3, 4"]);
+        let value = Outer {
+            first: 1,
+            inner: vec![Inner {
+                a: Some(2),
+                b: None,
+                list: vec![3, 4],
+            }],
+            tail: vec![],
+        };
+        let shown: Vec<String> = fields(&format!("{value:#?}"))
+            .iter()
+            .map(|(name, value)| format!("{name} = {value}"))
+            .collect();
+        assert_eq!(
+            shown,
+            ["first = 1", "inner[0].a = 2", "inner[0].list = 3, 4"]
+        );
     }
 }

@@ -35,7 +35,11 @@ impl VerifyOutcome {
 ///
 /// # Errors
 /// As a plan's.
-pub async fn verify(context: &Context, target: &Target, program: &Program) -> Result<VerifyOutcome, JobError> {
+pub async fn verify(
+    context: &Context,
+    target: &Target,
+    program: &Program,
+) -> Result<VerifyOutcome, JobError> {
     no_errors(program)?;
     let mut session = Session::open(context, target).await?;
     let result = compare(&mut session, program).await;

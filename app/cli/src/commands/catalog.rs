@@ -12,7 +12,10 @@ use crate::output::{Output, columns};
 
 pub fn run(args: &CatalogArgs, output: &Output) -> Result<u8, Failure> {
     let rows = select(built_in(), args)?;
-    output.answer(|| json!({ "forms": rows.iter().map(|row| to_json(row)).collect::<Vec<_>>() }), || text(&rows));
+    output.answer(
+        || json!({ "forms": rows.iter().map(|row| to_json(row)).collect::<Vec<_>>() }),
+        || text(&rows),
+    );
     Ok(exit::DONE)
 }
 
@@ -21,20 +24,40 @@ fn select<'a>(catalog: &'a Catalog, args: &CatalogArgs) -> Result<Vec<&'a Form>,
         && catalog.model(model).is_none()
     {
         let hint = suggestion(model, catalog.models().map(|model| model.id.as_str()));
-        return Err(Failure::usage("Looking in the catalog failed", format!("there is no model {model}"), sentence(&hint)));
+        return Err(Failure::usage(
+            "Looking in the catalog failed",
+            format!("there is no model {model}"),
+            sentence(&hint),
+        ));
     }
     let rows: Vec<&Form> = catalog
         .forms
         .iter()
-        .filter(|row| args.model.as_ref().is_none_or(|model| row.model.eq_ignore_ascii_case(model)))
+        .filter(|row| {
+            args.model
+                .as_ref()
+                .is_none_or(|model| row.model.eq_ignore_ascii_case(model))
+        })
         .filter(|row| args.form.as_ref().is_none_or(|form| row.is_called(form)))
         .collect();
     match (rows.is_empty(), &args.form) {
         (true, Some(form)) => {
-            let known: Vec<&str> = catalog.forms.iter().flat_map(|row| row.names.iter().map(String::as_str)).collect();
-            let of = args.model.as_ref().map(|model| format!(" of model {model}")).unwrap_or_default();
+            let known: Vec<&str> = catalog
+                .forms
+                .iter()
+                .flat_map(|row| row.names.iter().map(String::as_str))
+                .collect();
+            let of = args
+                .model
+                .as_ref()
+                .map(|model| format!(" of model {model}"))
+                .unwrap_or_default();
             let why = format!("there is no form {form}{of}");
-            Err(Failure::usage("Looking in the catalog failed", why, sentence(&suggestion(form, known))))
+            Err(Failure::usage(
+                "Looking in the catalog failed",
+                why,
+                sentence(&suggestion(form, known)),
+            ))
         }
         _ => Ok(rows),
     }
@@ -43,7 +66,10 @@ fn select<'a>(catalog: &'a Catalog, args: &CatalogArgs) -> Result<Vec<&'a Form>,
 /// "did you mean …" with a capital.
 pub fn sentence(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+    chars
+        .next()
+        .map(|first| first.to_uppercase().chain(chars).collect())
+        .unwrap_or_default()
 }
 
 fn to_json(row: &Form) -> Value {
@@ -57,7 +83,17 @@ fn to_json(row: &Form) -> Value {
 }
 
 fn text(rows: &[&Form]) -> String {
-    let head = ["form", "model", "volts", "class", "test amps", "Kh", "elements", "service", "rating"];
+    let head = [
+        "form",
+        "model",
+        "volts",
+        "class",
+        "test amps",
+        "Kh",
+        "elements",
+        "service",
+        "rating",
+    ];
     let mut table = vec![head.map(str::to_owned)];
     for row in rows {
         let amps: Vec<String> = row.test_amps.iter().map(f64::to_string).collect();

@@ -11,6 +11,13 @@ use crate::output::Output;
 
 pub fn run(args: &DiffArgs, output: &Output) -> Result<u8, Failure> {
     let comparison = differences(&load_either(&args.a)?, &load_either(&args.b)?);
-    output.answer(|| report::comparison_json(&comparison), || report::comparison_text(&comparison));
-    Ok(if comparison.differences.is_empty() { exit::DONE } else { exit::NO })
+    output.answer(
+        || report::comparison_json(&comparison),
+        || report::comparison_text(&comparison),
+    );
+    Ok(if comparison.differences.is_empty() {
+        exit::DONE
+    } else {
+        exit::NO
+    })
 }

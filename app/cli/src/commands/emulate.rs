@@ -3,7 +3,9 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use meterbench_emulator::{Clock, Handle, Meter, Model, ModelError, Options, Pace, connect, model, serve_tcp};
+use meterbench_emulator::{
+    Clock, Handle, Meter, Model, ModelError, Options, Pace, connect, model, serve_tcp,
+};
 use meterbench_jobs::hint::exit;
 use meterbench_jobs::{Address, AnyPort, Context, OpenEmulator, OpenError, Target};
 use meterbench_profiles::Program;
@@ -20,7 +22,11 @@ const WHAT: &str = "Starting the emulated meter failed";
 
 pub fn run(args: &EmulateArgs, output: &Output) -> Result<u8, Failure> {
     if !has_endpoint(args) {
-        return Err(Failure::usage(WHAT, "it was not said where to serve", "Add --tcp 127.0.0.1:0, or --pty /tmp/meter"));
+        return Err(Failure::usage(
+            WHAT,
+            "it was not said where to serve",
+            "Add --tcp 127.0.0.1:0, or --pty /tmp/meter",
+        ));
     }
     let model = find(args)?;
     let program = match &args.program {
@@ -31,7 +37,13 @@ pub fn run(args: &EmulateArgs, output: &Output) -> Result<u8, Failure> {
         .worker_threads(2)
         .enable_all()
         .build()
-        .map_err(|error| Failure::usage(WHAT, error.to_string(), "Close other programs and try again"))?;
+        .map_err(|error| {
+            Failure::usage(
+                WHAT,
+                error.to_string(),
+                "Close other programs and try again",
+            )
+        })?;
     runtime.block_on(serve(args, &model, program.as_ref(), output))
 }
 
@@ -48,18 +60,30 @@ fn has_endpoint(args: &EmulateArgs) -> bool {
 fn find(args: &EmulateArgs) -> Result<Model, Failure> {
     model(&args.form, args.model.as_deref()).map_err(|error| {
         let hint = match &error {
-            ModelError::Unknown { form, known } => {
-                sentence(&meterbench_profiles::nearest::suggestion(form, known.iter().map(String::as_str)))
-            }
+            ModelError::Unknown { form, known } => sentence(
+                &meterbench_profiles::nearest::suggestion(form, known.iter().map(String::as_str)),
+            ),
             ModelError::Ambiguous { .. } => "Add --model, or name one of them".into(),
             ModelError::Faulty { .. } => "Report this, with the version".into(),
         };
-        Failure { code: "unknown-form", ..Failure::usage(WHAT, error.to_string(), hint) }
+        Failure {
+            code: "unknown-form",
+            ..Failure::usage(WHAT, error.to_string(), hint)
+        }
     })
 }
 
-async fn serve(args: &EmulateArgs, model: &Model, program: Option<&Program>, output: &Output) -> Result<u8, Failure> {
-    let pace = if args.instant { Pace::Instant } else { Pace::Line };
+async fn serve(
+    args: &EmulateArgs,
+    model: &Model,
+    program: Option<&Program>,
+    output: &Output,
+) -> Result<u8, Failure> {
+    let pace = if args.instant {
+        Pace::Instant
+    } else {
+        Pace::Line
+    };
     let cancel = CancellationToken::new();
     #[cfg(unix)]
     let mut served = Vec::new();
@@ -72,15 +96,26 @@ async fn serve(args: &EmulateArgs, model: &Model, program: Option<&Program>, out
             let address = endpoint(address, number)?;
             let at = serve_tcp(meter.clone(), address, pace, cancel.clone())
                 .await
-                .map_err(|error| Failure::usage(WHAT, format!("{address}: {error}"), "Choose another port, or port 0 for a free one"))?;
+                .map_err(|error| {
+                    Failure::usage(
+                        WHAT,
+                        format!("{address}: {error}"),
+                        "Choose another port, or port 0 for a free one",
+                    )
+                })?;
             output.line(format_args!("listening tcp:{at}"));
         }
         #[cfg(unix)]
         if let Some(link) = &args.pty {
             let link = numbered(link, number);
-            let server = meterbench_emulator::serve_pty(meter, &link, pace, &cancel).map_err(|error| {
-                Failure::usage(WHAT, format!("{}: {error}", link.display()), "Choose another name for the link; nothing is replaced")
-            })?;
+            let server =
+                meterbench_emulator::serve_pty(meter, &link, pace, &cancel).map_err(|error| {
+                    Failure::usage(
+                        WHAT,
+                        format!("{}: {error}", link.display()),
+                        "Choose another name for the link; nothing is replaced",
+                    )
+                })?;
             output.line(format_args!("listening {}", server.device().display()));
             served.push(server);
         }
@@ -98,8 +133,13 @@ fn make(args: &EmulateArgs, model: &Model, number: u16) -> Result<Handle, Failur
         seed: args.seed.wrapping_add(u64::from(number)),
         ..Options::default()
     };
-    let meter = Meter::new(model.clone(), options)
-        .map_err(|error| Failure::usage(WHAT, meterbench_jobs::report::chain(&error), "Change the options of the emulated meter"))?;
+    let meter = Meter::new(model.clone(), options).map_err(|error| {
+        Failure::usage(
+            WHAT,
+            meterbench_jobs::report::chain(&error),
+            "Change the options of the emulated meter",
+        )
+    })?;
     Ok(Handle::new(meter))
 }
 
@@ -108,7 +148,15 @@ fn endpoint(address: SocketAddr, number: u16) -> Result<SocketAddr, Failure> {
     let mut address = address;
     if address.port() != 0 {
         let port = address.port().checked_add(number).ok_or_else(|| {
-            Failure::usage(WHAT, format!("{} meters from port {} on pass port 65535", number + 1, address.port()), "Choose a lower port, or port 0")
+            Failure::usage(
+                WHAT,
+                format!(
+                    "{} meters from port {} on pass port 65535",
+                    number + 1,
+                    address.port()
+                ),
+                "Choose a lower port, or port 0",
+            )
         })?;
         address.set_port(port);
     }
@@ -146,6 +194,10 @@ async fn preload(meter: &Handle, program: &Program) -> Result<(), Failure> {
     if outcome.verified {
         Ok(())
     } else {
-        Err(Failure::usage(WHAT, "the program does not read back from the emulated meter as it was written", "Report this, with the program file"))
+        Err(Failure::usage(
+            WHAT,
+            "the program does not read back from the emulated meter as it was written",
+            "Report this, with the program file",
+        ))
     }
 }

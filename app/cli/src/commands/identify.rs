@@ -12,6 +12,9 @@ pub fn run(args: &MeterArgs, output: &Output) -> Result<u8, Failure> {
     let target = target(args)?;
     let runner = Runner::new(output)?;
     let identity = runner.run(meterbench_jobs::identify(&runner.context, &target))?;
-    output.answer(|| report::identity_json(&identity), || report::identity_text(&identity));
+    output.answer(
+        || report::identity_json(&identity),
+        || report::identity_text(&identity),
+    );
     Ok(exit::DONE)
 }

@@ -19,7 +19,13 @@ const WHAT: &str = "Making a program failed";
 pub fn run(args: &NewArgs, output: &Output) -> Result<u8, Failure> {
     let volts: Option<Volts> = match &args.volts {
         None => None,
-        Some(text) => Some(text.parse().map_err(|error| Failure::usage(WHAT, format!("--volts {text}: {error}"), "Add --volts 240, say"))?),
+        Some(text) => Some(text.parse().map_err(|error| {
+            Failure::usage(
+                WHAT,
+                format!("--volts {text}: {error}"),
+                "Add --volts 240, say",
+            )
+        })?),
     };
     let row = row(args, volts)?;
     let mut program = Program::template(row);
@@ -35,10 +41,25 @@ pub fn run(args: &NewArgs, output: &Output) -> Result<u8, Failure> {
         None if output.json => output.line(format!("{:#}", json!({"program": program.to_file()}))),
         None => output.line(text.trim_end()),
         Some(path) => {
-            save(path, &text, if args.output.force { Overwrite::Yes } else { Overwrite::No })?;
+            save(
+                path,
+                &text,
+                if args.output.force {
+                    Overwrite::Yes
+                } else {
+                    Overwrite::No
+                },
+            )?;
             output.answer(
                 || json!({"file": path, "program": program.to_file()}),
-                || format!("{}: a program for {} form {}; edit it, then check it", path.display(), row.model, args.form.trim()),
+                || {
+                    format!(
+                        "{}: a program for {} form {}; edit it, then check it",
+                        path.display(),
+                        row.model,
+                        args.form.trim()
+                    )
+                },
             );
         }
     }
@@ -51,12 +72,26 @@ fn row(args: &NewArgs, volts: Option<Volts>) -> Result<&'static Form, Failure> {
     match catalog.lookup(Some(&args.model), &args.form, volts, args.class) {
         Lookup::Row(row) => Ok(row),
         Lookup::Ambiguous { rows, missing } => {
-            let rows: Vec<String> = rows.iter().map(|row| format!("{} V class {}", row.volts, row.classes_in_words())).collect();
-            fail(format!("form {} of model {} exists as {}", args.form, args.model, rows.join(" and ")), format!("add --{missing}"))
+            let rows: Vec<String> = rows
+                .iter()
+                .map(|row| format!("{} V class {}", row.volts, row.classes_in_words()))
+                .collect();
+            fail(
+                format!(
+                    "form {} of model {} exists as {}",
+                    args.form,
+                    args.model,
+                    rows.join(" and ")
+                ),
+                format!("add --{missing}"),
+            )
         }
         Lookup::Unknown(Unknown::Model(_)) => {
             let known = catalog.models().map(|model| model.id.as_str());
-            fail(format!("there is no model {}", args.model), suggestion(&args.model, known))
+            fail(
+                format!("there is no model {}", args.model),
+                suggestion(&args.model, known),
+            )
         }
         Lookup::Unknown(Unknown::Form { nearest, elsewhere }) => {
             let hint = match (elsewhere.is_empty(), nearest.is_empty()) {
@@ -64,15 +99,28 @@ fn row(args: &NewArgs, volts: Option<Volts>) -> Result<&'static Form, Failure> {
                 (true, false) => format!("did you mean {}", nearest.join(" or ")),
                 (true, true) => "list the forms with the command catalog".into(),
             };
-            fail(format!("model {} has no form {}", args.model, args.form), hint)
+            fail(
+                format!("model {} has no form {}", args.model, args.form),
+                hint,
+            )
         }
         Lookup::Unknown(Unknown::Volts(rows)) => {
             let volts: Vec<String> = rows.iter().map(|row| row.volts.to_string()).collect();
-            fail(format!("form {} is not made for {}", args.form, args.volts.as_deref().unwrap_or("it")), format!("it is made for {} V", volts.join(", ")))
+            fail(
+                format!(
+                    "form {} is not made for {}",
+                    args.form,
+                    args.volts.as_deref().unwrap_or("it")
+                ),
+                format!("it is made for {} V", volts.join(", ")),
+            )
         }
         Lookup::Unknown(Unknown::Class(rows)) => {
             let classes: Vec<String> = rows.iter().map(|row| row.classes_in_words()).collect();
-            fail(format!("form {} is not made in this class", args.form), format!("its class is {}", classes.join(", ")))
+            fail(
+                format!("form {} is not made in this class", args.form),
+                format!("its class is {}", classes.join(", ")),
+            )
         }
     }
 }

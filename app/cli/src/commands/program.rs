@@ -27,25 +27,41 @@ pub fn run(args: &ProgramArgs, output: &Output) -> Result<u8, Failure> {
     let parsed = load_program(&read_text(&args.file)?, &args.file)?;
     let file = args.file.display();
     let findings = check_parsed(&parsed);
-    let lines: Vec<String> = findings.iter().map(|it| format!("{file}:{}: {}", it.line.unwrap_or(1), it.in_words())).collect();
+    let lines: Vec<String> = findings
+        .iter()
+        .map(|it| format!("{file}:{}: {}", it.line.unwrap_or(1), it.in_words()))
+        .collect();
     lines.iter().for_each(|line| output.note(line));
-    if findings.iter().any(|finding| finding.severity == Severity::Error) {
-        let errors = findings.into_iter().filter(|finding| finding.severity == Severity::Error).collect();
+    if findings
+        .iter()
+        .any(|finding| finding.severity == Severity::Error)
+    {
+        let errors = findings
+            .into_iter()
+            .filter(|finding| finding.severity == Severity::Error)
+            .collect();
         return Err(JobError::new("Checking the program", Cause::Findings(errors)).into());
     }
 
     let target = target(&args.meter)?;
     let runner = Runner::new(output)?;
-    let plan = runner.run(meterbench_jobs::plan(&runner.context, &target, &parsed.program))?;
+    let plan = runner.run(meterbench_jobs::plan(
+        &runner.context,
+        &target,
+        &parsed.program,
+    ))?;
     if !output.json {
         output.line(report::plan_text(&plan).trim_end());
     }
     if args.dry_run || plan.is_empty() {
         let verified = plan.is_empty();
-        output.answer(|| report::plan_json(&plan, json!(verified)), || match verified {
-            true => "verified: the meter holds this program already; nothing to write".into(),
-            false => "Nothing was written".into(),
-        });
+        output.answer(
+            || report::plan_json(&plan, json!(verified)),
+            || match verified {
+                true => "verified: the meter holds this program already; nothing to write".into(),
+                false => "Nothing was written".into(),
+            },
+        );
         return Ok(exit::DONE);
     }
     if ask && !agreed(&runner, output)? {
@@ -53,17 +69,28 @@ pub fn run(args: &ProgramArgs, output: &Output) -> Result<u8, Failure> {
         return Ok(exit::NO);
     }
     let plan = match &args.snapshot {
-        Some(path) => Plan { keep: Some(path.clone()), ..plan },
+        Some(path) => Plan {
+            keep: Some(path.clone()),
+            ..plan
+        },
         None => plan.kept_in(args.file.parent().unwrap_or(Path::new(""))),
     };
     let outcome = runner.run(meterbench_jobs::write(&runner.context, &target, &plan))?;
-    output.answer(|| report::write_json(&plan, &outcome), || report::write_text(&outcome));
-    Ok(if outcome.verified { exit::DONE } else { exit::NO })
+    output.answer(
+        || report::write_json(&plan, &outcome),
+        || report::write_text(&outcome),
+    );
+    Ok(if outcome.verified {
+        exit::DONE
+    } else {
+        exit::NO
+    })
 }
 
 /// Asks on the terminal; Ctrl-C is a no.
 fn agreed(runner: &Runner, output: &Output) -> Result<bool, Failure> {
-    let _ = write!(io::stderr(), "Write this into the meter? [y/N] ").and_then(|()| io::stderr().flush());
+    let _ = write!(io::stderr(), "Write this into the meter? [y/N] ")
+        .and_then(|()| io::stderr().flush());
     let (send, answer) = tokio::sync::oneshot::channel();
     // A thread of its own: a blocked read of a terminal can't be cancelled, and must not keep the program.
     std::thread::spawn(move || {

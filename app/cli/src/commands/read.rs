@@ -24,9 +24,15 @@ pub fn run(args: &ReadArgs, output: &Output) -> Result<u8, Failure> {
     let reading = runner.run(meterbench_jobs::read(&runner.context, &target, &selection))?;
     if let Some(path) = path {
         reading.snapshot.save(path, force)?;
-        output.detail(format_args!("{} tables in {}", reading.snapshot.image.len(), path.display()));
+        output.detail(format_args!(
+            "{} tables in {}",
+            reading.snapshot.image.len(),
+            path.display()
+        ));
     }
-    output.answer(|| report::reading_json(&reading), || report::reading_text(&reading));
+    output.answer(
+        || report::reading_json(&reading),
+        || report::reading_text(&reading),
+    );
     Ok(exit::DONE)
 }
-

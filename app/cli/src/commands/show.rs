@@ -25,30 +25,55 @@ pub fn run(args: &ShowArgs, output: &Output) -> Result<u8, Failure> {
                 }
                 value
             },
-            || format!("Snapshot taken {}\n{}", snapshot.taken, report::reading_text(&reading)),
+            || {
+                format!(
+                    "Snapshot taken {}\n{}",
+                    snapshot.taken,
+                    report::reading_text(&reading)
+                )
+            },
         );
     } else {
         let program = load_program(&text, &args.file)?.program;
-        output.answer(|| json!(program.to_file()), || report::program_text(&program));
+        output.answer(
+            || json!(program.to_file()),
+            || report::program_text(&program),
+        );
     }
     Ok(exit::DONE)
 }
 
 /// A file's text.
 pub fn read_text(path: &Path) -> Result<String, Failure> {
-    let bytes = std::fs::read(path).map_err(|error| Failure::file(path, error.to_string(), "Name a file that is there and that you may read"))?;
+    let bytes = std::fs::read(path).map_err(|error| {
+        Failure::file(
+            path,
+            error.to_string(),
+            "Name a file that is there and that you may read",
+        )
+    })?;
     String::from_utf8(bytes).map_err(|error| {
         let good = error.utf8_error().valid_up_to();
         let before = error.as_bytes().get(..good).unwrap_or_default();
         let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-        let column = before.iter().rev().take_while(|byte| **byte != b'\n').count() + 1;
-        Failure::file(path, format!("{}:{line}:{column}: this is not UTF-8 text", path.display()), "Save the file as UTF-8 text")
+        let column = before
+            .iter()
+            .rev()
+            .take_while(|byte| **byte != b'\n')
+            .count()
+            + 1;
+        Failure::file(
+            path,
+            format!("{}:{line}:{column}: this is not UTF-8 text", path.display()),
+            "Save the file as UTF-8 text",
+        )
     })
 }
 
 /// A program file's program, with the place of everything in it.
 pub fn load_program(text: &str, path: &Path) -> Result<Parsed, Failure> {
-    Program::parse(text, &path.display().to_string()).map_err(|errors| Failure::program_file(path, &errors))
+    Program::parse(text, &path.display().to_string())
+        .map_err(|errors| Failure::program_file(path, &errors))
 }
 
 /// The program in a program file or in a snapshot.

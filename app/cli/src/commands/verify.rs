@@ -14,6 +14,13 @@ pub fn run(args: &VerifyArgs, output: &Output) -> Result<u8, Failure> {
     let target = target(&args.meter)?;
     let runner = Runner::new(output)?;
     let outcome = runner.run(meterbench_jobs::verify(&runner.context, &target, &program))?;
-    output.answer(|| report::verify_json(&outcome), || report::verify_text(&outcome));
-    Ok(if outcome.holds() { exit::DONE } else { exit::NO })
+    output.answer(
+        || report::verify_json(&outcome),
+        || report::verify_text(&outcome),
+    );
+    Ok(if outcome.holds() {
+        exit::DONE
+    } else {
+        exit::NO
+    })
 }

@@ -28,7 +28,11 @@ pub fn identity_json(it: &Identity) -> Value {
         || json!({"time": null, "drift_s": null}),
         |clock| json!({"time": clock.time.map(|time| time.to_string()), "drift_s": clock.drift_seconds}),
     );
-    let skipped: Map<String, Value> = it.skipped.iter().map(|it| (it.table.to_string(), it.why.clone().into())).collect();
+    let skipped: Map<String, Value> = it
+        .skipped
+        .iter()
+        .map(|it| (it.table.to_string(), it.why.clone().into()))
+        .collect();
     json!({
         "meter": meter_json(it),
         "standard": it.standard,
@@ -43,25 +47,45 @@ pub fn identity_json(it: &Identity) -> Value {
 #[must_use]
 pub fn identity_text(it: &Identity) -> String {
     let mut text = identity_rows(it);
-    text.push_str(&skipped_text(it.skipped.iter().map(|it| (it.table.to_string(), it.why.clone()))));
+    text.push_str(&skipped_text(
+        it.skipped
+            .iter()
+            .map(|it| (it.table.to_string(), it.why.clone())),
+    ));
     text.push_str(&format!("Link: {}\n", it.link));
     text
 }
 
 fn identity_rows(it: &Identity) -> String {
-    let or_unknown = |text: &str| if text.is_empty() { "not known".to_owned() } else { text.to_owned() };
+    let or_unknown = |text: &str| {
+        if text.is_empty() {
+            "not known".to_owned()
+        } else {
+            text.to_owned()
+        }
+    };
     let mut rows = vec![
         ("Maker", or_unknown(&it.manufacturer)),
         ("Model", or_unknown(&it.model)),
         ("Serial number", or_unknown(&it.serial)),
         ("Hardware", or_unknown(&it.hardware)),
         ("Firmware", or_unknown(&it.firmware)),
-        ("Form", it.form.clone().unwrap_or_else(|| "not known".into())),
+        (
+            "Form",
+            it.form.clone().unwrap_or_else(|| "not known".into()),
+        ),
     ];
     match (it.kind.row, it.kind.model) {
         (Some(row), Some(model)) => rows.push((
             "In the catalog",
-            format!("{}, {} at {} V, class {}, {}", model.words, row.id, row.volts, row.classes_in_words(), row.service),
+            format!(
+                "{}, {} at {} V, class {}, {}",
+                model.words,
+                row.id,
+                row.volts,
+                row.classes_in_words(),
+                row.service
+            ),
         )),
         (None, Some(model)) => rows.push(("In the catalog", model.words.clone())),
         _ => rows.push(("In the catalog", "no".into())),
@@ -73,7 +97,14 @@ fn identity_rows(it: &Identity) -> String {
         rows.push(("Protocol", it.standard.clone()));
     }
     rows.push(("Clock", clock_text(it)));
-    rows.push(("Status", if it.status.is_empty() { "nothing to report".into() } else { it.status.join(", ") }));
+    rows.push((
+        "Status",
+        if it.status.is_empty() {
+            "nothing to report".into()
+        } else {
+            it.status.join(", ")
+        },
+    ));
     labelled(&rows)
 }
 
@@ -93,8 +124,14 @@ fn clock_text(it: &Identity) -> String {
 }
 
 fn skipped_text(skipped: impl Iterator<Item = (String, String)>) -> String {
-    let rows: Vec<String> = skipped.map(|(table, why)| format!("  {table}: {why}\n")).collect();
-    if rows.is_empty() { String::new() } else { format!("Left out\n{}", rows.concat()) }
+    let rows: Vec<String> = skipped
+        .map(|(table, why)| format!("  {table}: {why}\n"))
+        .collect();
+    if rows.is_empty() {
+        String::new()
+    } else {
+        format!("Left out\n{}", rows.concat())
+    }
 }
 
 fn register_json(it: &RegisterReading) -> Value {
@@ -115,8 +152,16 @@ fn register_json(it: &RegisterReading) -> Value {
 /// read.
 #[must_use]
 pub fn reading_json(it: &Reading) -> Value {
-    let tables: Map<String, Value> = it.image().iter().map(|(id, bytes)| (id.to_string(), hex(bytes).into())).collect();
-    let skipped: Map<String, Value> = it.skipped.iter().map(|it| (it.table.to_string(), it.why.clone().into())).collect();
+    let tables: Map<String, Value> = it
+        .image()
+        .iter()
+        .map(|(id, bytes)| (id.to_string(), hex(bytes).into()))
+        .collect();
+    let skipped: Map<String, Value> = it
+        .skipped
+        .iter()
+        .map(|it| (it.table.to_string(), it.why.clone().into()))
+        .collect();
     json!({
         "meter": meter_json(&it.identity),
         "program": it.program.as_ref().map(|program| json!(program.to_file())),
@@ -146,7 +191,11 @@ pub fn reading_text(it: &Reading) -> String {
     for note in &it.notes {
         text.push_str(&format!("Note: {note}\n"));
     }
-    text.push_str(&skipped_text(it.skipped.iter().map(|it| (it.table.to_string(), it.why.clone()))));
+    text.push_str(&skipped_text(
+        it.skipped
+            .iter()
+            .map(|it| (it.table.to_string(), it.why.clone())),
+    ));
     let bytes: usize = it.image().iter().map(|(_, bytes)| bytes.len()).sum();
     text.push_str(&format!("\n{} tables, {bytes} bytes\n", it.image().len()));
     if it.link.packets > 0 {
@@ -159,10 +208,21 @@ fn registers_text(registers: &[RegisterReading]) -> String {
     let cells: Vec<[String; 5]> = registers
         .iter()
         .map(|it| {
-            let value = it.value.map_or_else(|| "not a number".into(), |value| value.to_string());
-            let primary = it.primary.map(|primary| format!("primary {primary}")).unwrap_or_default();
+            let value = it
+                .value
+                .map_or_else(|| "not a number".into(), |value| value.to_string());
+            let primary = it
+                .primary
+                .map(|primary| format!("primary {primary}"))
+                .unwrap_or_default();
             let time = it.time.map(|time| time.to_string()).unwrap_or_default();
-            [it.quantity.clone(), it.block.clone(), format!("{value} {}", it.unit), primary, time]
+            [
+                it.quantity.clone(),
+                it.block.clone(),
+                format!("{value} {}", it.unit),
+                primary,
+                time,
+            ]
         })
         .collect();
     let mut widths = [0; 5];
@@ -174,7 +234,11 @@ fn registers_text(registers: &[RegisterReading]) -> String {
     cells
         .iter()
         .map(|row| {
-            let row: Vec<String> = row.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+            let row: Vec<String> = row
+                .iter()
+                .zip(widths)
+                .map(|(cell, width)| format!("{cell:<width$}"))
+                .collect();
             format!("  {}\n", row.join("  ").trim_end())
         })
         .collect()
@@ -188,7 +252,10 @@ pub fn table_json(it: &TableReading, raw: bool) -> Value {
     map.insert("bytes".into(), it.bytes.len().into());
     map.insert("hex".into(), hex(&it.bytes).into());
     if let (Some(fields), false) = (&it.fields, raw) {
-        let fields: Vec<Value> = fields.iter().map(|(name, value)| json!({"field": name, "value": value})).collect();
+        let fields: Vec<Value> = fields
+            .iter()
+            .map(|(name, value)| json!({"field": name, "value": value}))
+            .collect();
         map.insert("fields".into(), fields.into());
     }
     if let Some(misfit) = &it.misfit {
@@ -204,7 +271,10 @@ pub fn table_text(it: &TableReading, raw: bool) -> String {
     let mut text = format!("{}, {} bytes\n", it.table, it.bytes.len());
     match (&it.fields, raw) {
         (Some(fields), false) => {
-            let rows: Vec<(&str, String)> = fields.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+            let rows: Vec<(&str, String)> = fields
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.clone()))
+                .collect();
             text.push_str(&labelled(&rows));
         }
         _ => {

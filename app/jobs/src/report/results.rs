@@ -12,7 +12,10 @@ fn planned_json(writes: &[PlannedWrite]) -> Vec<Value> {
 }
 
 fn differences_json(plan: &Plan) -> Vec<Value> {
-    plan.differences.iter().map(|it| json!({"path": it.path, "a": it.a, "b": it.b})).collect()
+    plan.differences
+        .iter()
+        .map(|it| json!({"path": it.path, "a": it.a, "b": it.b}))
+        .collect()
 }
 
 /// program, before or without writing; `verified` only when the meter held the program already.
@@ -31,8 +34,11 @@ pub fn plan_json(plan: &Plan, verified: Value) -> Value {
 /// program, after writing.
 #[must_use]
 pub fn write_json(plan: &Plan, outcome: &WriteOutcome) -> Value {
-    let mismatches: Vec<Value> =
-        outcome.mismatches.iter().map(|it| json!({"table": it.table.to_string(), "byte": it.byte})).collect();
+    let mismatches: Vec<Value> = outcome
+        .mismatches
+        .iter()
+        .map(|it| json!({"table": it.table.to_string(), "byte": it.byte}))
+        .collect();
     json!({
         "plan": planned_json(&plan.writes),
         "differences": differences_json(plan),
@@ -49,16 +55,31 @@ pub fn write_json(plan: &Plan, outcome: &WriteOutcome) -> Value {
 #[must_use]
 pub fn plan_text(plan: &Plan) -> String {
     let id = &plan.identity;
-    let mut text = format!("Meter {} ({} {}), form {}\n", id.serial, id.manufacturer, id.model, id.form.as_deref().unwrap_or("not known"));
+    let mut text = format!(
+        "Meter {} ({} {}), form {}\n",
+        id.serial,
+        id.manufacturer,
+        id.model,
+        id.form.as_deref().unwrap_or("not known")
+    );
     for it in &plan.differences {
         text.push_str(&format!("  {}: {} -> {}\n", it.path, it.a, it.b));
     }
     for it in &plan.writes {
-        text.push_str(&format!("  {} ({} bytes): {}\n", it.table, it.bytes(), it.what.join("; ")));
+        text.push_str(&format!(
+            "  {} ({} bytes): {}\n",
+            it.table,
+            it.bytes(),
+            it.what.join("; ")
+        ));
     }
     if !plan.is_empty() {
         let seconds = plan.estimate.as_secs_f64();
-        text.push_str(&format!("{} tables to write, about {seconds:.0} s at {} bit/s\n", plan.writes.len(), plan.link.baud));
+        text.push_str(&format!(
+            "{} tables to write, about {seconds:.0} s at {} bit/s\n",
+            plan.writes.len(),
+            plan.link.baud
+        ));
     }
     text
 }
@@ -68,18 +89,27 @@ pub fn plan_text(plan: &Plan) -> String {
 pub fn write_text(outcome: &WriteOutcome) -> String {
     let mut text = String::new();
     if outcome.verified {
-        text.push_str(&format!("verified: {} tables written, and read back the same\n", outcome.written.len()));
+        text.push_str(&format!(
+            "verified: {} tables written, and read back the same\n",
+            outcome.written.len()
+        ));
     } else {
         text.push_str("NOT verified: these tables do not read back as they were written\n");
         for it in &outcome.mismatches {
-            text.push_str(&format!("  {} differs from byte {} on\n", it.table, it.byte));
+            text.push_str(&format!(
+                "  {} differs from byte {} on\n",
+                it.table, it.byte
+            ));
         }
     }
     for note in &outcome.notes {
         text.push_str(&format!("Note: {note}\n"));
     }
     if let Some(path) = &outcome.snapshot {
-        text.push_str(&format!("The tables as they were before are in {}\n", path.display()));
+        text.push_str(&format!(
+            "The tables as they were before are in {}\n",
+            path.display()
+        ));
     }
     text.push_str(&format!("Link: {}\n", outcome.link));
     text
@@ -112,7 +142,11 @@ pub fn verify_text(outcome: &VerifyOutcome) -> String {
     for it in &outcome.tables {
         text.push_str(&format!("{} differs: {}\n", it.table, it.what.join("; ")));
     }
-    text.push_str(if outcome.holds() { "verified: the meter holds this program\n" } else { "NOT verified\n" });
+    text.push_str(if outcome.holds() {
+        "verified: the meter holds this program\n"
+    } else {
+        "NOT verified\n"
+    });
     text.push_str(&format!("Link: {}\n", outcome.link));
     text
 }
@@ -120,18 +154,17 @@ pub fn verify_text(outcome: &VerifyOutcome) -> String {
 /// More keys for an error's JSON.
 #[must_use]
 pub fn error_details(error: &JobError) -> Vec<(&'static str, Value)> {
-    let names = |ids: &[TableId]| Value::from(ids.iter().map(TableId::to_string).collect::<Vec<_>>());
+    let names =
+        |ids: &[TableId]| Value::from(ids.iter().map(TableId::to_string).collect::<Vec<_>>());
     match &error.cause {
-        Cause::Partial { new, old, unknown, snapshot, .. } => vec![
-            ("new", names(new)),
-            ("old", names(old)),
-            ("unknown", names(unknown)),
+        Cause::Partial { held, snapshot, .. } => vec![
+            ("new", names(&held.new)),
+            ("old", names(&held.old)),
+            ("unknown", names(&held.unknown)),
             ("snapshot", json!(snapshot)),
         ],
         Cause::Findings(findings) => {
-            let one = |it: &meterbench_profiles::Finding| {
-                json!({"line": it.line, "severity": it.severity.to_string(), "code": it.code, "path": it.path, "message": it.message, "hint": it.hint})
-            };
+            let one = |it: &meterbench_profiles::Finding| json!({"line": it.line, "severity": it.severity.to_string(), "code": it.code, "path": it.path, "message": it.message, "hint": it.hint});
             vec![("findings", findings.iter().map(one).collect())]
         }
         _ => Vec::new(),
