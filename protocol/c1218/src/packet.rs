@@ -100,14 +100,19 @@ pub struct Packet<'a> {
     pub data: &'a [u8],
 }
 
-/// Shows the data of every packet but one that carries a password.
+/// Shows as much of the data as can't be a password: a service and its table, the code of an answer.
 impl core::fmt::Debug for Packet<'_> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        // What continues a message may be of any kind.
+        let data: &dyn core::fmt::Debug = match self.control.multi() && !self.control.first() {
+            true => &crate::secret::Counted(self.data),
+            false => &crate::secret::Shown(self.data),
+        };
         f.debug_struct("Packet")
             .field("identity", &self.identity)
             .field("control", &self.control)
             .field("sequence", &self.sequence)
-            .field("data", &crate::secret::Shown(self.data))
+            .field("data", data)
             .finish()
     }
 }

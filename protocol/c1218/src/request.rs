@@ -9,10 +9,11 @@
 use crate::client::SessionState;
 use crate::error::RequestError;
 use crate::response::{emit_table_data, table_data};
-use crate::secret::Secret;
+use crate::secret::{Secret, Shown};
 
-/// What the tool asks of a meter. `Debug` shows no password.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What the tool asks of a meter. `Debug` shows its bytes, but neither a password nor what is written
+/// to a table.
+#[derive(Clone, PartialEq, Eq)]
 pub enum Request {
     /// 20.
     Identification,
@@ -114,6 +115,17 @@ pub enum Request {
         /// Retransmissions.
         retries: u8,
     },
+}
+
+impl core::fmt::Debug for Request {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        let mut message = Vec::new();
+        let name = self.service().name();
+        match self.emit(&mut message) {
+            Ok(()) => write!(f, "{name} {:?}", Shown(&message)),
+            Err(error) => write!(f, "{name} ({error})"),
+        }
+    }
 }
 
 /// The data of an Authenticate. Its `Debug` prints `…`.

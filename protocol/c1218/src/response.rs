@@ -7,6 +7,7 @@
 //! Source: C12.18, response codes 00-0A; C12.22 for 0B-12.
 
 use crate::error::TableDataError;
+use crate::secret::Counted;
 
 macro_rules! codes {
     ($($name:ident = $code:literal, $short:literal, $words:literal;)*) => {
@@ -120,13 +121,23 @@ impl Code {
     }
 }
 
-/// An answer: a code and what follows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// An answer: a code and what follows it. `Debug` shows how long the body is and not what it says: it
+/// may be a table of passwords.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Response {
     /// Accepted, or why not.
     pub code: Code,
     /// What follows the code.
     pub body: Vec<u8>,
+}
+
+impl core::fmt::Debug for Response {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Response")
+            .field("code", &self.code)
+            .field("body", &Counted(&self.body))
+            .finish()
+    }
 }
 
 impl Response {

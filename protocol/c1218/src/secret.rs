@@ -95,15 +95,39 @@ impl core::fmt::Debug for Secret {
     }
 }
 
-/// A message as `Debug` may show it: a Security or an Authenticate is `…` but for its code.
+/// A message as `Debug` may show it: a Security or an Authenticate is `…` but for its code, and of a
+/// write or an answer only the head is shown. Any table may hold a password, and this crate knows none.
 pub(crate) struct Shown<'a>(pub &'a [u8]);
 
 impl core::fmt::Debug for Shown<'_> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self.0 {
             [code @ (Service::SECURITY | Service::AUTHENTICATE), ..] => write!(f, "{code:02X} …"),
+            [service @ 0x40..=0x4F, high, low, rest @ ..] if !rest.is_empty() => {
+                write!(
+                    f,
+                    "[{service:02X}, {high:02X}, {low:02X}] and {}",
+                    Counted(rest)
+                )
+            }
+            [0, rest @ ..] if !rest.is_empty() => write!(f, "[00] and {}", Counted(rest)),
             message => write!(f, "{message:02X?}"),
         }
+    }
+}
+
+/// Bytes of which only the number is shown.
+pub(crate) struct Counted<'a>(pub &'a [u8]);
+
+impl core::fmt::Display for Counted<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "{} bytes", self.0.len())
+    }
+}
+
+impl core::fmt::Debug for Counted<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        core::fmt::Display::fmt(self, f)
     }
 }
 
@@ -133,6 +157,20 @@ mod tests {
         );
         assert_eq!(Secret::from_hex("xyz"), Err(SecretError::HexDigit));
         assert!(!error.to_string().contains("very"));
+    }
+
+    #[test]
+    fn debug_of_a_message_shows_no_table() {
+        let shown = |message: &[u8]| format!("{:?}", Shown(message));
+        assert_eq!(
+            shown(&[0x40, 0, 42, 0, 1, 65, 0xBF]),
+            "[40, 00, 2A] and 4 bytes"
+        );
+        assert_eq!(shown(&[0x00, 0, 1, 65, 0xBF]), "[00] and 4 bytes");
+        assert_eq!(shown(&[0x30, 0, 42]), "[30, 00, 2A]");
+        assert_eq!(shown(&[0x00]), "[00]");
+        assert_eq!(shown(&[0x51, 65]), "51 …");
+        assert_eq!(shown(&[]), "[]");
     }
 
     #[test]

@@ -247,7 +247,7 @@ fn c43_a_password_goes_out_as_it_was_padded_and_never_shows() {
         request.emit(&mut out).unwrap();
         assert_eq!((out.len(), out[0], out[8], out[20]), (21, 0x51, b'H', last));
         assert_eq!(Request::parse(&out).unwrap(), request);
-        assert_eq!(format!("{request:?}"), "Security { password: … }");
+        assert_eq!(format!("{request:?}"), "Security 51 …");
     }
     let authenticate = Request::Authenticate {
         data: AuthData(vec![65, 66]),
@@ -504,6 +504,36 @@ fn a_request_given_up_makes_room_for_a_logoff_and_its_late_answer_is_ignored() {
 }
 
 #[test]
+fn debug_shows_no_password_in_a_table_either() {
+    let data = b"ABCDEFGHIJKLMNOPQRST".to_vec();
+    let write = Request::Write {
+        table: 42,
+        data: data.clone(),
+    };
+    let mut message = Vec::new();
+    write.emit(&mut message).unwrap();
+    let part = Packet {
+        identity: 0,
+        control: Control::new(1, 2, false),
+        sequence: 0,
+        data: &data,
+    };
+    let answer = Response::table(&data);
+    let received = LinkEvent::Received(answer.emit());
+    let shown = format!(
+        "{write:?} {part:?} {answer:?} {received:?} {:?}",
+        ClientEvent::Answer(answer.clone())
+    );
+    for secret in ["41, 42", "65, 66", "ABC"] {
+        assert!(!shown.contains(secret), "{shown}");
+    }
+    assert!(
+        shown.starts_with("Write [40, 00, 2A] and 23 bytes"),
+        "{shown}"
+    );
+}
+
+#[test]
 fn debug_of_a_machine_shows_no_password_on_its_way() {
     let mut pair = Pair::new();
     pair.log_on(None);
@@ -520,7 +550,7 @@ fn debug_of_a_machine_shows_no_password_on_its_way() {
         assert!(!shown.contains(secret), "{shown}");
     }
     assert!(
-        shown.contains("password: …") && shown.contains("Received(51 …)"),
+        shown.contains("Security 51 …") && shown.contains("Received(51 …)"),
         "{shown}"
     );
 }
