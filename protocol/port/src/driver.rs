@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use meterbench_c1218::{
     Client, ClientConfig, ClientError, ClientEvent, Close, Closed, Dialog, DialogError, Request,
-    Response, SessionState, Settings, Step,
+    Response, SessionState, Settings, Step, wire_time,
 };
 use thiserror::Error;
 use tokio::io::AsyncWriteExt as _;
@@ -96,6 +96,8 @@ pub struct Driver {
     wire: Wire,
     client: Client,
     cancel: CancellationToken,
+    /// When a cancel was first seen while a packet arrived.
+    cancelled_at: Option<Instant>,
     /// Those of the last session, also after it was closed.
     settings: Settings,
 }
@@ -108,6 +110,7 @@ impl Driver {
             wire: Wire::new(port),
             client: Client::new(config),
             cancel,
+            cancelled_at: None,
             settings: Settings::default(),
         }
     }
@@ -233,8 +236,12 @@ impl Driver {
             return Ok(Some(answer));
         }
         let cancelled = may_stop && self.cancel.is_cancelled();
-        if cancelled && !self.client.is_receiving() {
-            return Err(DriveError::Cancelled);
+        if cancelled {
+            let since = *self.cancelled_at.get_or_insert_with(now);
+            // A packet may end, but what never does is noise.
+            if !self.client.is_receiving() || now() >= since + self.packet_time() {
+                return Err(DriveError::Cancelled);
+            }
         }
         let waited = tokio::select! {
             biased;
@@ -321,6 +328,12 @@ impl Driver {
             self.turn(false).await?;
         }
         self.step().await.map(|_| ())
+    }
+
+    /// The longest that a packet takes, gaps included.
+    fn packet_time(&self) -> Duration {
+        let settings = self.client.settings();
+        FINISH + wire_time(settings.packet_size.into(), settings.baud)
     }
 
     fn note_settings(&mut self) {

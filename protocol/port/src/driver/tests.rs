@@ -348,3 +348,34 @@ async fn no_secret_is_in_a_trace_of_a_whole_session() {
         assert!(!text.contains(&hex.join(" ")), "{text}");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn c48_noise_that_looks_like_a_packet_does_not_hold_a_cancelled_driver() {
+    let (near, mut far) = crate::memory::pair(Pace::Line);
+    let babble = tokio::spawn(async move {
+        while far.write_all(&[0xEE, 0x00, 0x00]).await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    });
+    let cancel = CancellationToken::new();
+    let mut driver = Driver::new(Box::new(near), ClientConfig::default(), cancel.clone());
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        cancel.cancel();
+    });
+    let start = tokio::time::Instant::now();
+    let asked = driver.exchange(&Request::Identification).await;
+    assert!(matches!(asked, Err(DriveError::Cancelled)), "{asked:?}");
+    assert!(
+        start.elapsed() < Duration::from_secs(2),
+        "{:?}",
+        start.elapsed()
+    );
+    driver.close().await;
+    assert!(
+        start.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        start.elapsed()
+    );
+    babble.abort();
+}
