@@ -18,6 +18,8 @@ pub struct ReadTable {
     /// Where to start, and how much is wanted; all of it when `None`.
     start: usize,
     wanted: Option<usize>,
+    /// A piece shorter than asked for is not the table's end: its size is known.
+    sized: bool,
     data: Vec<u8>,
     way: Way,
     started: bool,
@@ -44,6 +46,7 @@ impl ReadTable {
             piece: settings.read_capacity(),
             start: 0,
             wanted: None,
+            sized: false,
             data: Vec::new(),
             way: Way::Full,
             started: false,
@@ -54,13 +57,15 @@ impl ReadTable {
         }
     }
 
-    /// A whole table whose size is known: offset reads at once when it can't fit.
+    /// A whole table whose size is known: offset reads at once when it can't fit, until it is whole or
+    /// the meter has no more of it, even if the meter gives less at a time than agreed.
     #[must_use]
     pub fn sized(table: u16, settings: Settings, size: usize) -> Self {
         let mut dialog = Self::new(table, settings);
         if size > dialog.piece {
             dialog.way = Way::Offset;
             dialog.wanted = Some(size);
+            dialog.sized = true;
         }
         dialog
     }
@@ -145,7 +150,8 @@ impl ReadTable {
         }
         self.data.extend_from_slice(data);
         self.patience = self.allowed;
-        if data.len() < asked || self.count() == 0 {
+        let ended = data.is_empty() || (data.len() < asked && !self.sized);
+        if ended || self.count() == 0 {
             self.done()
         } else {
             self.ask()
@@ -158,7 +164,7 @@ impl ReadTable {
         }
         let in_the_middle = self.way == Way::Offset && !self.data.is_empty();
         // A table that ends just where a piece did has nothing behind it.
-        if in_the_middle && code == Code::Onp && self.wanted.is_none() {
+        if in_the_middle && code == Code::Onp && (self.sized || self.wanted.is_none()) {
             return self.done();
         }
         let changes = matches!(code, Code::Onp | Code::Sns) && self.may_change && !in_the_middle;

@@ -109,6 +109,27 @@ fn c33_more_than_was_asked_for_is_an_error() {
 }
 
 #[test]
+fn c33_a_table_of_known_size_is_read_whole_from_a_meter_that_gives_less_than_asked_for() {
+    for (size, there) in [(120, 120), (120, 100)] {
+        let mut pair = Pair::new();
+        let stored = table(there);
+        pair.script = Box::new(move |request| match *request {
+            Request::ReadOffset { offset, count, .. } => {
+                let rest = stored.get(offset as usize..).unwrap();
+                Some(match rest.get(..20.min(rest.len()).min(count.into())) {
+                    Some(&[]) | None => Response::refusal(Code::Onp),
+                    Some(part) => Response::table(part),
+                })
+            }
+            _ => None,
+        });
+        let settings = pair.log_on(None).settings;
+        let read = pair.run(ReadTable::sized(9, settings, size)).unwrap();
+        assert_eq!(read, table(there));
+    }
+}
+
+#[test]
 fn c34_tables_of_every_size_are_read_and_written_at_every_packet_size() {
     for (packet_size, packets) in [
         (64, 1),
