@@ -6,10 +6,13 @@
 //! Errors: [`RequestError`].
 //! Source: C12.18-1996 and -2006, services; C12.21 for Disconnect, Authenticate and Timing setup.
 
+mod fields;
+
 use crate::client::SessionState;
 use crate::error::RequestError;
-use crate::response::{emit_table_data, table_data};
+use crate::response::emit_table_data;
 use crate::secret::{Secret, Shown};
+use fields::Fields;
 
 /// What the tool asks of a meter. `Debug` shows its bytes, but neither a password nor what is written
 /// to a table.
@@ -264,11 +267,7 @@ impl Request {
     pub fn parse(message: &[u8]) -> Result<Self, RequestError> {
         let (&code, body) = message.split_first().ok_or(RequestError::Empty)?;
         let service = Service::of(code).ok_or(RequestError::Unknown(code))?;
-        let mut fields = Fields {
-            service,
-            length: message.len(),
-            rest: body,
-        };
+        let mut fields = Fields::new(service.name(), body);
         let request = match code {
             0x20 => Self::Identification,
             0x21 => Self::Terminate,
@@ -436,68 +435,6 @@ impl Request {
             } => within("data", data.len(), 0, 255),
             Self::Negotiate { bauds, .. } => within("rates", bauds.len(), 0, 11),
             _ => Ok(()),
-        }
-    }
-}
-
-/// The fields of a request, taken from the front.
-struct Fields<'a> {
-    service: Service,
-    length: usize,
-    rest: &'a [u8],
-}
-
-impl<'a> Fields<'a> {
-    fn wrong(&self) -> RequestError {
-        RequestError::Length {
-            service: self.service.name(),
-            length: self.length,
-        }
-    }
-
-    fn take(&mut self, count: usize) -> Result<&'a [u8], RequestError> {
-        let (taken, rest) = self
-            .rest
-            .split_at_checked(count)
-            .ok_or_else(|| self.wrong())?;
-        self.rest = rest;
-        Ok(taken)
-    }
-
-    fn array<const N: usize>(&mut self) -> Result<[u8; N], RequestError> {
-        let (taken, rest) = self.rest.split_first_chunk().ok_or_else(|| self.wrong())?;
-        self.rest = rest;
-        Ok(*taken)
-    }
-
-    fn u8(&mut self) -> Result<u8, RequestError> {
-        self.array().map(u8::from_be_bytes)
-    }
-
-    fn u16(&mut self) -> Result<u16, RequestError> {
-        self.array().map(u16::from_be_bytes)
-    }
-
-    fn u24(&mut self) -> Result<u32, RequestError> {
-        let [high, middle, low] = self.array()?;
-        Ok(u32::from_be_bytes([0, high, middle, low]))
-    }
-
-    fn index(&mut self, levels: u8) -> Result<Vec<u16>, RequestError> {
-        (0..levels).map(|_| self.u16()).collect()
-    }
-
-    fn table_data(&mut self) -> Result<Vec<u8>, RequestError> {
-        let data = table_data(self.rest)?.to_vec();
-        self.rest = &[];
-        Ok(data)
-    }
-
-    fn end(&self) -> Result<(), RequestError> {
-        if self.rest.is_empty() {
-            Ok(())
-        } else {
-            Err(self.wrong())
         }
     }
 }
