@@ -2,8 +2,9 @@ use std::fmt::Debug;
 
 use meterbench_c1219::{
     ActDisp, ActRegs, ActSources, ActTimeTou, ByteOrder, Calendar, Clock, ClockState, Constants,
-    CurrentRegs, DataSelection, DemandControl, EdModeStatus, Image, MfgIdent, Number, PresentData,
-    PresentSelect, PrevRegs, PrevSeason, PriDispList, Table, TableId, TimeOffset, TimeRemain,
+    CurrentRegs, DataSelection, DemandControl, DispSources, EdModeStatus, Image, MfgIdent, Number,
+    PresentData, PresentSelect, PrevRegs, PrevSeason, PriDispList, Table, TableId, TimeOffset,
+    TimeRemain,
 };
 
 use super::{mt, st};
@@ -116,6 +117,31 @@ fn both_orders_mean_the_same() {
             least.get::<Constants>().unwrap(),
             most.get::<Constants>().unwrap()
         );
+    }
+}
+
+#[test]
+fn only_a_meter_with_a_switch_shows_its_state() {
+    for name in names().into_iter().filter(|name| *name != crate::STRANGER) {
+        let meter = made(name, ByteOrder::MostFirst);
+        let sources: DispSources = meter.image.get().unwrap();
+        // KIND 32, SOURCE 10.
+        let switch = sources
+            .sources
+            .iter()
+            .position(|source| source.starts_with(&[32, 10]));
+        let lists: PriDispList = meter.image.get().unwrap();
+        let shown = (0..lists.lists.len()).any(|list| lists.items(list).contains(&32));
+        let has = meter.model().has("switch");
+        assert_eq!((switch, shown), (has.then_some(32), has), "{name}");
+        let unused: Vec<usize> = (0..sources.sources.len())
+            .filter(|index| sources.sources[*index] == [0; 8])
+            .collect();
+        assert_eq!(unused.contains(&32), !has, "{name}");
+        for list in 0..lists.lists.len() {
+            let used = |item: &u16| !unused.contains(&usize::from(*item));
+            assert!(lists.items(list).iter().all(used), "{name}");
+        }
     }
 }
 
