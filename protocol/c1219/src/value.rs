@@ -4,7 +4,8 @@
 //! Is not: display digits or rounding.
 //! Units: the UOM's base unit (Wh, W, V); [`Engineering::shown`] gives the unit people use (kWh).
 //! Source: C12.19 tables 12, 15 and 16: `v = raw × MULTIPLIER + OFFSET` where CONSTANT_TO_BE_APPLIED, then `× 10^MULTIPLIER` of
-//! the unit; where the first set of ratios is not applied, `× RATIO_F1 × RATIO_P1` makes it primary.
+//! the unit; where the first set of ratios is not applied, `× RATIO_F1 × RATIO_P1` makes it primary. The second set never
+//! counts, see [`ConstantsEntry::set2`].
 
 use crate::{
     Constants, ConstantsEntry, Image, Number, Source, Sources, TableError, Uom, UomEntries,
@@ -168,6 +169,22 @@ mod tests {
             (value.value, value.uom.unwrap().quantity()),
             (Number::Integer(100), "kW delivered".into())
         );
+    }
+
+    #[test]
+    fn the_second_set_of_ratios_never_counts() {
+        let number = |digit: u8| format!("00 00 00 00 00 0{digit}");
+        let set = |flags: u8, ct, pt| format!("0{flags} {} {}", number(ct), number(pt));
+        let factor = |act: &str, sets: &str| {
+            let constants = format!("{} {} {sets}", number(1), number(0));
+            let image = image(MostFirst, &[(11, act), (16, "38"), (15, &constants)]);
+            let value = engineering(&Number::Integer(1), 0, &image).unwrap();
+            value.primary_factor.to_i64()
+        };
+        let (both, second) = ("60 00 00 00 00 01 02 01", "40 00 00 00 00 01 02 01");
+        assert_eq!(factor(both, &(set(0, 2, 3) + " " + &set(0, 5, 7))), Some(6));
+        assert_eq!(factor(both, &(set(1, 2, 3) + " " + &set(0, 5, 7))), Some(1));
+        assert_eq!(factor(second, &set(0, 5, 7)), Some(1));
     }
 
     #[test]

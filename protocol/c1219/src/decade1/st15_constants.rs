@@ -36,7 +36,8 @@ pub struct ConstantsEntry {
     pub offset: Option<Number>,
     /// SET1, where SET1_PRESENT
     pub set1: Option<Ratios>,
-    /// SET2, where SET2_PRESENT
+    /// SET2, where SET2_PRESENT. No public source says what a second set is for, or that it multiplies the first: it is kept
+    /// as it is and makes no part of the meter multiplier.
     pub set2: Option<Ratios>,
 }
 
