@@ -2,14 +2,17 @@
 //!
 //! Is: rights, parameters, effects and results of the procedures that ST-0 lists.
 //! Is not: registers, logs and the load profile moving by themselves; the service switch doesn't move yet.
-//! Shape: a result code other than "completed" means that nothing was done.
+//! Shape: a result code other than "completed" means that nothing was done. What ST-0 lists but this meter doesn't do yet
+//! (list pointers, self reads, changes of season, single pending tables, the service switch) has its parameters checked all
+//! the same and answers "conflicts with the present set-up", never "completed".
 //! Source: C12.19 fact sheet 2 (ST-7, ST-8), 3 and 6.7.
 
 use jiff::SignedDuration;
 use meterbench_c1218::{Code, Response};
 use meterbench_c1219::procedure::{
-    Call, ChangeMode, ClearMfgStatus, ClearStdStatus, ClearedStatus, DateTimeChange, Outcome,
-    Procedure, RemoteReset, ResetActions, ResultCode, SetDateTime, SetMask,
+    Call, ChangeMode, ClearMfgStatus, ClearStdStatus, ClearedStatus, DateTimeChange, List, Outcome,
+    Procedure, RemoteReset, ResetActions, ResetListPointers, ResultCode, SetDateTime, SetMask,
+    UpdateLastRead,
 };
 use meterbench_c1219::{
     EdMode, EdModeStatus, Formats, Reader, Set, StdStatus, Table, TableId, TimeDateQual,
@@ -21,6 +24,13 @@ const ST_63: TableId = TableId::standard(63);
 
 /// LP_STATUS: ACTIVE, of set 1.
 const PROFILE_ACTIVE: u8 = 1 << 5;
+
+/// ACTION of procedure 9: what can be asked for.
+const ANY_ACTION: u8 =
+    ResetActions::DEMAND_RESET.0 | ResetActions::SELF_READ.0 | ResetActions::SEASON_CHANGE.0;
+
+/// The bit of ACTION without a meaning.
+const NO_ACTION: u8 = 1 << 7;
 
 /// What a procedure answers, or why it did nothing.
 type Done = Result<Vec<u8>, ResultCode>;
@@ -86,6 +96,8 @@ impl Meter {
                 nothing()
             }
             3 => self.clear_data(),
+            4 => list_pointers(parameters::<ResetListPointers>(call, formats)?.0),
+            5 => list_pointers(parameters::<UpdateLastRead>(call, formats)?.list),
             6 => self.change_mode(parameters::<ChangeMode>(call, formats)?.0),
             7 => {
                 let status = self.with_status(|status| {
@@ -117,7 +129,8 @@ impl Meter {
                 session.groups = crate::access::Groups::default();
                 nothing()
             }
-            // List pointers (4, 5) and single pending tables (13, 15).
+            // EVENT of a single pending table.
+            13 | 15 if call.parameters.len() < 6 => Err(ResultCode::InvalidParameter),
             _ => Err(ResultCode::Conflict),
         }
     }
@@ -173,9 +186,13 @@ impl Meter {
         Ok(status)
     }
 
+    /// Self reads and seasons out of turn are not done: beside a demand reset their bits stay away from SUCCESS, without one
+    /// there is nothing left to do.
     fn remote_reset(&mut self, actions: ResetActions) -> Done {
+        if actions.0 & ANY_ACTION == 0 || actions.0 & NO_ACTION != 0 {
+            return Err(ResultCode::InvalidParameter);
+        }
         if !actions.contains(ResetActions::DEMAND_RESET) {
-            // Self reads and seasons out of turn are not among what this meter does.
             return Err(ResultCode::Conflict);
         }
         self.demand_reset()?;
@@ -234,6 +251,14 @@ impl Meter {
         };
         let since = self.standard().duration_since(last);
         since.abs() < SignedDuration::from_mins(exclusion_minutes.into())
+    }
+}
+
+/// Procedures 4 and 5. The lists of this meter stand still, and their pointers with them.
+fn list_pointers(list: List) -> Done {
+    match list {
+        List::Unknown(_) => Err(ResultCode::InvalidParameter),
+        _ => Err(ResultCode::Conflict),
     }
 }
 

@@ -158,7 +158,7 @@ impl List {
     }
 }
 
-/// 4: all entries of a list are unread again.
+/// 4: reset a list's pointers. What becomes of its entries is not told by any public source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ResetListPointers(
     /// LIST

@@ -7,8 +7,8 @@ use meterbench_c1219::procedure::{
     ResetActions, ResultCode, SetDateTime, SetMask,
 };
 use meterbench_c1219::{
-    CurrentRegs, EdMode, EdModeStatus, Number, PrevRegs, Set, Stamp, StampKind, StdStatus,
-    TimeDateQual, TimeFormat,
+    ByteOrder, CurrentRegs, EdMode, EdModeStatus, Number, PrevRegs, Set, Stamp, StampKind,
+    StdStatus, TimeDateQual, TimeFormat,
 };
 
 use super::{Bench, PROGRAMMER, READER, SUPERVISOR, mt, noon, st};
@@ -263,6 +263,46 @@ fn unknown_procedures_and_missing_rights_are_told_in_st8() {
 }
 
 #[test]
+fn what_is_not_done_yet_is_refused_and_changes_nothing() {
+    use ResultCode::{Conflict, InvalidParameter};
+    for mut bench in Bench::both_orders("9S", SUPERVISOR) {
+        let before = bench.meter.image.clone();
+        let entries = |list: u8, order| match order {
+            ByteOrder::MostFirst => [list, 0, 1],
+            ByteOrder::LeastFirst => [list, 1, 0],
+        };
+        let order = bench.meter.config.order();
+        for (number, parameters, result) in [
+            (4, vec![8], Conflict),
+            (4, vec![255], Conflict),
+            (4, vec![0], InvalidParameter),
+            (4, vec![9], InvalidParameter),
+            (4, vec![], InvalidParameter),
+            (5, entries(3, order).to_vec(), Conflict),
+            (5, entries(0, order).to_vec(), InvalidParameter),
+            (5, vec![3, 1], InvalidParameter),
+            (9, vec![0], InvalidParameter),
+            (9, vec![0x08], InvalidParameter),
+            (9, vec![0x81], InvalidParameter),
+            (9, vec![0x02], Conflict),
+            (9, vec![0x0C], Conflict),
+            (13, vec![0; 6], Conflict),
+            (15, vec![0; 5], InvalidParameter),
+        ] {
+            let outcome = bench.run(sp(number), &parameters);
+            assert_eq!(outcome.result, result, "SP-{number} {parameters:02X?}");
+            assert!(outcome.data.is_empty());
+        }
+        assert!(bench.meter.image == before);
+        let outcome = bench.run(RemoteReset::ID, &[0x0F]);
+        assert_eq!(
+            (outcome.result, outcome.data),
+            (ResultCode::Completed, vec![0x01])
+        );
+    }
+}
+
+#[test]
 fn the_switch_procedure_checks_its_parameters_and_does_not_move() {
     for form in ["2S-SD", "2S"] {
         let mut bench = Bench::as_user(form, SUPERVISOR);
@@ -336,8 +376,8 @@ fn st8_belongs_to_the_session_and_obeys_the_selector() {
     // Only on exception: none now.
     assert_eq!(bench.write(st(7), &[0x10, 0x02, 0x2B]), Code::Ok);
     assert_eq!(bench.read(st(8)), Ok(vec![0, 0, 0, 6]));
-    assert_eq!(bench.write(st(7), &[0x10, 0x0D, 0x2C]), Code::Ok);
-    assert_eq!(bench.read(st(8)), Ok(vec![0x10, 0x0D, 0x2C, 0x03]));
+    assert_eq!(bench.write(st(7), &[0x10, 0x04, 0x2C, 8]), Code::Ok);
+    assert_eq!(bench.read(st(8)), Ok(vec![0x10, 0x04, 0x2C, 0x03]));
     assert_eq!(bench.write(st(7), &[0x30]), Code::Onp);
     assert_eq!(bench.write(st(7), &[0; 36]), Code::Onp);
     bench.log_on();
