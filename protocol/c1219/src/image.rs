@@ -2,8 +2,9 @@
 //!
 //! Is: the meeting point of reading, checking, comparing and writing. What nobody understands stays in it untouched.
 //! Is not: a cache of decoded values; decoding is cheap and the bytes are the truth.
+//! Tables that hold passwords or keys keep them here like any other bytes; only `Debug` does not show them.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use crate::{Formats, GenConfig, Reader, Table, TableError, TableId, Writer};
 
@@ -18,7 +19,7 @@ use crate::{Formats, GenConfig, Reader, Table, TableError, TableId, Writer};
 /// assert_eq!(ident.model.to_string(), "FOCUSAX");
 /// # Ok::<(), meterbench_c1219::TableError>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct Image {
     tables: BTreeMap<TableId, Vec<u8>>,
 }
@@ -132,6 +133,24 @@ impl Image {
     }
 }
 
+/// Tables with passwords or keys, or with a procedure's parameters, which may be a password.
+const SECRET: [u16; 4] = [7, 42, 45, 46];
+
+impl fmt::Debug for Image {
+    /// Tables with their bytes, without those that may hold a secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut map = f.debug_map();
+        for (id, bytes) in &self.tables {
+            if !id.is_manufacturer() && SECRET.contains(&id.number()) {
+                map.entry(id, &format_args!("…"));
+            } else {
+                map.entry(id, bytes);
+            }
+        }
+        map.finish()
+    }
+}
+
 impl FromIterator<(TableId, Vec<u8>)> for Image {
     fn from_iter<I: IntoIterator<Item = (TableId, Vec<u8>)>>(tables: I) -> Self {
         Image {
@@ -184,6 +203,19 @@ mod tests {
             Image::new().get::<MfgIdent>(),
             Err(TableError::Missing { .. })
         ));
+    }
+
+    #[test]
+    fn passwords_and_keys_are_not_shown() {
+        let secret = [7, 42, 45, 46].map(TableId::standard);
+        let pending = secret.map(|id| id.as_pending(true));
+        let shown = [TableId::standard(1), TableId::manufacturer(42)];
+        for id in secret.into_iter().chain(pending).chain(shown) {
+            let image: Image = [(id, vec![222, 173])].into_iter().collect();
+            let text = format!("{image:?} {image:#?}");
+            assert_eq!(text.contains("222"), shown.contains(&id), "{text}");
+            assert!(text.contains(&id.to_string()), "{text}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@
 //! Errors: none to the program; to the tool, C12.18 response codes. Where several apply, the order is the standard's.
 //! Source: C12.18 fact sheet 3.4 and 4; C12.19 fact sheet 6.7.
 
-use std::collections::BTreeMap;
+use std::fmt;
 
 use jiff::SignedDuration;
 use jiff::civil::DateTime;
@@ -91,12 +91,11 @@ pub struct Session {
     /// What the last procedure left in ST-8.
     pub(crate) outcome: Option<Vec<u8>>,
     /// Tables as they were before this session wrote them.
-    undo: BTreeMap<TableId, Vec<u8>>,
+    undo: Image,
     run: Option<Run>,
 }
 
 /// A table that is being written in pieces, from its first byte on.
-#[derive(Debug)]
 struct Run {
     table: TableId,
     next: usize,
@@ -104,6 +103,16 @@ struct Run {
     from_start: bool,
     bytes: Vec<u8>,
     before: Vec<u8>,
+}
+
+impl fmt::Debug for Run {
+    /// Without the bytes, which may be passwords.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Run")
+            .field("table", &self.table)
+            .field("next", &self.next)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Meter {
@@ -254,8 +263,8 @@ impl Meter {
         }
         self.holder = None;
         if ended != Ended::Logoff && self.commit == Commit::Logoff {
-            for (id, bytes) in session.undo {
-                self.image.set_raw(id, bytes);
+            for (id, bytes) in session.undo.iter() {
+                self.image.set_raw(id, bytes.to_vec());
             }
         }
     }
@@ -318,7 +327,7 @@ impl Meter {
             None if data.len() != before.len() => Err(Code::Onp),
             None => {
                 check(&self.model, &self.image, id, data).map_err(|_| Code::Onp)?;
-                self.store(session, id, data.to_vec());
+                self.store(session, id, &before, data.to_vec());
                 Ok(Response::ok())
             }
             Some(offset) => self.write_piece(session, id, before, offset, data, run),
@@ -358,10 +367,10 @@ impl Meter {
         place.copy_from_slice(data);
         run.next = end;
         match check(&self.model, &self.image, id, &run.bytes) {
-            Ok(()) => self.store(session, id, run.bytes.clone()),
+            Ok(()) => self.store(session, id, &run.before, run.bytes.clone()),
             Err(Fault::Structure) if run.from_start && end < run.bytes.len() => (),
             Err(_) => {
-                self.store(session, id, run.before);
+                self.store(session, id, &run.before, run.before.clone());
                 return Err(Code::Onp);
             }
         }
@@ -369,25 +378,25 @@ impl Meter {
         Ok(Response::ok())
     }
 
-    fn store(&mut self, session: &mut Session, id: TableId, bytes: Vec<u8>) {
+    /// `before`: the table as the tool knew it when it began to write.
+    fn store(&mut self, session: &mut Session, id: TableId, before: &[u8], bytes: Vec<u8>) {
         let bytes = if id == ST_42 {
-            self.keep_passwords(bytes)
+            self.keep_passwords(before, bytes)
         } else {
             bytes
         };
-        if let Some(before) = self.image.set_raw(id, bytes) {
-            session.undo.entry(id).or_insert(before);
+        if let Some(last) = self.image.set_raw(id, bytes)
+            && !session.undo.contains(id)
+        {
+            session.undo.set_raw(id, last);
         }
     }
 
     /// ST-42 reads back as zeros: an entry of zeros that is written back leaves the password as it is.
-    fn keep_passwords(&self, bytes: Vec<u8>) -> Vec<u8> {
-        let Some(now) = self.image.raw(ST_42) else {
-            return bytes;
-        };
+    fn keep_passwords(&self, before: &[u8], bytes: Vec<u8>) -> Vec<u8> {
         let entry = self.password_entry();
         let mut kept = bytes;
-        for (new, old) in kept.chunks_mut(entry).zip(now.chunks(entry)) {
+        for (new, old) in kept.chunks_mut(entry).zip(before.chunks(entry)) {
             if new.iter().all(|byte| *byte == 0) {
                 new.copy_from_slice(old);
             }
@@ -397,7 +406,7 @@ impl Meter {
 
     /// Procedure 2: what was written so far lasts whatever becomes of the session.
     pub(crate) fn save(session: &mut Session) {
-        session.undo.clear();
+        session.undo = Image::new();
     }
 }
 

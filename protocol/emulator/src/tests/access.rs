@@ -129,6 +129,36 @@ fn passwords_read_back_as_zeros_and_zeros_keep_them() {
 }
 
 #[test]
+fn passwords_written_in_pieces_are_kept_and_changed_like_those_written_whole() {
+    let mut bench = Bench::as_user("9S", SUPERVISOR);
+    // Pieces that end in the middle of an entry.
+    for at in (0..63).step_by(10) {
+        let piece = vec![0; (63 - at).min(10)];
+        let at = u32::try_from(at).unwrap();
+        assert_eq!(bench.write_part(st(42), at, &piece), Code::Ok);
+    }
+    for password in [READER, PROGRAMMER, SUPERVISOR] {
+        assert_eq!(bench.password(password), Code::Ok, "{password}");
+    }
+    assert_eq!(bench.write_part(st(42), 21, b"NEW"), Code::Ok);
+    assert_eq!(bench.write_part(st(42), 24, &[0; 17]), Code::Ok);
+    assert_eq!(bench.write_part(st(42), 41, &[3]), Code::Ok);
+    assert_eq!(bench.password(PROGRAMMER), Code::Err);
+    assert_eq!(bench.password("NEW"), Code::Ok);
+}
+
+#[test]
+fn no_password_is_in_a_debug_text() {
+    let mut bench = Bench::as_user("9S", SUPERVISOR);
+    let shown = |bench: &Bench| format!("{:?} {:?}", bench.meter.image(), bench.session);
+    let secret = format!("{:?}", PROGRAMMER.as_bytes());
+    let secret = secret.trim_matches(['[', ']']);
+    assert!(!shown(&bench).contains(secret));
+    assert_eq!(bench.write_part(st(42), 0, b"SECRET"), Code::Ok);
+    assert!(!shown(&bench).contains(secret), "{}", shown(&bench));
+}
+
+#[test]
 fn rights_follow_what_is_written_to_st44() {
     let mut bench = Bench::as_user("9S", SUPERVISOR);
     let mut rights = bench.read(st(44)).unwrap();
