@@ -25,7 +25,8 @@ pub(crate) const ST_42: TableId = TableId::standard(42);
 /// What may be chosen when a meter is made. The default shows the computer's time, in the model's own byte order.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// What the meter's clock runs by; what it shows at the start is the meter's local time.
+    /// What the meter's clock runs by. What it shows at the start is the meter's local time; but the computer's clock in a
+    /// meter that counts in UTC gives that meter the right UTC, whatever its own zone.
     pub clock: Clock,
     /// Another byte order than the model's.
     pub order: Option<ByteOrder>,
@@ -150,7 +151,7 @@ impl Meter {
             holder: None,
             sessions: 0,
         };
-        meter.set_shown(meter.clock.now());
+        meter.start_clock();
         Ok(meter)
     }
 

@@ -32,6 +32,16 @@ impl Meter {
         self.with_dst(self.standard()).0
     }
 
+    /// Sets a new meter's clock.
+    pub(crate) fn start_clock(&mut self) {
+        match self.clock.ahead_of_utc() {
+            Some(ahead) if self.config.formats().time.is_counter() => {
+                self.ahead = self.zone() - ahead;
+            }
+            _ => self.set_shown(self.clock.now()),
+        }
+    }
+
     /// Sets the clock to what it is to show, daylight saving by the calendar.
     pub(crate) fn set_shown(&mut self, shown: DateTime) {
         self.set_clock(shown, None);
