@@ -206,6 +206,63 @@ async fn a_silent_tool_loses_its_session_and_its_writes() {
     assert_eq!(handle.lock().image().raw(mt(100)), Some(before.as_slice()));
 }
 
+/// A tool that has gone without a word, in the middle of an answer, doesn't keep the next one at the same endpoint waiting:
+/// the line's end is the session's, or, where nobody can see that end, the meter's `isss` makes the next tool terminate it.
+async fn abandoned_and_taken_over(open: impl AsyncFn() -> AnyPort, within: Duration) {
+    for _ in 0..2 {
+        let mut tool = Tool::open(open().await, PROGRAMMER, &[6]).await.unwrap();
+        let cut = tokio::time::timeout(Duration::from_millis(2), tool.read(st(64))).await;
+        assert!(cut.is_err(), "read before it could be cut");
+        drop(tool);
+        let begun = Instant::now();
+        let mut next = Tool::open(open().await, PROGRAMMER, &[6]).await.unwrap();
+        let took = begun.elapsed();
+        assert!(took < within, "{took:?}");
+        assert!(next.driver.close().await.logged_off);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_tool_takes_over_from_one_that_has_gone_in_memory() {
+    let emulators = Emulators::default();
+    let open = async || emulators.open("9S").unwrap();
+    abandoned_and_taken_over(open, Duration::from_secs(3)).await;
+}
+
+#[tokio::test]
+async fn a_tool_takes_over_from_one_that_has_gone_on_tcp() {
+    let any = "127.0.0.1:0".parse().unwrap();
+    let cancel = CancellationToken::new();
+    let at = serve_tcp(meter("9S"), any, Pace::Line, cancel.clone())
+        .await
+        .unwrap();
+    let address: Address = format!("tcp:{at}").parse().unwrap();
+    let open = async || {
+        meterbench_port::open(&address, &Emulators::default(), &PortOptions::default())
+            .await
+            .unwrap()
+    };
+    abandoned_and_taken_over(open, Duration::from_secs(4)).await;
+    cancel.cancel();
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_tool_takes_over_from_one_that_has_gone_on_a_pseudo_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let link = folder.path().join("meter");
+    let cancel = CancellationToken::new();
+    let server = crate::serve_pty(meter("9S"), &link, Pace::Line, &cancel).unwrap();
+    let address = Address::Serial(link.display().to_string());
+    let open = async || {
+        meterbench_port::open(&address, &Emulators::default(), &PortOptions::default())
+            .await
+            .unwrap()
+    };
+    abandoned_and_taken_over(open, Duration::from_secs(4)).await;
+    drop(server);
+}
+
 #[tokio::test]
 async fn an_unknown_form_is_answered_with_the_known_ones() {
     match Emulators::default().open("99S").err() {
