@@ -6,18 +6,12 @@
 //! procedure, the model's default groups count. An empty mask lets nobody.
 //! Source: C12.19 tables 41, 42 and 44; C12.19 fact sheet 6.1.
 
-use meterbench_c1219::{Reader, TableError, TableId};
+use meterbench_c1219::procedure::ProcId;
+use meterbench_c1219::{
+    AccessControl, AccessEntry, AccessTarget, AccessWhat, ActSecurity, Security, TableId,
+};
 
-use crate::meter::{Meter, ST_42};
-
-const ST_41: TableId = TableId::standard(41);
-const ST_44: TableId = TableId::standard(44);
-
-/// TABLE_IDC_BFLD: table or procedure number with its manufacturer flag.
-const NUMBER: u16 = 0x0FFF;
-const PROCEDURE: u16 = 1 << 12;
-const ANY_USER_READS: u16 = 1 << 13;
-const ANY_USER_WRITES: u16 = 1 << 14;
+use crate::meter::Meter;
 
 /// The groups that a user is in. Without a password: none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -33,13 +27,6 @@ pub(crate) enum Access {
     Never,
 }
 
-/// One entry of ST-44.
-struct Permission {
-    id: u16,
-    read: u8,
-    write: u8,
-}
-
 fn judge(groups: Groups, mask: u8, any_user: bool) -> Access {
     if any_user || groups.0 & mask != 0 {
         Access::Granted
@@ -52,71 +39,58 @@ fn judge(groups: Groups, mask: u8, any_user: bool) -> Access {
 
 impl Meter {
     pub(crate) fn may_read(&self, id: TableId, groups: Groups) -> Access {
-        match self.permission(id.wire()) {
-            Some(entry) => judge(groups, entry.read, entry.id & ANY_USER_READS != 0),
+        match self.permission(AccessWhat::Table(id)) {
+            Some(entry) => {
+                let any_user = entry.target.contains(AccessTarget::ANY_READ);
+                judge(groups, entry.read, any_user)
+            }
             None => judge(groups, self.model.behaviour().read_groups, false),
         }
     }
 
     pub(crate) fn may_write(&self, id: TableId, groups: Groups) -> Access {
-        match self.permission(id.wire()) {
-            Some(entry) => judge(groups, entry.write, entry.id & ANY_USER_WRITES != 0),
+        self.may_change(AccessWhat::Table(id), groups)
+    }
+
+    pub(crate) fn may_run(&self, id: ProcId, groups: Groups) -> bool {
+        self.may_change(AccessWhat::Procedure(id), groups) == Access::Granted
+    }
+
+    fn may_change(&self, what: AccessWhat, groups: Groups) -> Access {
+        match self.permission(what) {
+            Some(entry) => {
+                let any_user = entry.target.contains(AccessTarget::ANY_WRITE);
+                judge(groups, entry.write, any_user)
+            }
             None => judge(groups, self.model.behaviour().write_groups, false),
         }
     }
 
-    /// `id`: the number with bit 11 for a manufacturer procedure.
-    pub(crate) fn may_run(&self, id: u16, groups: Groups) -> bool {
-        let access = match self.permission(id | PROCEDURE) {
-            Some(entry) => judge(groups, entry.write, entry.id & ANY_USER_WRITES != 0),
-            None => judge(groups, self.model.behaviour().write_groups, false),
-        };
-        access == Access::Granted
-    }
-
-    fn permission(&self, id: u16) -> Option<Permission> {
-        let wanted = |entry: &Permission| entry.id & (NUMBER | PROCEDURE) == id;
-        self.permissions()
-            .unwrap_or_default()
-            .into_iter()
-            .find(wanted)
-    }
-
-    fn permissions(&self) -> Result<Vec<Permission>, TableError> {
-        let Some(bytes) = self.image.raw(ST_44) else {
-            return Ok(Vec::new());
-        };
-        let mut r = Reader::new(ST_44, bytes, self.config.formats());
-        let mut entries = Vec::new();
-        while r.remaining() >= 4 {
-            let id = r.u16("ACCESS_TABLE")?;
-            entries.push(Permission {
-                id,
-                read: r.u8("READ")?,
-                write: r.u8("WRITE")?,
-            });
-        }
-        Ok(entries)
+    /// The first entry of ST-44 for it.
+    fn permission(&self, what: AccessWhat) -> Option<AccessEntry> {
+        let table: AccessControl = self.image.get().ok()?;
+        let mut entries = table.entries.into_iter();
+        entries.find(|entry| entry.target.what() == what)
     }
 
     /// The groups of the user with this password, padded with NULs or with spaces.
     pub(crate) fn groups_of(&self, password: &[u8]) -> Option<Groups> {
         let given = trimmed(password);
-        let entries = self.image.raw(ST_42)?.chunks_exact(self.password_entry());
-        entries
-            .filter_map(|entry| entry.split_last())
-            .find(|(_, secret)| !trimmed(secret).is_empty() && trimmed(secret) == given)
-            .map(|(groups, _)| Groups(*groups))
+        let table: Security = self.image.get().ok()?;
+        table
+            .entries
+            .iter()
+            .find(|entry| {
+                let secret = trimmed(entry.password.expose());
+                !secret.is_empty() && secret == given
+            })
+            .map(|entry| Groups(entry.groups))
     }
 
     /// Bytes of one entry of ST-42: PASSWORD_LEN and the group flags.
     pub(crate) fn password_entry(&self) -> usize {
-        let length = self
-            .image
-            .raw(ST_41)
-            .and_then(|bytes| bytes.get(1))
-            .copied();
-        usize::from(length.unwrap_or(20)) + 1
+        let act: Result<ActSecurity, _> = self.image.get();
+        act.map_or(20, |act| usize::from(act.password_len)) + 1
     }
 }
 

@@ -75,8 +75,7 @@ impl Meter {
         if !self.config.has_procedure(id) {
             return Err(ResultCode::Unrecognized);
         }
-        let right = id.number() | u16::from(id.is_manufacturer()) << 11;
-        if !self.may_run(right, session.groups) {
+        if !self.may_run(id, session.groups) {
             return Err(ResultCode::NotAuthorized);
         }
         if id.is_manufacturer() {
