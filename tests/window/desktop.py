@@ -160,9 +160,10 @@ class Desktop:
                 words.append(Word(cell[11].strip(), tuple(cell[2:5]), left, top, width, height))
         return words
 
-    def find(self, phrase, words=None):
-        """The middle of a phrase of one line; case and what surrounds each word's letters don't matter."""
-        words = self.words() if words is None else words
+    def find(self, phrase, left_of=WIDTH):
+        """The middle of a phrase of one line; case and what surrounds each word's letters don't matter.
+        `left_of`: only what begins left of there, such as the navigation."""
+        words = [word for word in self.words() if word.left < left_of]
         wanted = [plain(part) for part in phrase.split()]
         for start, first in enumerate(words):
             run = words[start : start + len(wanted)]
@@ -170,17 +171,21 @@ class Desktop:
                 return (first.left + run[-1].right) // 2, first.y
         return None
 
-    def see(self, phrase, seconds=20):
+    def see(self, phrase, seconds=20, left_of=WIDTH):
         """Waits until a phrase stands on the screen; gives its middle."""
-        return self.wait(lambda: self.find(phrase), f"“{phrase}”", seconds, pause=0.2)
+        return self.wait(lambda: self.find(phrase, left_of), f"“{phrase}”", seconds, pause=0.2)
 
-    def click(self, phrase, seconds=20):
+    def click(self, phrase, seconds=20, left_of=WIDTH):
         """Clicks on a phrase as soon as it can be read."""
-        self.click_at(*self.see(phrase, seconds))
+        self.click_at(*self.see(phrase, seconds, left_of))
 
     def click_at(self, x, y):
         """A click with the left button."""
         self._ask("xdotool", "mousemove", str(x), str(y), "sleep", "0.1", "click", "1")
+
+    def type(self, text):
+        """What a field holds is replaced."""
+        self._ask("xdotool", "key", "ctrl+a", "type", "--delay", "40", text)
 
     def key(self, *keys):
         """Keys as xdotool names them: `key("ctrl+r")`."""
