@@ -121,7 +121,10 @@ fn frames(c: &mut Criterion) {
             frame(&mut harness, number);
             worst = worst.max(start.elapsed());
         }
-        println!("{page}: worst of {FRAMES} frames {:.2} ms", worst.as_secs_f64() * 1000.0);
+        println!(
+            "{page}: worst of {FRAMES} frames {:.2} ms",
+            worst.as_secs_f64() * 1000.0
+        );
     }
     group.finish();
 }
