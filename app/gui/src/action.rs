@@ -45,9 +45,9 @@ pub enum Action {
     New(usize),
     /// The program in the meter becomes the one being edited.
     TakeFromMeter,
-    /// Choose a program file and open it.
+    /// Choose a program file or a snapshot and open it.
     Open,
-    /// Open this program file.
+    /// Open this program file or snapshot.
     OpenPath(PathBuf),
     /// Save where it was saved before, or ask.
     Save,
@@ -55,10 +55,18 @@ pub enum Action {
     SaveAs,
     /// Save here.
     SavePath(PathBuf),
+    /// Ask where to save the tables of the last reading.
+    SaveReading,
+    /// Choose a program file or a snapshot and compare the program with it.
+    Compare,
+    /// The path that was typed because the system has no file dialog.
+    Path(PathBuf),
     /// Change the program.
     Edit(Edit),
     /// Compare with the meter and show what would be written.
     Plan,
+    /// Ask the meter whether it holds the program; writes nothing.
+    Verify,
     /// Write what was reviewed.
     Write,
     /// Answer the question with yes.

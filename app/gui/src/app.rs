@@ -23,8 +23,8 @@ use crate::{
     files,
     panels::{
         bar, connect, display_scroll::DisplayScrollPanel, formats, identity,
-        multipliers::MultiplierPanel, navigation, program::ProgramPanel, question, readings,
-        review, side, status,
+        multipliers::MultiplierPanel, navigation, program::ProgramPanel, question::QuestionPanel,
+        readings, review, side, status,
     },
     settings::{Settings, Store, ThemeChoice},
     state::{Choice, FIRST_FORM, Page, PracticeMeter, State},
@@ -52,6 +52,7 @@ pub struct App {
     display: DisplayScrollPanel,
     multiplier: MultiplierPanel,
     program: ProgramPanel,
+    question: QuestionPanel,
     jobs: Jobs,
     running: Option<(JobId, CancellationToken)>,
     news: mpsc::Receiver<Happening>,
@@ -83,6 +84,7 @@ impl App {
             display: DisplayScrollPanel::default(),
             multiplier: MultiplierPanel::default(),
             program: ProgramPanel::default(),
+            question: QuestionPanel::default(),
             jobs,
             running: None,
             news,
@@ -181,6 +183,20 @@ impl App {
                 let tell = self.teller();
                 files::load(path, move |news| tell(Happening::File(news)));
             }
+            Effect::LoadToCompare(path) => {
+                let tell = self.teller();
+                files::load_to_compare(path, move |news| tell(Happening::File(news)));
+            }
+            Effect::SaveSnapshot {
+                path,
+                snapshot,
+                replace,
+            } => {
+                let tell = self.teller();
+                files::save_snapshot(path, snapshot, replace, move |news| {
+                    tell(Happening::File(news))
+                });
+            }
             Effect::Save {
                 path,
                 program,
@@ -272,7 +288,7 @@ impl App {
                 Page::Review => review::ui(ui, state),
             });
         });
-        actions.extend(question::ui(ui, state));
+        actions.extend(self.question.ui(ui, state));
         actions
     }
 }

@@ -8,8 +8,13 @@ use std::path::PathBuf;
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Question {
-    /// Which program file to open.
+    /// Which program file or snapshot to open.
     Open {
+        /// Where to begin.
+        folder: Option<PathBuf>,
+    },
+    /// With which program file or snapshot to compare.
+    Compare {
         /// Where to begin.
         folder: Option<PathBuf>,
     },
@@ -20,6 +25,43 @@ pub enum Question {
         /// The name to propose.
         name: String,
     },
+    /// Where to save the tables of the last reading.
+    SaveReading {
+        /// Where to begin.
+        folder: Option<PathBuf>,
+        /// The name to propose.
+        name: String,
+    },
+}
+
+impl Question {
+    /// The title of the dialog.
+    pub fn title(&self) -> &'static str {
+        match self {
+            Question::Open { .. } => "Open a program file or a snapshot",
+            Question::Compare { .. } => "Compare with a program file or a snapshot",
+            Question::SaveAs { .. } => "Save the program",
+            Question::SaveReading { .. } => "Save the reading as a snapshot",
+        }
+    }
+
+    /// The folder to begin in.
+    pub fn folder(&self) -> Option<&PathBuf> {
+        match self {
+            Question::Open { folder }
+            | Question::Compare { folder }
+            | Question::SaveAs { folder, .. }
+            | Question::SaveReading { folder, .. } => folder.as_ref(),
+        }
+    }
+
+    /// Whether a file is to be made, under which name; `None` when one is to be read.
+    pub fn new_name(&self) -> Option<&str> {
+        match self {
+            Question::Open { .. } | Question::Compare { .. } => None,
+            Question::SaveAs { name, .. } | Question::SaveReading { name, .. } => Some(name),
+        }
+    }
 }
 
 /// What came of it.

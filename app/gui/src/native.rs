@@ -22,15 +22,19 @@ impl Dialogs for NativeDialogs {
             .name("file dialog".into())
             .spawn(move || {
                 let start = Instant::now();
-                let dialog = FileDialog::new().add_filter("MeterBench program", &["toml"]);
-                let chosen = match question {
-                    Question::Open { folder } => begin(dialog, folder)
-                        .set_title("Open a program file")
-                        .pick_file(),
-                    Question::SaveAs { folder, name } => begin(dialog, folder)
-                        .set_title("Save the program")
-                        .set_file_name(name)
-                        .save_file(),
+                let (words, kinds): (_, &[&str]) = match &question {
+                    Question::Open { .. } | Question::Compare { .. } => {
+                        ("Programs and snapshots", &["toml", "json"])
+                    }
+                    Question::SaveAs { .. } => ("MeterBench program", &["toml"]),
+                    Question::SaveReading { .. } => ("MeterBench snapshot", &["json"]),
+                };
+                let dialog = begin(FileDialog::new(), question.folder())
+                    .add_filter(words, kinds)
+                    .set_title(question.title());
+                let chosen = match question.new_name() {
+                    None => dialog.pick_file(),
+                    Some(name) => dialog.set_file_name(name).save_file(),
                 };
                 reply(match chosen {
                     Some(path) => Answer::File(path),
@@ -44,7 +48,7 @@ impl Dialogs for NativeDialogs {
     }
 }
 
-fn begin(dialog: FileDialog, folder: Option<std::path::PathBuf>) -> FileDialog {
+fn begin(dialog: FileDialog, folder: Option<&std::path::PathBuf>) -> FileDialog {
     match folder {
         Some(folder) => dialog.set_directory(folder),
         None => dialog,

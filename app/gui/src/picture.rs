@@ -121,10 +121,7 @@ pub fn of(state: &State, document: &Document) -> Picture {
     };
     let (reading, source) = reading(state, of_meter(state), &item.item);
     let screen = screen::screen(item, list, &Look::of(&document.program), reading.as_deref());
-    let words = match item.known(catalog::built_in()) {
-        Some(known) => known.words.clone(),
-        None => format!("Unknown item {}", item.item),
-    };
+    let words = sentence(&item.words(catalog::built_in()));
     Picture {
         shown: Shown {
             id: screen.id,

@@ -3,12 +3,12 @@
 //! Is: plain values, ready to be shown.
 //! Is not: changed by anything but `update`.
 
-use std::{fmt, path::PathBuf};
+use std::{fmt, path::PathBuf, sync::Arc};
 
-use meterbench_jobs::{JobId, Link, Plan, PortInfo};
+use meterbench_jobs::{JobId, Link, Plan, PortInfo, Snapshot};
 use meterbench_profiles::{Finding, Program, Severity, program::ListName, screen::Readings};
 
-use crate::settings::ThemeChoice;
+use crate::{dialogs, settings::ThemeChoice};
 
 /// The pages, in the order of the navigation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -80,6 +80,8 @@ pub struct State {
     pub review: Option<Review>,
     /// What came of the last write.
     pub result: Option<WriteResult>,
+    /// What came of the last verification or comparison.
+    pub compared: Option<Compared>,
     /// What went wrong last.
     pub problem: Option<Problem>,
     /// A question that must be answered before anything else.
@@ -108,6 +110,7 @@ impl Default for State {
             findings: Vec::new(),
             review: None,
             result: None,
+            compared: None,
             problem: None,
             question: None,
             selected: (ListName::Normal, 0),
@@ -241,6 +244,10 @@ pub struct Meter {
     pub skipped: Vec<String>,
     /// What the last job cost the line.
     pub link: Option<Link>,
+    /// Its tables as read; `None` until they were.
+    pub snapshot: Option<Arc<Snapshot>>,
+    /// The name of the snapshot that this is from; `None` for a meter on a port.
+    pub file: Option<String>,
 }
 
 /// One register.
@@ -336,6 +343,21 @@ pub struct WriteResult {
     pub lines: Vec<String>,
 }
 
+/// The program on screen beside the one in a meter or in a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Compared {
+    /// Nothing differs.
+    pub same: bool,
+    /// "Verified", or how many settings differ.
+    pub heading: String,
+    /// The head of the other side's column: "In the meter".
+    pub column: String,
+    /// What differs, from the other side's value to the program's.
+    pub rows: Vec<ChangeRow>,
+    /// With what, how many settings are the same, and what was not compared.
+    pub lines: Vec<String>,
+}
+
 /// What failed, why, and what to try next.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Problem {
@@ -354,6 +376,10 @@ pub enum Question {
     Discard(Next),
     /// A file is there already.
     Replace(PathBuf),
+    /// A file is there already where a reading is to be saved.
+    ReplaceSnapshot(PathBuf),
+    /// The system shows no file dialog: the path has to be typed.
+    Path(dialogs::Question),
 }
 
 /// What follows once changes may be lost.

@@ -9,9 +9,28 @@ pub fn sentence(text: &str) -> String {
     }
 }
 
+/// "3 s", "5 min", "2 h 10 min", "12 days".
+pub fn duration(seconds: u64) -> String {
+    match seconds {
+        0..120 => format!("{seconds} s"),
+        120..7_200 => format!("{} min", seconds / 60),
+        7_200..172_800 => format!("{} h {} min", seconds / 3_600, seconds / 60 % 60),
+        _ => format!("{} days", seconds / 86_400),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::sentence;
+    use super::*;
+
+    #[test]
+    fn durations_read_well() {
+        let words: Vec<String> = [3, 300, 7_800, 1_036_800]
+            .into_iter()
+            .map(duration)
+            .collect();
+        assert_eq!(words, ["3 s", "5 min", "2 h 10 min", "12 days"]);
+    }
 
     #[test]
     fn a_sentence_begins_large() {

@@ -194,6 +194,55 @@ fn read_change_review_write_verified() {
     window.click("Compare with the meter now");
     window.idle("comparing again");
     window.sees("The meter holds this program already");
+
+    // And the meter says so when it is only asked.
+    window.click("Verify");
+    window.idle("verifying");
+    window.sees("Verified: the meter holds this program");
+    window.go("Multiplier");
+    window.click("400:5");
+    window.go("Review and write");
+    window.click("Verify");
+    window.idle("verifying another program");
+    window.sees("Not verified: one setting differs");
+    window.sees("Current transformers, CT");
+}
+
+#[test]
+fn a_reading_is_saved_opened_without_a_meter_and_compared() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("reading.json");
+    let dialogs = Arc::new(Chosen {
+        file: Some(path.clone()),
+        ..Chosen::default()
+    });
+    let mut window = Window::open(Arc::clone(&dialogs), None, None);
+    window.click("Read meter");
+    window.idle("reading");
+    let registers = window.state().meter.as_ref().unwrap().registers.clone();
+    window.click("Save reading…");
+    window.until("saving", |state| state.status.contains("reading.json"));
+    assert!(matches!(
+        dialogs.asked.lock().unwrap().as_slice(),
+        [Question::SaveReading { .. }]
+    ));
+    drop(window);
+
+    let mut window = Window::open(dialogs, None, None);
+    window.click("Open…");
+    window.until("opening", |state| state.meter.is_some());
+    window.sees("Serial number");
+    window.sees("reading.json, taken");
+    assert_eq!(window.state().meter.as_ref().unwrap().registers, registers);
+    window.go("Readings");
+    window.sees("kWh delivered");
+    window.go("Multiplier");
+    window.click("800:5");
+    window.go("Program");
+    window.click("Compare…");
+    window.until("comparing", |state| state.compared.is_some());
+    window.sees("One setting differs");
+    window.sees("In the file");
 }
 
 #[test]

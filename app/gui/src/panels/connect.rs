@@ -80,7 +80,7 @@ fn ports(ui: &mut Ui, connection: &Connection, actions: &mut Vec<Action>) {
             }
             let mut text = connection.typed.clone();
             let field = TextEdit::singleline(&mut text)
-                .vertical_align(egui::Align::Center)
+                .align(egui::Align2::LEFT_CENTER)
                 .hint_text("COM3, /dev/ttyUSB0 or tcp:HOST:PORT")
                 .desired_width(ui.available_width() - 110.0);
             if ui.add(field).labelled_by(named.id).changed() {
@@ -151,7 +151,7 @@ fn access(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         let field = |ui: &mut Ui| {
             ui.add(
                 TextEdit::singleline(&mut user)
-                    .vertical_align(egui::Align::Center)
+                    .align(egui::Align2::LEFT_CENTER)
                     .hint_text("none")
                     .char_limit(10)
                     .desired_width(f32::INFINITY),
@@ -164,7 +164,7 @@ fn access(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         let field = |ui: &mut Ui| {
             ui.add(
                 TextEdit::singleline(&mut password)
-                    .vertical_align(egui::Align::Center)
+                    .align(egui::Align2::LEFT_CENTER)
                     .password(true)
                     .char_limit(20)
                     .desired_width(f32::INFINITY),

@@ -15,6 +15,7 @@ use crate::{
     state::{Document, State},
     theme::{self, palette},
     widgets,
+    words::sentence,
 };
 
 /// The page. Remembers what is looked for and chosen among the items that can be added.
@@ -93,7 +94,7 @@ impl DisplayScrollPanel {
             }
             ui.horizontal(|ui| {
                 let field = TextEdit::singleline(&mut self.search)
-                    .vertical_align(egui::Align::Center)
+                    .align(egui::Align2::LEFT_CENTER)
                     .hint_text("Search")
                     .desired_width(ui.available_width() - 74.0);
                 let named = ui.add(field);
@@ -289,10 +290,7 @@ fn items(
                                 });
                                 row.col(|ui| caption(ui, name, place, item, actions));
                                 row.col(|ui| {
-                                    let words = item
-                                        .known(catalog::built_in())
-                                        .map_or(item.item.as_str(), |known| known.words.as_str());
-                                    ui.label(words);
+                                    ui.label(sentence(&item.words(catalog::built_in())));
                                 });
                                 let (reading, _) = picture::reading(state, readings, &item.item);
                                 let shown = screen::screen(item, name, &look, reading.as_deref());
@@ -316,7 +314,7 @@ fn caption(ui: &mut Ui, name: ListName, place: usize, item: &Item, actions: &mut
     let wrong = now.problem().is_some();
     let p = palette(ui);
     let field = TextEdit::singleline(&mut text)
-        .vertical_align(egui::Align::Center)
+        .align(egui::Align2::LEFT_CENTER)
         .id_salt(("caption", place))
         .font(egui::TextStyle::Monospace)
         .text_color(if wrong { p.error } else { p.text })

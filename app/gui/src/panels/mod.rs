@@ -1,6 +1,7 @@
 //! One file a panel. A panel looks at the state and returns what was asked for.
 
 pub mod bar;
+pub mod compared;
 pub mod connect;
 pub mod display_scroll;
 pub mod formats;

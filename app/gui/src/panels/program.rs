@@ -52,6 +52,7 @@ impl ProgramPanel {
                 match &state.document {
                     Some(document) => {
                         self.file(ui, document, &mut actions);
+                        against(ui, state, &mut actions);
                         meter(ui, document, &mut actions);
                         summary(ui, &document.program);
                     }
@@ -118,8 +119,8 @@ impl ProgramPanel {
             let weak = palette(ui).weak;
             let named = ui.label(RichText::new("File").color(weak));
             let field = TextEdit::singleline(&mut self.path)
-                .vertical_align(egui::Align::Center)
-                .hint_text("path of a program file")
+                .align(egui::Align2::LEFT_CENTER)
+                .hint_text("path of a program file or a snapshot")
                 .desired_width(ui.available_width() - 290.0);
             ui.add(field).labelled_by(named.id);
             let path = self.path.trim().to_owned();
@@ -165,6 +166,27 @@ impl ProgramPanel {
             });
         });
     }
+}
+
+/// The program beside the meter's and beside other files'.
+fn against(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+    widgets::card(ui, "", |ui| {
+        ui.horizontal(|ui| {
+            super::compared::verify(ui, state, actions);
+            if ui
+                .button("Compare…")
+                .on_hover_text("What differs from another program file or a snapshot?")
+                .clicked()
+            {
+                actions.push(Action::Compare);
+            }
+            widgets::hint(
+                ui,
+                "Verify asks the meter whether it holds this program. Compare shows what differs from a file. Neither writes anything",
+            );
+        });
+    });
+    super::compared::ui(ui, state.compared.as_ref());
 }
 
 /// "9S/8S, 120-277 V, class 20 · E330 FOCUS AX Polyphase".

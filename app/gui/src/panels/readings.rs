@@ -42,6 +42,7 @@ pub fn ui(ui: &mut Ui, state: &State) -> Vec<Action> {
                         "This meter gave no registers",
                         &["With a password it may give more"],
                     );
+                    save(ui, state, &mut actions);
                 }
                 Some(registers) => {
                     ui.horizontal(|ui| {
@@ -51,6 +52,7 @@ pub fn ui(ui: &mut Ui, state: &State) -> Vec<Action> {
                         {
                             actions.push(Action::Read);
                         }
+                        save(ui, state, &mut actions);
                         widgets::hint(ui, format!("{} registers", registers.len()));
                     });
                     ui.add_space(2.0);
@@ -60,6 +62,22 @@ pub fn ui(ui: &mut Ui, state: &State) -> Vec<Action> {
         },
     );
     actions
+}
+
+/// The button that keeps the tables of this reading, where they are known.
+pub fn save(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+    let read = state
+        .meter
+        .as_ref()
+        .is_some_and(|meter| meter.snapshot.is_some());
+    if read
+        && ui
+            .button("Save reading…")
+            .on_hover_text("Every table as the meter sent it, in a snapshot file")
+            .clicked()
+    {
+        actions.push(Action::SaveReading);
+    }
 }
 
 fn table(ui: &mut Ui, registers: &[Register]) {

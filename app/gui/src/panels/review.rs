@@ -6,7 +6,7 @@ use egui_extras::Column;
 use crate::{
     action::Action,
     state::{Review, State, WriteResult},
-    theme::{self, palette},
+    theme,
     widgets::{self, Tone},
 };
 
@@ -31,6 +31,17 @@ pub fn ui(ui: &mut Ui, state: &State) -> Vec<Action> {
             if let Some(result) = &state.result {
                 outcome(ui, result);
             }
+            if state.errors() == 0 {
+                ui.horizontal(|ui| {
+                    super::compared::verify(ui, state, &mut actions);
+                    widgets::hint(
+                        ui,
+                        "Says whether the meter holds this program; writes nothing",
+                    );
+                });
+                ui.add_space(2.0);
+            }
+            super::compared::ui(ui, state.compared.as_ref());
             match (&state.review, state.errors()) {
                 (None, errors) if errors > 0 => {
                     let heading = if errors == 1 {
@@ -139,39 +150,7 @@ fn changes(ui: &mut Ui, review: &Review) {
         return;
     }
     widgets::card(ui, "What changes", |ui| {
-        let columns = [
-            Column::exact(220.0).clip(true),
-            Column::exact(250.0).clip(true),
-            Column::remainder().clip(true),
-        ];
-        widgets::table(ui, "changes", &columns)
-            .header(24.0, |mut row| {
-                widgets::head(&mut row, "Setting", false);
-                widgets::head(&mut row, "In the meter", false);
-                widgets::head(&mut row, "In this program", false);
-            })
-            .body(|body| {
-                body.rows(25.0, review.changes.len(), |mut row| {
-                    let Some(change) = review.changes.get(row.index()) else {
-                        return;
-                    };
-                    row.col(|ui| {
-                        ui.label(&change.what);
-                    });
-                    row.col(|ui| {
-                        let weak = palette(ui).weak;
-                        ui.label(RichText::new(&change.old).color(weak));
-                    });
-                    row.col(|ui| {
-                        let accent = palette(ui).accent;
-                        ui.label(
-                            RichText::new(&change.new)
-                                .font(theme::strong(13.5))
-                                .color(accent),
-                        );
-                    });
-                });
-            });
+        super::compared::table(ui, "In the meter", &review.changes);
     });
 }
 

@@ -82,7 +82,7 @@ fn sample(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         let named = ui.label(RichText::new("Try a reading of").color(weak));
         let mut text = state.sample.clone();
         let field = TextEdit::singleline(&mut text)
-            .vertical_align(egui::Align::Center)
+            .align(egui::Align2::LEFT_CENTER)
             .hint_text("kWh or kW")
             .desired_width(96.0);
         if ui.add(field).labelled_by(named.id).changed() {

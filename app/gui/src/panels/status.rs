@@ -3,7 +3,10 @@
 use egui::{Align, Layout, RichText, Ui};
 use meterbench_jobs::Link;
 
-use crate::{state::State, theme::palette};
+use crate::{
+    state::{Meter, State},
+    theme::palette,
+};
 
 /// Show the status bar.
 pub fn ui(ui: &mut Ui, state: &State) {
@@ -19,6 +22,12 @@ pub fn ui(ui: &mut Ui, state: &State) {
                     .map_or("", |problem| problem.what.as_str());
                 (p.error, what.to_owned())
             }
+            (
+                None,
+                Some(Meter {
+                    file: Some(file), ..
+                }),
+            ) => (p.accent, format!("{file} · snapshot")),
             (None, Some(meter)) => (p.good, format!("{} · session closed", meter.address)),
             (None, None) => (p.edge, "Not connected".to_owned()),
         };

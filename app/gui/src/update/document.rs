@@ -1,14 +1,15 @@
 //! Opening, saving, making and giving up the program being edited.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use meterbench_profiles::{Program, catalog, program::ListName};
+use meterbench_jobs::Snapshot;
+use meterbench_profiles::{Program, catalog, differences, program::ListName};
 
-use super::{Effect, touched};
+use super::{Effect, judge, learn, touched};
 use crate::{
     action::Action,
     dialogs::{self, Answer},
-    files::FileNews,
+    files::{FileNews, Opened},
     state::{Document, Next, Page, Problem, Question, State},
 };
 
@@ -36,10 +37,38 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
                 .is_some_and(|document| document.path.as_ref() == Some(&path));
             save(state, path, replace)
         }
+        Action::SaveReading => match state
+            .meter
+            .as_ref()
+            .and_then(|meter| meter.snapshot.as_ref())
+        {
+            Some(snapshot) => vec![Effect::Ask(dialogs::Question::SaveReading {
+                folder: state.folder.clone(),
+                name: snapshot_name(snapshot),
+            })],
+            None => Vec::new(),
+        },
+        Action::Compare if state.document.is_some() => {
+            vec![Effect::Ask(dialogs::Question::Compare {
+                folder: state.folder.clone(),
+            })]
+        }
+        Action::Path(path) => match state.question.take() {
+            // Nobody but this window has asked whether to replace a file.
+            Some(Question::Path(dialogs::Question::SaveAs { .. })) => {
+                save(state, with_extension(path, "toml"), false)
+            }
+            Some(Question::Path(dialogs::Question::SaveReading { .. })) => {
+                save_reading(state, with_extension(path, "json"), false)
+            }
+            Some(Question::Path(question)) => chosen(state, question, Answer::File(path)),
+            _ => Vec::new(),
+        },
         Action::Yes => match state.question.take() {
             Some(Question::Discard(next)) => go_on(state, next),
             Some(Question::Replace(path)) => save(state, path, true),
-            None => Vec::new(),
+            Some(Question::ReplaceSnapshot(path)) => save_reading(state, path, true),
+            Some(Question::Path(_)) | None => Vec::new(),
         },
         Action::No => {
             state.question = None;
@@ -57,18 +86,19 @@ pub(super) fn chosen(
 ) -> Vec<Effect> {
     match (answer, question) {
         (Answer::File(path), dialogs::Question::Open { .. }) => vec![Effect::Load(path)],
+        (Answer::File(path), dialogs::Question::Compare { .. }) => {
+            vec![Effect::LoadToCompare(path)]
+        }
         // The system's dialog has asked already whether to replace.
         (Answer::File(path), dialogs::Question::SaveAs { .. }) => {
-            save(state, with_extension(path), true)
+            save(state, with_extension(path, "toml"), true)
+        }
+        (Answer::File(path), dialogs::Question::SaveReading { .. }) => {
+            save_reading(state, with_extension(path, "json"), true)
         }
         (Answer::Nothing, _) => Vec::new(),
-        (Answer::Unavailable, _) => {
-            state.page = Page::Program;
-            state.problem = Some(Problem {
-                what: "The system's file dialog did not open".into(),
-                why: "Neither a desktop portal nor zenity answered".into(),
-                hint: "Type the file's path on this page instead".into(),
-            });
+        (Answer::Unavailable, question) => {
+            state.question = Some(Question::Path(question));
             Vec::new()
         }
     }
@@ -79,7 +109,7 @@ pub(super) fn heard(state: &mut State, news: FileNews) -> Vec<Effect> {
     match news {
         FileNews::Loaded {
             path,
-            result: Ok(program),
+            result: Ok(Opened::Program(program)),
         } => {
             state.folder = path.parent().map(PathBuf::from);
             let origin = format!("opened from {}", path.display());
@@ -109,6 +139,66 @@ pub(super) fn heard(state: &mut State, news: FileNews) -> Vec<Effect> {
             });
             Vec::new()
         }
+        FileNews::Loaded {
+            path,
+            result: Ok(Opened::Reading(reading)),
+        } => {
+            state.folder = path.parent().map(PathBuf::from);
+            let name = path
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned())
+                .unwrap_or_default();
+            // Whoever opened it has been asked about unsaved changes.
+            state.meter = Some(learn::snapshot(&name, &reading));
+            take_from_meter(state);
+            state.page = Page::Identity;
+            state.status = "Snapshot opened".into();
+            state.problem = None;
+            vec![Effect::Remember]
+        }
+        FileNews::ToCompare {
+            path,
+            result: Ok(other),
+        } => {
+            if let Some(document) = &state.document {
+                let comparison = differences(&other, &document.program);
+                let compared = judge::compared(&comparison, &path.display().to_string());
+                state.status = format!("Compared with {}", path.display());
+                state.compared = Some(compared);
+                state.problem = None;
+            }
+            Vec::new()
+        }
+        FileNews::ToCompare {
+            path,
+            result: Err(why),
+        } => {
+            state.problem = Some(Problem {
+                what: format!("{} could not be compared", path.display()),
+                why: why.join("\n"),
+                hint: "Choose a program file or a snapshot".into(),
+            });
+            Vec::new()
+        }
+        FileNews::SnapshotExists(path) => {
+            state.question = Some(Question::ReplaceSnapshot(path));
+            Vec::new()
+        }
+        FileNews::SnapshotSaved {
+            path,
+            result: Ok(()),
+        } => {
+            state.folder = path.parent().map(PathBuf::from);
+            state.status = format!("Reading saved as {}", path.display());
+            vec![Effect::Remember]
+        }
+        FileNews::SnapshotSaved {
+            path,
+            result: Err(why),
+        } => {
+            state.problem = Some(not_saved(&path, why));
+            Vec::new()
+        }
         FileNews::Saved {
             path,
             program,
@@ -131,14 +221,18 @@ pub(super) fn heard(state: &mut State, news: FileNews) -> Vec<Effect> {
             result: Err(why),
             ..
         } => {
-            state.problem = Some(Problem {
-                what: format!("{} was not saved", path.display()),
-                why,
-                hint: "Choose another folder or name".into(),
-            });
+            state.problem = Some(not_saved(&path, why));
             Vec::new()
         }
     }
+}
+
+/// Whether no program is being edited that a person has opened, saved or changed.
+pub(super) fn is_untouched(state: &State) -> bool {
+    state
+        .document
+        .as_ref()
+        .is_none_or(|document| document.path.is_none() && !document.is_changed())
 }
 
 /// Make the program in the meter the one being edited.
@@ -147,7 +241,10 @@ pub(super) fn take_from_meter(state: &mut State) {
     if let Some((program, title)) =
         meter.and_then(|meter| Some((meter.program.clone()?, meter.title.clone())))
     {
-        let origin = format!("read from the meter ({title})");
+        let origin = match meter.and_then(|meter| meter.file.as_ref()) {
+            Some(file) => format!("from the snapshot {file} ({title})"),
+            None => format!("read from the meter ({title})"),
+        };
         put(
             state,
             Document {
@@ -244,10 +341,47 @@ fn save(state: &State, path: PathBuf, replace: bool) -> Vec<Effect> {
     }]
 }
 
-fn with_extension(path: PathBuf) -> PathBuf {
+fn save_reading(state: &State, path: PathBuf, replace: bool) -> Vec<Effect> {
+    let snapshot = state
+        .meter
+        .as_ref()
+        .and_then(|meter| meter.snapshot.clone());
+    match snapshot {
+        Some(snapshot) => vec![Effect::SaveSnapshot {
+            path,
+            snapshot,
+            replace,
+        }],
+        None => Vec::new(),
+    }
+}
+
+/// "0123456789 2026-01-31.json": the serial number, as far as a file name may have it, and the day.
+fn snapshot_name(snapshot: &Snapshot) -> String {
+    let serial: String = snapshot
+        .meter
+        .serial
+        .trim()
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .collect();
+    let serial = if serial.is_empty() { "meter" } else { &serial };
+    let day = snapshot.taken.get(..10).unwrap_or("reading");
+    format!("{serial} {day}.json")
+}
+
+fn not_saved(path: &Path, why: String) -> Problem {
+    Problem {
+        what: format!("{} was not saved", path.display()),
+        why,
+        hint: "Choose another folder or name".into(),
+    }
+}
+
+fn with_extension(path: PathBuf, extension: &str) -> PathBuf {
     if path.extension().is_some() {
         path
     } else {
-        path.with_extension("toml")
+        path.with_extension(extension)
     }
 }

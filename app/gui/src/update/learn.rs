@@ -1,20 +1,21 @@
-//! What jobs bring, as values ready to be shown.
+//! What is learnt of a meter, as values ready to be shown.
 //!
 //! Is: words.
-//! Is not: a decision; see `update`.
+//! Is not: a decision, see `update`; nor what a program would change, see `judge`.
 
-use meterbench_jobs::{Identity, Plan, Reading, RegisterReading, Skipped, WriteOutcome};
+use std::sync::Arc;
+
+use meterbench_jobs::{Identity, Reading, RegisterReading, Skipped};
 use meterbench_profiles::{
-    Difference, Program, catalog,
+    Program, catalog,
     display_item::{DisplayItem, Shows},
-    program::{Display, ListName},
     screen::{self, Readings},
 };
 
 use crate::{
     picture,
-    state::{ChangeRow, Meter, Register, Review, WriteResult, WriteRow},
-    words::sentence,
+    state::{Meter, Register},
+    words::{duration, sentence},
 };
 
 /// A meter of which only the identity is known.
@@ -47,12 +48,33 @@ pub fn reading(address: &str, reading: &Reading) -> Meter {
             .clone()
             .filter(|program| *program != Program::default()),
         link: Some(reading.link),
+        snapshot: Some(Arc::new(reading.snapshot.clone())),
         ..identity(address, &reading.identity)
     }
 }
 
+/// A meter as a snapshot has it; `name` is the file's.
+pub fn snapshot(name: &str, read: &Reading) -> Meter {
+    let mut meter = reading(name, read);
+    let taken = format!("{name}, taken {}", taken(&read.snapshot.taken));
+    meter.facts.insert(0, ("Snapshot", taken));
+    Meter {
+        link: None,
+        file: Some(name.to_owned()),
+        ..meter
+    }
+}
+
+/// "2026-01-31T13:05:09-05:00" as "2026-01-31 13:05:09"; anything else as it is.
+fn taken(stamp: &str) -> String {
+    match stamp.split_at_checked(19) {
+        Some((time, _)) if time.get(10..11) == Some("T") => time.replacen('T', " ", 1),
+        _ => stamp.to_owned(),
+    }
+}
+
 /// "9S/8S · E330 FOCUS AX Polyphase · 0123456789".
-fn title(identity: &Identity) -> String {
+pub(super) fn title(identity: &Identity) -> String {
     let form = identity
         .kind
         .row
@@ -143,16 +165,6 @@ fn clock(identity: &Identity) -> String {
     format!("{}{drift}", time.strftime("%Y-%m-%d %H:%M:%S"))
 }
 
-/// "3 s", "5 min", "2 h 10 min", "12 days".
-fn duration(seconds: u64) -> String {
-    match seconds {
-        0..120 => format!("{seconds} s"),
-        120..7_200 => format!("{} min", seconds / 60),
-        7_200..172_800 => format!("{} h {} min", seconds / 3_600, seconds / 60 % 60),
-        _ => format!("{} days", seconds / 86_400),
-    }
-}
-
 fn skipped(skipped: &Skipped) -> String {
     format!("{}: {}", skipped.table, skipped.why)
 }
@@ -224,168 +236,9 @@ fn quantity(item: &DisplayItem) -> Option<String> {
     })
 }
 
-/// A plan as it is reviewed.
-pub fn plan(plan: Plan) -> Review {
-    let writes = plan
-        .writes
-        .iter()
-        .map(|write| WriteRow {
-            table: write.table.to_string(),
-            what: write
-                .what
-                .iter()
-                .map(|words| sentence(words))
-                .collect::<Vec<_>>()
-                .join("\n"),
-            bytes: write.bytes(),
-        })
-        .collect();
-    let mut notes = vec![format!(
-        "About {} at this line rate. Each table is read back afterwards and compared byte for byte",
-        duration(plan.estimate.as_secs().max(1))
-    )];
-    if let Some(path) = &plan.keep {
-        notes.push(format!(
-            "The meter's tables as they are now are kept in {}",
-            path.display()
-        ));
-    }
-    notes.extend(
-        plan.warnings
-            .iter()
-            .map(|finding| format!("Warning {}: {}", finding.code, finding.message)),
-    );
-    Review {
-        meter: title(&plan.identity),
-        writes,
-        changes: plan.differences.iter().map(change).collect(),
-        notes,
-        plan: Box::new(plan),
-    }
-}
-
-fn change(difference: &Difference) -> ChangeRow {
-    ChangeRow {
-        what: setting(&difference.path),
-        old: difference.a.clone(),
-        new: difference.b.clone(),
-    }
-}
-
-/// "display.normal.items[2]" as "Normal list, item 3".
-fn setting(path: &str) -> String {
-    let fixed = match path {
-        "multiplier.ct" => "Current transformers, CT",
-        "multiplier.pt" => "Voltage transformers, PT",
-        "energy.format" => "Energy format",
-        "energy.metrics" => "Energy metrics",
-        "meter.model" => "Model",
-        "meter.form" => "Form",
-        "meter.volts" => "Voltage",
-        "meter.class" => "Class",
-        _ => "",
-    };
-    if !fixed.is_empty() {
-        return fixed.into();
-    }
-    let list = |path: &str| {
-        let (name, rest) = path.strip_prefix("display.")?.split_once('.')?;
-        let name = ListName::ALL.into_iter().find(|list| list.id() == name)?;
-        let what = match rest {
-            "on_seconds" => "time shown".into(),
-            "off_seconds" => "time between".into(),
-            "hold_minutes" => "time held".into(),
-            _ => {
-                let index: usize = rest
-                    .strip_prefix("items[")?
-                    .strip_suffix(']')?
-                    .parse()
-                    .ok()?;
-                format!("item {}", index + 1)
-            }
-        };
-        Some(format!("{} list, {what}", picture::list_words(name)))
-    };
-    list(path).unwrap_or_else(|| path.to_owned())
-}
-
-/// What came of a write.
-pub fn written(outcome: &WriteOutcome) -> WriteResult {
-    let tables = match outcome.written.as_slice() {
-        [] => "Nothing had to be written".to_owned(),
-        written => {
-            let names: Vec<String> = written.iter().map(ToString::to_string).collect();
-            format!("Written, read back and compared: {}", names.join(", "))
-        }
-    };
-    let mut lines = Vec::new();
-    for mismatch in &outcome.mismatches {
-        lines.push(format!(
-            "{} differs from byte {} on",
-            mismatch.table, mismatch.byte
-        ));
-    }
-    lines.push(tables);
-    lines.extend(outcome.notes.iter().map(|note| sentence(note)));
-    if let Some(path) = &outcome.snapshot {
-        lines.push(format!(
-            "The tables as they were before are in {}",
-            path.display()
-        ));
-    }
-    let heading = if outcome.verified {
-        "Verified"
-    } else {
-        "Not verified: the meter does not hold what was written"
-    };
-    WriteResult {
-        verified: outcome.verified,
-        heading: heading.into(),
-        lines,
-    }
-}
-
-/// The program of a meter after another was written over it: what the other leaves alone stays.
-pub fn over(before: Program, written: &Program) -> Program {
-    let mut after = before;
-    if written.multiplier.is_some() {
-        after.multiplier.clone_from(&written.multiplier);
-    }
-    if let Some(energy) = &written.energy {
-        let mine = after.energy.get_or_insert_default();
-        mine.format = energy.format.or(mine.format);
-        if energy.metrics.is_some() {
-            mine.metrics.clone_from(&energy.metrics);
-        }
-    }
-    if let Some(display) = &written.display {
-        let mine = after.display.get_or_insert_with(Display::default);
-        for (name, list) in display.lists() {
-            *mine.get_mut(name) = Some(list.clone());
-        }
-    }
-    after
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn settings_are_named_as_on_the_pages() {
-        assert_eq!(setting("display.normal.items[2]"), "Normal list, item 3");
-        assert_eq!(setting("display.test.hold_minutes"), "Test list, time held");
-        assert_eq!(setting("multiplier.ct"), "Current transformers, CT");
-        for odd in [
-            "",
-            "display.normal",
-            "display.other.items[1]",
-            "display.normal.items[x]",
-            "tou.season",
-        ] {
-            assert_eq!(setting(odd), odd);
-        }
-    }
 
     #[test]
     fn readings_find_their_display_items() {
@@ -417,30 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_written_program_leaves_alone_stays() {
-        let form = catalog::built_in()
-            .forms
-            .iter()
-            .find(|form| form.is_called("9S"))
-            .unwrap();
-        let before = Program::template(form);
-        assert_eq!(over(before.clone(), &Program::default()), before);
-        let mut written = Program::default();
-        written.multiplier.get_or_insert_default().ct = "800:5".parse().unwrap();
-        let after = over(before.clone(), &written);
-        assert_eq!(
-            (after.multiplier, after.display),
-            (written.multiplier, before.display)
-        );
-    }
-
-    #[test]
-    fn durations_and_numbers_read_well() {
-        let words: Vec<String> = [3, 300, 7_800, 1_036_800]
-            .into_iter()
-            .map(duration)
-            .collect();
-        assert_eq!(words, ["3 s", "5 min", "2 h 10 min", "12 days"]);
+    fn numbers_read_well() {
         assert_eq!(
             (number(1234.5), number(-0.25), number(1e20)),
             ("1 234.500".into(), "-0.250".into(), "1e20".into())

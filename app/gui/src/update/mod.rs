@@ -4,14 +4,16 @@
 //! Is not: doing it; `app` carries out effects. No drawing, no files, no clock.
 
 mod document;
+mod judge;
 mod learn;
 #[cfg(test)]
 mod tests;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use meterbench_jobs::{
-    Access, Address, Command, Event, JobError, JobId, Outcome, Padding, Secret, Selection, Target,
+    Access, Address, Command, Event, JobError, JobId, Outcome, Padding, Secret, Selection,
+    Snapshot, Target,
 };
 use meterbench_profiles::{Program, check};
 
@@ -35,8 +37,19 @@ pub enum Effect {
     Cancel(JobId),
     /// Ask for a file.
     Ask(dialogs::Question),
-    /// Read a program file.
+    /// Read a program file or a snapshot.
     Load(PathBuf),
+    /// Read a program file or a snapshot to compare with.
+    LoadToCompare(PathBuf),
+    /// Write the tables of a reading.
+    SaveSnapshot {
+        /// Where to.
+        path: PathBuf,
+        /// What.
+        snapshot: Arc<Snapshot>,
+        /// Whether a file that is there may be replaced.
+        replace: bool,
+    },
     /// Write a program file.
     Save {
         /// Where to.
@@ -110,6 +123,7 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
             }
         }
         Action::Plan => return plan(state),
+        Action::Verify => return verify(state),
         Action::Write => {
             if let Some(review) = &state.review {
                 let plan = review.plan.clone();
@@ -125,6 +139,9 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
         | Action::Save
         | Action::SaveAs
         | Action::SavePath(_)
+        | Action::SaveReading
+        | Action::Compare
+        | Action::Path(_)
         | Action::Yes
         | Action::No => return document::update(state, action),
     }
@@ -199,6 +216,7 @@ fn touched(state: &mut State) {
     };
     state.review = None;
     state.result = None;
+    state.compared = None;
 }
 
 fn start(
@@ -234,11 +252,32 @@ fn plan(state: &mut State) -> Vec<Effect> {
     }
     state.review = None;
     state.result = None;
+    state.compared = None;
     let effects = start(state, "Comparing with the meter", |target| {
         Command::Plan(target, program)
     });
     if !effects.is_empty() {
         state.page = Page::Review;
+    }
+    effects
+}
+
+/// Asks the meter whether it holds the program, and writes nothing.
+fn verify(state: &mut State) -> Vec<Effect> {
+    let Some(document) = &state.document else {
+        return Vec::new();
+    };
+    let program = Box::new(document.program.clone());
+    if state.errors() > 0 {
+        state.page = Page::Review;
+        return Vec::new();
+    }
+    let effects = start(state, "Verifying the meter", |target| {
+        Command::Verify(target, program)
+    });
+    if !effects.is_empty() {
+        state.result = None;
+        state.compared = None;
     }
     effects
 }
@@ -309,11 +348,7 @@ fn finished(state: &mut State, outcome: Outcome) -> Vec<Effect> {
             state.meter = Some(learn::reading(&address, &reading));
             state.page = Page::Readings;
             state.status = "Meter read".into();
-            let untouched = state
-                .document
-                .as_ref()
-                .is_none_or(|document| document.path.is_none() && !document.is_changed());
-            if untouched {
+            if document::is_untouched(state) {
                 document::take_from_meter(state);
             }
         }
@@ -327,11 +362,11 @@ fn finished(state: &mut State, outcome: Outcome) -> Vec<Effect> {
             if let Some(meter) = &mut state.meter {
                 meter.link = Some(plan.link);
             }
-            state.review = Some(learn::plan(plan));
+            state.review = Some(judge::plan(plan));
             return folder.map(Effect::MakeFolder).into_iter().collect();
         }
         Outcome::Written(outcome) => {
-            let result = learn::written(&outcome);
+            let result = judge::written(&outcome);
             state.status = result.heading.clone();
             if let Some(meter) = &mut state.meter {
                 meter.link = Some(outcome.link);
@@ -340,13 +375,20 @@ fn finished(state: &mut State, outcome: Outcome) -> Vec<Effect> {
                     meter.program = meter
                         .program
                         .take()
-                        .map(|before| learn::over(before, &document.program));
+                        .map(|before| judge::over(before, &document.program));
                 }
             }
             state.review = None;
             state.result = Some(result);
         }
-        Outcome::Verified(_) => {}
+        Outcome::Verified(outcome) => {
+            let compared = judge::verified(&outcome);
+            state.status = compared.heading.clone();
+            if let Some(meter) = &mut state.meter {
+                meter.link = Some(outcome.link);
+            }
+            state.compared = Some(compared);
+        }
     }
     Vec::new()
 }

@@ -29,7 +29,7 @@ impl Draft {
         let color = if parsed.is_err() { p.error } else { p.text };
         let response = ui.add(
             TextEdit::singleline(&mut self.text)
-                .vertical_align(egui::Align::Center)
+                .align(egui::Align2::LEFT_CENTER)
                 .desired_width(width)
                 .text_color(color),
         );

@@ -1,11 +1,14 @@
 //! What follows from what, without a window.
 
+mod files;
+
 use meterbench_jobs::Progress;
 use meterbench_profiles::{catalog, program::ListName};
 
 use super::*;
 use crate::{
     action::Edit,
+    files::Opened,
     state::{Hidden, Meter},
 };
 
@@ -30,7 +33,7 @@ fn with_file() -> State {
     let program = state.document.take().unwrap().program;
     let news = FileNews::Loaded {
         path: "/programs/nine.toml".into(),
-        result: Ok(Box::new(program)),
+        result: Ok(Opened::Program(Box::new(program))),
     };
     hear(&mut state, Happening::File(news));
     state
@@ -193,105 +196,6 @@ fn nothing_is_written_without_a_review() {
 }
 
 #[test]
-fn unsaved_changes_are_asked_about_before_they_are_lost() {
-    for action in [
-        Action::Open,
-        Action::OpenPath("/x.toml".into()),
-        Action::New(0),
-    ] {
-        let mut state = with_file();
-        update(&mut state, Action::Edit(ratio("800:5")));
-        let before = state.document.as_ref().unwrap().program.clone();
-        assert!(update(&mut state, action.clone()).is_empty());
-        assert!(
-            matches!(state.question, Some(Question::Discard(_))),
-            "{action:?}"
-        );
-        update(&mut state, Action::No);
-        assert_eq!(state.document.as_ref().unwrap().program, before);
-        assert_eq!(state.question, None);
-    }
-    let mut state = with_file();
-    assert!(may_close(&mut state));
-    update(&mut state, Action::Edit(ratio("800:5")));
-    assert!(!may_close(&mut state));
-    let effects = update(&mut state, Action::Yes);
-    assert!(matches!(effects.as_slice(), [Effect::Close]));
-    assert!(may_close(&mut state));
-}
-
-#[test]
-fn saving_goes_to_the_file_or_asks_for_one() {
-    let mut state = with_file();
-    assert!(matches!(
-        update(&mut state, Action::Save).as_slice(),
-        [Effect::Save { replace: true, .. }]
-    ));
-    let mut state = with_program();
-    match update(&mut state, Action::Save).as_slice() {
-        [Effect::Ask(dialogs::Question::SaveAs { name, .. })] => assert_eq!(name, "9s.toml"),
-        other => panic!("{other:?}"),
-    }
-}
-
-#[test]
-fn no_file_is_replaced_unasked() {
-    let mut state = with_program();
-    let path = PathBuf::from("/programs/old.toml");
-    assert!(matches!(
-        update(&mut state, Action::SavePath(path.clone())).as_slice(),
-        [Effect::Save { replace: false, .. }]
-    ));
-    hear(&mut state, Happening::File(FileNews::Exists(path.clone())));
-    assert_eq!(state.question, Some(Question::Replace(path)));
-    assert!(matches!(
-        update(&mut state, Action::Yes).as_slice(),
-        [Effect::Save { replace: true, .. }]
-    ));
-}
-
-#[test]
-fn what_was_saved_counts_not_what_was_edited_meanwhile() {
-    let mut state = with_program();
-    let saved = Box::new(state.document.as_ref().unwrap().program.clone());
-    update(&mut state, Action::Edit(ratio("800:5")));
-    hear(
-        &mut state,
-        Happening::File(FileNews::Saved {
-            path: "/a.toml".into(),
-            program: saved,
-            result: Ok(()),
-        }),
-    );
-    assert!(state.document.as_ref().unwrap().is_changed());
-}
-
-#[test]
-fn a_file_that_does_not_parse_leaves_the_program_alone() {
-    let mut state = with_file();
-    let before = state.document.as_ref().unwrap().program.clone();
-    let news = FileNews::Loaded {
-        path: "/bad.toml".into(),
-        result: Err(vec!["bad.toml:3:1: expected a table".into()]),
-    };
-    hear(&mut state, Happening::File(news));
-    assert_eq!(state.document.as_ref().unwrap().program, before);
-    assert!(state.problem.as_ref().unwrap().why.contains("bad.toml:3:1"));
-}
-
-#[test]
-fn without_a_file_dialog_the_path_can_be_typed() {
-    let mut state = State::default();
-    let question = dialogs::Question::Open { folder: None };
-    hear(
-        &mut state,
-        Happening::Chosen(question, dialogs::Answer::Unavailable),
-    );
-    assert_eq!(state.page, Page::Program);
-    assert!(state.problem.as_ref().unwrap().hint.contains("path"));
-}
-
-#[test]
 fn a_port_that_is_gone_is_no_longer_chosen() {
     let mut state = State::default();
     update(
@@ -319,4 +223,20 @@ fn taking_the_meters_program_begins_unchanged() {
     let document = state.document.as_ref().unwrap();
     assert!(!document.is_changed() && document.path.is_none());
     assert_eq!(state.selected, (ListName::Normal, 0));
+}
+
+#[test]
+fn verifying_starts_a_verification_and_a_change_forgets_what_it_said() {
+    let mut state = with_program();
+    state.compared = Some(crate::state::Compared::default());
+    let Command::Verify(_, program) = started(&mut state, Action::Verify) else {
+        panic!()
+    };
+    assert_eq!(*program, state.document.as_ref().unwrap().program);
+    assert_eq!(state.compared, None);
+    state.compared = Some(crate::state::Compared::default());
+    update(&mut state, Action::Edit(ratio("50000:5")));
+    assert_eq!(state.compared, None);
+    // With an error nothing goes to the meter.
+    assert!(update(&mut state, Action::Verify).is_empty());
 }

@@ -1,0 +1,271 @@
+//! The pages about the program.
+
+use super::*;
+
+#[test]
+fn an_item_is_moved_and_removed_where_it_is_selected() {
+    let state = State {
+        selected: (ListName::Normal, 1),
+        ..programmed()
+    };
+    let mut panel = DisplayScrollPanel::default();
+    let list = ListName::Normal;
+    let asked = clicks(
+        |ui| panel.ui(ui, &state),
+        Role::Button,
+        &["Move up", "Move down", "Remove"],
+    );
+    let expected = [
+        Action::Edit(Edit::MoveItem(list, 1, 0)),
+        Action::Select(list, 0),
+        Action::Edit(Edit::MoveItem(list, 1, 2)),
+        Action::Select(list, 2),
+        Action::Edit(Edit::RemoveItem(list, 1)),
+        Action::Select(list, 1),
+    ];
+    assert_eq!(asked, expected);
+}
+
+#[test]
+fn a_caption_is_typed_in_capitals() {
+    let state = State {
+        selected: (ListName::Normal, 0),
+        ..programmed()
+    };
+    let mut panel = DisplayScrollPanel::default();
+    let mut harness = shown(move |ui| panel.ui(ui, &state));
+    let field = harness.get_by_role_and_label(Role::TextInput, "Caption 2");
+    field.focus();
+    field.type_text("x");
+    harness.run();
+    let typed = harness.state().iter().any(|action| {
+        matches!(action, Action::Edit(Edit::Caption(ListName::Normal, 1, Some(caption))) if caption.text().contains('X'))
+    });
+    assert!(typed, "{:?}", harness.state());
+}
+
+#[test]
+fn a_list_left_to_the_meter_can_be_set() {
+    let mut state = programmed();
+    state.document.as_mut().unwrap().program.display = None;
+    let mut panel = DisplayScrollPanel::default();
+    let asked = clicks(|ui| panel.ui(ui, &state), Role::Button, &["Set this list"]);
+    assert_eq!(asked, [Action::Edit(Edit::UseList(ListName::Normal, true))]);
+}
+
+#[test]
+fn ratios_are_clicked_or_typed_and_a_half_typed_one_asks_for_nothing() {
+    let state = programmed();
+    let mut panel = MultiplierPanel::default();
+    let asked = clicks(
+        |ui| panel.ui(ui, &state),
+        Role::Button,
+        &["800:5", "2400:120"],
+    );
+    let ratio = |text: &str| text.parse().unwrap();
+    assert_eq!(
+        asked,
+        [
+            Action::Edit(Edit::Ct(ratio("800:5"))),
+            Action::Edit(Edit::Pt(ratio("2400:120")))
+        ]
+    );
+
+    let mut panel = MultiplierPanel::default();
+    let mut harness = shown(move |ui| panel.ui(ui, &state));
+    let field = harness.get_by_role_and_label(Role::TextInput, "Current, CT");
+    field.focus();
+    field.type_text("0:");
+    harness.run();
+    assert_eq!(*harness.state(), []);
+    harness.get_by_label("such as 800:5 or 160");
+}
+
+#[test]
+fn over_the_limit_is_said() {
+    let mut state = programmed();
+    state
+        .document
+        .as_mut()
+        .unwrap()
+        .program
+        .multiplier
+        .get_or_insert_default()
+        .ct = "5000".parse().unwrap();
+    let mut panel = MultiplierPanel::default();
+    shown(move |ui| panel.ui(ui, &state)).get_by_label("above the limit of 4096");
+}
+
+#[test]
+fn all_six_formats_say_what_they_would_show() {
+    let mut state = programmed();
+    state.document.as_mut().unwrap().program.multiplier = None;
+    state.sample = "1234567.8".into();
+    let harness = shown(|ui| formats::ui(ui, &state));
+    for digits in ["4567", "3456", "34567", "23456", "234567", "123456"] {
+        harness.get_by_label(digits);
+    }
+    let asked = clicks(|ui| formats::ui(ui, &state), Role::RadioButton, &["6x10"]);
+    assert_eq!(
+        asked,
+        [Action::Edit(Edit::Format(Some(EnergyFormat::F6x10)))]
+    );
+    let asked = clicks(
+        |ui| formats::ui(ui, &state),
+        Role::Button,
+        &["Make net primary"],
+    );
+    assert_eq!(asked, [Action::Edit(Edit::Primary(Metric::Net))]);
+}
+
+#[test]
+fn the_side_shows_the_display_in_words_and_steps_through_the_list() {
+    let state = State {
+        selected: (ListName::Normal, 1),
+        sample: "42".into(),
+        ..programmed()
+    };
+    let harness = shown(|ui| side::ui(ui, &state));
+    assert!(
+        harness
+            .query_all_by_label_contains("Display shows")
+            .next()
+            .is_some()
+    );
+    let asked = clicks(
+        |ui| side::ui(ui, &state),
+        Role::Button,
+        &["← Back", "Next →"],
+    );
+    assert_eq!(
+        asked,
+        [
+            Action::Select(ListName::Normal, 0),
+            Action::Select(ListName::Normal, 2)
+        ]
+    );
+}
+
+#[test]
+fn the_program_page_begins_opens_and_saves() {
+    let state = programmed();
+    let mut panel = ProgramPanel::default();
+    let asked = clicks(
+        |ui| panel.ui(ui, &state),
+        Role::Button,
+        &["New program", "Save as…"],
+    );
+    assert_eq!(asked, [Action::New(0), Action::SaveAs]);
+
+    let mut panel = ProgramPanel::default();
+    let mut harness = shown(move |ui| panel.ui(ui, &state));
+    let field = harness.get_by_role_and_label(Role::TextInput, "File");
+    field.focus();
+    field.type_text("/programs/a.toml");
+    harness.run();
+    harness
+        .get_by_role_and_label(Role::Button, "Open this")
+        .click();
+    harness.run();
+    assert_eq!(
+        *harness.state(),
+        [Action::OpenPath("/programs/a.toml".into())]
+    );
+}
+
+#[test]
+fn the_review_offers_to_compare_but_never_to_write_unseen() {
+    let state = programmed();
+    let harness = shown(|ui| review::ui(ui, &state));
+    assert!(
+        harness
+            .query_by_role_and_label(Role::Button, "Write to the meter")
+            .is_none()
+    );
+    let asked = clicks(
+        |ui| review::ui(ui, &state),
+        Role::Button,
+        &["Compare with the meter now"],
+    );
+    assert_eq!(asked, [Action::Plan]);
+}
+
+#[test]
+fn a_write_that_does_not_verify_says_what_differs() {
+    let result = WriteResult {
+        verified: false,
+        heading: "Not verified".into(),
+        lines: vec!["ST-33 differs from byte 4 on".into()],
+    };
+    let state = State {
+        result: Some(result),
+        ..programmed()
+    };
+    let harness = shown(|ui| review::ui(ui, &state));
+    harness.get_by_label("Not verified");
+    harness.get_by_label("ST-33 differs from byte 4 on");
+}
+
+#[test]
+fn verify_is_offered_on_both_pages_but_not_with_errors_or_beside_a_job() {
+    let state = programmed();
+    let mut panel = ProgramPanel::default();
+    assert_eq!(
+        clicks(|ui| panel.ui(ui, &state), Role::Button, &["Verify"]),
+        [Action::Verify]
+    );
+    assert_eq!(
+        clicks(|ui| review::ui(ui, &state), Role::Button, &["Verify"]),
+        [Action::Verify]
+    );
+    let busy = State {
+        job: Some(running()),
+        ..programmed()
+    };
+    assert_eq!(
+        clicks(|ui| review::ui(ui, &busy), Role::Button, &["Verify"]),
+        []
+    );
+}
+
+#[test]
+fn a_comparison_shows_both_sides_of_every_difference() {
+    let state = State {
+        compared: Some(Compared {
+            same: false,
+            heading: "Not verified: one setting differs".into(),
+            column: "In the meter".into(),
+            rows: vec![ChangeRow {
+                what: "Energy format".into(),
+                old: "5x1".into(),
+                new: "6x1".into(),
+            }],
+            lines: vec!["12 settings are the same".into()],
+        }),
+        ..programmed()
+    };
+    let mut panel = ProgramPanel::default();
+    for harness in [
+        shown(|ui| panel.ui(ui, &state)),
+        shown(|ui| review::ui(ui, &state)),
+    ] {
+        for words in [
+            "Not verified: one setting differs",
+            "12 settings are the same",
+            "In the meter",
+            "6x1",
+        ] {
+            assert!(harness.query_by_label(words).is_some(), "{words}");
+        }
+    }
+}
+
+#[test]
+fn a_program_is_compared_with_a_file() {
+    let state = programmed();
+    let mut panel = ProgramPanel::default();
+    assert_eq!(
+        clicks(|ui| panel.ui(ui, &state), Role::Button, &["Compare…"]),
+        [Action::Compare]
+    );
+}
