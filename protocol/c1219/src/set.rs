@@ -44,9 +44,9 @@ impl Set {
         true
     }
 
-    /// The members in ascending order.
+    /// The members in ascending order; nothing has a number above 65 535.
     pub fn iter(&self) -> impl Iterator<Item = u16> + '_ {
-        (0u16..).zip(&self.0).flat_map(|(index, byte)| {
+        (0..=u16::MAX / 8).zip(&self.0).flat_map(|(index, byte)| {
             (0..8u16)
                 .filter(move |bit| byte >> bit & 1 == 1)
                 .map(move |bit| index * 8 + bit)
@@ -63,6 +63,15 @@ mod tests {
         let set = Set::from_bytes(&[0x80, 0x81]);
         assert_eq!(set.iter().collect::<Vec<_>>(), [7, 8, 15]);
         assert!(set.contains(7) && !set.contains(6) && !set.contains(16));
+    }
+
+    #[test]
+    fn a_set_longer_than_any_number_ends_with_the_last() {
+        let set = Set::from_bytes(&[0x80; 9000]);
+        assert_eq!(
+            (set.iter().count(), set.iter().last()),
+            (8192, Some(u16::MAX))
+        );
     }
 
     #[test]
