@@ -2,7 +2,8 @@
 //!
 //! Is: models of meters as data files, a meter's memory, rights and procedures, and serving it in memory, on TCP and on a
 //! pseudo-terminal.
-//! Is not: a codec or a framing of its own; those are `c1218`'s server and `c1219`.
+//! Is not: a codec or a framing of its own; those are `c1218`'s server and `c1219`. Not a maker's definition of a meter: where
+//! nothing public tells how a FOCUS AX does something, its model file has what we made up, marked as such.
 //! Shape: [`model`] gives a [`Model`], [`Meter::new`] makes a meter of it, [`Handle`] shares it, [`connect`], [`serve_tcp`]
 //! and `serve_pty` put it on a line. [`Emulators`] does all of that for `emulator:FORM`.
 //! To add a form: a row in `meters/forms.toml`. To add a family of meters: a file beside `meters/focus-ax.toml`, whose head
