@@ -138,6 +138,11 @@ impl Rules {
     /// The season of a date: the last one selected, 0 if none ever was.
     #[must_use]
     pub fn season(&self, date: Date) -> u8 {
+        self.season_since(date).0
+    }
+
+    /// The season of a date, and the date on which it was selected.
+    fn season_since(&self, date: Date) -> (u8, Date) {
         let season = |action| {
             if let Action::Season(season) = action {
                 Some(season)
@@ -147,7 +152,7 @@ impl Rules {
         };
         self.last(date, season)
             .max_by_key(|(on, place, _)| (*on, Reverse(*place)))
-            .map_or(0, |(.., season)| season)
+            .map_or((0, Date::MIN), |(on, _, season)| (season, on))
     }
 
     /// The last date, not after `date`, of every entry that `pick` takes, and its place in the order of going first.
@@ -213,37 +218,13 @@ impl Rules {
         let date = instant.date();
         let season = self.season(date);
         let day = self.day(date);
-        let find = |demand| {
-            let days = std::iter::successors(Some(date), |date| date.yesterday().ok())
-                .take(TIER_LOOK_BACK_DAYS);
-            days.filter_map(|earlier| Some((earlier, self.schedule_on(earlier)?)))
-                .find_map(|(earlier, schedule)| {
-                    let limit = if earlier == date {
-                        instant.time()
-                    } else {
-                        Time::MAX
-                    };
-                    let passed = self
-                        .switches(schedule, demand)
-                        .filter(|(time, _)| *time <= limit);
-                    passed.max_by_key(|(time, _)| *time).map(|(_, tier)| tier)
-                })
-        };
-        let reachable = |schedule| {
-            self.calendar
-                .switches
-                .iter()
-                .any(|entry| entry.schedule == schedule)
-        };
-        let any = self
-            .calendar
-            .schedules
-            .iter()
-            .flatten()
-            .any(|schedule| reachable(*schedule));
-        let tier = if any { find(false) } else { None };
         let separate = self.act.func2.contains(TimeFunc2::SEPARATE_SUM_DEMANDS);
-        let demand_tier = if any && separate { find(true) } else { tier };
+        let tier = self.tier_at(instant, false);
+        let demand_tier = if separate {
+            self.tier_at(instant, true)
+        } else {
+            tier
+        };
         State {
             season,
             day,
@@ -253,8 +234,32 @@ impl Rules {
         }
     }
 
-    fn schedule_on(&self, date: Date) -> Option<u8> {
-        self.schedule(self.season(date), self.day(date))
+    /// The tier of the last switch passed, today's or an earlier day's.
+    fn tier_at(&self, instant: DateTime, demand: bool) -> Option<u8> {
+        let reachable = |schedule: &u8| self.switches(*schedule, demand).next().is_some();
+        if !self.calendar.schedules.iter().flatten().any(reachable) {
+            return None;
+        }
+        let mut limit = instant.time();
+        let mut date = instant.date();
+        let (mut season, mut since) = self.season_since(date);
+        for _ in 0..TIER_LOOK_BACK_DAYS {
+            if date < since {
+                (season, since) = self.season_since(date);
+            }
+            let passed = self
+                .schedule(season, self.day(date))
+                .into_iter()
+                .flat_map(|schedule| self.switches(schedule, demand))
+                .filter(|(time, _)| *time <= limit)
+                .max_by_key(|(time, _)| *time);
+            if let Some((_, tier)) = passed {
+                return Some(tier);
+            }
+            date = date.yesterday().ok()?;
+            limit = Time::MAX;
+        }
+        None
     }
 
     /// Switch times of a schedule, those of demands or of summations. Flags 3 and 4 count only where tiers are separate.

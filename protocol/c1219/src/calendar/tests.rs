@@ -3,6 +3,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::testing::{LeastFirst, MostFirst, ST51_LEAST, ST51_MOST, ST54_LEAST, ST54_MOST, image};
+use crate::{NonRecurring, Rdate, Recurring, TierSwitch, TierSwitchEntry};
 
 fn example() -> Rules {
     Rules::of(&image(
@@ -228,5 +229,72 @@ proptest! {
         for change in rules.changes(start, end) {
             prop_assert_eq!(rules.at(change.at), change.state);
         }
+    }
+}
+
+/// The tier as the rule is told: day by day back to the last switch, each day asked for its own season and day type.
+fn tier_day_by_day(rules: &Rules, at: DateTime, demand: bool) -> Option<u8> {
+    let mut limit = at.time();
+    let mut day = at.date();
+    for _ in 0..TIER_LOOK_BACK_DAYS {
+        let schedule = rules.schedule(rules.season(day), rules.day(day));
+        let passed = schedule
+            .into_iter()
+            .flat_map(|schedule| rules.switches(schedule, demand))
+            .filter(|(time, _)| *time <= limit);
+        if let Some((_, tier)) = passed.max_by_key(|(time, _)| *time) {
+            return Some(tier);
+        }
+        (day, limit) = (day.yesterday().ok()?, Time::MAX);
+    }
+    None
+}
+
+proptest! {
+    #[test]
+    fn the_tier_is_that_of_the_last_switch_on_any_day_before(
+        dates in prop::collection::vec((1i8..=12, 1i8..=28, 0u8..=21), 0..12),
+        rules in prop::collection::vec((any::<u16>(), 0u8..=21), 0..6),
+        switches in prop::collection::vec((0u8..24, 0u8..8, 0u8..6, 0u16..4), 0..8),
+        matrix in prop::collection::vec(prop::collection::vec(0u8..12, 5), 4),
+        separate in any::<bool>(),
+        days in 0i32..700,
+    ) {
+        let act = ActTimeTou {
+            func2: TimeFunc2(if separate { 4 } else { 0 }),
+            calendar_func: 0x24,
+            ..ActTimeTou::default()
+        };
+        let calendar = Calendar {
+            non_recurring: dates
+                .into_iter()
+                .map(|(month, day, action)| NonRecurring {
+                    date: crate::Date::from_civil(date(2024, month, day)).unwrap(),
+                    action: CalendarAction(action),
+                })
+                .collect(),
+            recurring: rules
+                .into_iter()
+                .map(|(bits, action)| Recurring {
+                    date: Rdate(bits),
+                    action: CalendarAction(action),
+                })
+                .collect(),
+            switches: switches
+                .into_iter()
+                .map(|(hour, tier, schedule, flags)| TierSwitchEntry {
+                    switch: TierSwitch(TierSwitch::new(hour, 0, tier).unwrap().0 | flags << 3),
+                    schedule,
+                })
+                .collect(),
+            schedules: matrix,
+            ..Calendar::default()
+        };
+        let rules = Rules::new(act, None, calendar);
+        let day = date(2024, 1, 1).checked_add(jiff::Span::new().days(days)).unwrap();
+        let at = day.at(5, 0, 0, 0);
+        let state = rules.at(at);
+        prop_assert_eq!(state.tier, tier_day_by_day(&rules, at, false));
+        prop_assert_eq!(state.demand_tier, tier_day_by_day(&rules, at, separate));
     }
 }
