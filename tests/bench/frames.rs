@@ -38,7 +38,7 @@ const PAGES: [&str; 8] = [
     "Energy",
     "Review and write",
 ];
-const FRAMES: u32 = 500;
+const FRAMES: usize = 1000;
 
 /// Nobody opens a file here.
 struct NoDialogs;
@@ -114,16 +114,24 @@ fn frames(c: &mut Criterion) {
                 frame(&mut harness, number)
             });
         });
-        let mut worst = Duration::ZERO;
-        for _ in 0..FRAMES {
-            number += 1;
-            let start = Instant::now();
-            frame(&mut harness, number);
-            worst = worst.max(start.elapsed());
-        }
+        let mut times: Vec<Duration> = (0..FRAMES)
+            .map(|_| {
+                number += 1;
+                let start = Instant::now();
+                frame(&mut harness, number);
+                start.elapsed()
+            })
+            .collect();
+        times.sort_unstable();
+        // The very slowest is the machine's: another process had the core.
+        let at = |percent: usize| {
+            let time = times.get((times.len() - 1) * percent / 100);
+            time.copied().unwrap_or_default().as_secs_f64() * 1000.0
+        };
         println!(
-            "{page}: worst of {FRAMES} frames {:.2} ms",
-            worst.as_secs_f64() * 1000.0
+            "{page}: half of the frames within {:.2} ms, 99 of 100 within {:.2} ms",
+            at(50),
+            at(99)
         );
     }
     group.finish();
