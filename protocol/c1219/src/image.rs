@@ -6,7 +6,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use crate::{Formats, GenConfig, Reader, Table, TableError, TableId, Writer};
+use crate::{Element, Formats, GenConfig, Reader, Table, TableError, TableId, Writer};
 
 /// Raw tables by number.
 ///
@@ -89,6 +89,16 @@ impl Image {
             &T::shape(self)?,
             &mut Reader::new(id, bytes, self.formats_for::<T>()?),
         )
+    }
+
+    /// A table's elements one by one, for showing; only of a table that fits.
+    pub fn elements<T: Table>(&self) -> Result<Vec<Element>, TableError> {
+        let bytes = self
+            .raw(T::ID)
+            .ok_or(TableError::Missing { table: T::ID })?;
+        let mut r = Reader::new(T::ID, bytes, self.formats_for::<T>()?).recording();
+        T::decode(&T::shape(self)?, &mut r)?;
+        Ok(r.into_elements())
     }
 
     /// The value if the table is here; an error only if it is here and does not fit.

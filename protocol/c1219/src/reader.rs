@@ -5,8 +5,8 @@
 //! Errors: [`TableError::Ends`] with the byte that the field would need; reserved formats are named.
 
 use crate::{
-    ByteOrder, Date, Formats, IdForm, Ident, NiFormat, Number, Stamp, StampKind, TableError,
-    TableId, Text, TimeOfDay,
+    ByteOrder, Date, Element, ElementValue, Formats, IdForm, Ident, NiFormat, Number, Stamp,
+    StampKind, TableError, TableId, Text, TimeOfDay,
 };
 
 /// Reads one table from front to back.
@@ -16,6 +16,15 @@ pub struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
     formats: Formats,
+    record: Option<Record>,
+}
+
+/// What was read, for whoever shows tables.
+#[derive(Debug, Clone, Default)]
+struct Record {
+    elements: Vec<Element>,
+    group: String,
+    groups: Vec<&'static str>,
 }
 
 impl<'a> Reader<'a> {
@@ -27,6 +36,46 @@ impl<'a> Reader<'a> {
             bytes,
             at: 0,
             formats,
+            record: None,
+        }
+    }
+
+    /// The same, keeping every element that is read.
+    #[must_use]
+    pub fn recording(self) -> Self {
+        Reader {
+            record: Some(Record::default()),
+            ..self
+        }
+    }
+
+    /// The elements that were read, when they were kept.
+    #[must_use]
+    pub fn into_elements(self) -> Vec<Element> {
+        self.record.unwrap_or_default().elements
+    }
+
+    /// What follows is in a record of this name, or in the next one of it.
+    pub(crate) fn group(&mut self, name: &'static str, many: bool) {
+        if let Some(record) = &mut self.record {
+            let before = record.groups.iter().filter(|it| **it == name).count();
+            record.groups.push(name);
+            record.group = if many {
+                format!("{name}[{before}].")
+            } else {
+                format!("{name}.")
+            };
+        }
+    }
+
+    fn keep(&mut self, field: &str, at: usize, value: impl FnOnce() -> ElementValue) {
+        if let Some(record) = &mut self.record {
+            let name = format!("{}{field}", record.group);
+            record.elements.push(Element {
+                name,
+                at,
+                value: value(),
+            });
         }
     }
 
@@ -56,6 +105,21 @@ impl<'a> Reader<'a> {
 
     /// The next `n` bytes as they are.
     pub fn take(&mut self, field: &str, n: usize) -> Result<&'a [u8], TableError> {
+        let at = self.at;
+        let taken = self.slice(field, n)?;
+        self.keep(field, at, || ElementValue::Bytes(taken.to_vec()));
+        Ok(taken)
+    }
+
+    /// The next `n` bytes, which nobody may be shown.
+    pub(crate) fn secret(&mut self, field: &str, n: usize) -> Result<&'a [u8], TableError> {
+        let at = self.at;
+        let taken = self.slice(field, n)?;
+        self.keep(field, at, || ElementValue::Secret);
+        Ok(taken)
+    }
+
+    fn slice(&mut self, field: &str, n: usize) -> Result<&'a [u8], TableError> {
         let end = self.at.saturating_add(n);
         let taken = self
             .bytes
@@ -73,14 +137,43 @@ impl<'a> Reader<'a> {
     /// All that is left: bytes after the last field known here, kept for writing.
     #[must_use]
     pub fn rest(&mut self) -> Vec<u8> {
-        let rest = self.bytes.get(self.at..).unwrap_or_default().to_vec();
+        let at = self.at;
+        let rest = self.bytes.get(at..).unwrap_or_default().to_vec();
         self.at = self.bytes.len();
+        if !rest.is_empty() {
+            if let Some(record) = &mut self.record {
+                record.group.clear();
+            }
+            self.keep("TAIL", at, || ElementValue::Bytes(rest.clone()));
+        }
+        rest
+    }
+
+    /// The same of a table of passwords.
+    #[must_use]
+    pub(crate) fn secret_rest(&mut self) -> Vec<u8> {
+        let mut quiet = Reader {
+            record: None,
+            ..self.clone()
+        };
+        let (at, rest) = (self.at, quiet.rest());
+        self.at = quiet.at;
+        if !rest.is_empty() {
+            self.keep("TAIL", at, || ElementValue::Secret);
+        }
         rest
     }
 
     /// An unsigned integer of up to eight bytes, byte order applied.
     pub(crate) fn unsigned(&mut self, field: &str, size: usize) -> Result<u64, TableError> {
-        let bytes = self.take(field, size)?;
+        let at = self.at;
+        let value = self.bits(field, size)?;
+        self.keep(field, at, || ElementValue::Unsigned(value));
+        Ok(value)
+    }
+
+    fn bits(&mut self, field: &str, size: usize) -> Result<u64, TableError> {
+        let bytes = self.slice(field, size)?;
         let join = |sum: u64, byte: &u8| sum << 8 | u64::from(*byte);
         Ok(match self.formats.order {
             ByteOrder::MostFirst => bytes.iter().fold(0, join),
@@ -90,7 +183,10 @@ impl<'a> Reader<'a> {
 
     /// UINT8
     pub fn u8(&mut self, field: &str) -> Result<u8, TableError> {
-        Ok(self.take(field, 1)?.first().copied().unwrap_or_default())
+        let at = self.at;
+        let value = self.slice(field, 1)?.first().copied().unwrap_or_default();
+        self.keep(field, at, || ElementValue::Unsigned(value.into()));
+        Ok(value)
     }
 
     /// UINT16
@@ -108,11 +204,13 @@ impl<'a> Reader<'a> {
     /// INT8 to INT64 by INT_FORMAT. Negative zero reads as zero.
     pub fn signed(&mut self, field: &str, size: usize) -> Result<i64, TableError> {
         let byte = self.at;
-        let bits = self.unsigned(field, size)?;
+        let bits = self.bits(field, size)?;
         if self.formats.int_format == crate::IntFormat::Reserved {
             return Err(self.unsupported("INT_FORMAT", byte, 3));
         }
-        Ok(self.formats.int_format.signed(bits, size).unwrap_or(0))
+        let value = self.formats.int_format.signed(bits, size).unwrap_or(0);
+        self.keep(field, byte, || ElementValue::Signed(value));
+        Ok(value)
     }
 
     /// INT16 by INT_FORMAT. Negative zero reads as zero.
@@ -141,17 +239,15 @@ impl<'a> Reader<'a> {
             return Err(self.unsupported(field, byte, u32::from(code)));
         };
         let mut bytes = [0; 21];
-        let taken = self.take(field, size)?;
+        let taken = self.slice(field, size)?;
         let bytes = bytes.get_mut(..size).unwrap_or_default();
         bytes.copy_from_slice(taken);
         if format.is_ordered() && self.formats.order == ByteOrder::LeastFirst {
             bytes.reverse();
         }
-        Ok(Number::from_most_first(
-            bytes,
-            format,
-            self.formats.int_format,
-        ))
+        let number = Number::from_most_first(bytes, format, self.formats.int_format);
+        self.keep(field, byte, || ElementValue::Number(number.clone()));
+        Ok(number)
     }
 
     /// A time stamp; nothing at all when the meter has no clock.
@@ -161,13 +257,19 @@ impl<'a> Reader<'a> {
         let size = kind
             .size(format)
             .ok_or_else(|| self.unsupported(field, byte, u32::from(format.code())))?;
-        if format.is_counter() {
-            let counter = self.u32(field)?;
-            let sub = if size > 4 { self.u8(field)? } else { 0 };
-            return Ok(Stamp::counted(kind, format, counter, sub));
-        }
-        let bytes = self.take(field, size)?;
-        Ok(Stamp::fields(kind, format, bytes))
+        let stamp = if format.is_counter() {
+            let counter = self.counter(field)?;
+            let sub = if size > 4 {
+                self.slice(field, 1)?.first().copied().unwrap_or_default()
+            } else {
+                0
+            };
+            Stamp::counted(kind, format, counter, sub)
+        } else {
+            Stamp::fields(kind, format, self.slice(field, size)?)
+        };
+        self.keep(field, byte, || ElementValue::Stamp(stamp));
+        Ok(stamp)
     }
 
     /// LTIME_DATE
@@ -186,10 +288,18 @@ impl<'a> Reader<'a> {
         let format = self.formats.time;
         let size = TimeOfDay::size(format)
             .ok_or_else(|| self.unsupported(field, byte, u32::from(format.code())))?;
-        if format.is_counter() {
-            return Ok(TimeOfDay::counted(format, self.u32(field)?));
-        }
-        Ok(TimeOfDay::fields(format, self.take(field, size)?))
+        let time = if format.is_counter() {
+            TimeOfDay::counted(format, self.counter(field)?)
+        } else {
+            TimeOfDay::fields(format, self.slice(field, size)?)
+        };
+        self.keep(field, byte, || ElementValue::TimeOfDay(time));
+        Ok(time)
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "four bytes were read")]
+    fn counter(&mut self, field: &str) -> Result<u32, TableError> {
+        Ok(self.bits(field, 4)? as u32)
     }
 
     /// DATE; absent when the meter has no clock.
@@ -197,12 +307,19 @@ impl<'a> Reader<'a> {
         if self.formats.time == crate::TimeFormat::None {
             return Ok(Date::NEVER);
         }
-        Ok(Date(self.u16(field)?))
+        let at = self.at;
+        #[expect(clippy::cast_possible_truncation, reason = "two bytes were read")]
+        let date = Date(self.bits(field, 2)? as u16);
+        self.keep(field, at, || ElementValue::Date(date));
+        Ok(date)
     }
 
     /// Characters of a fixed width.
     pub fn text(&mut self, field: &str, width: usize) -> Result<Text, TableError> {
-        Ok(Text::from_bytes(self.take(field, width)?))
+        let at = self.at;
+        let text = Text::from_bytes(self.slice(field, width)?);
+        self.keep(field, at, || ElementValue::Text(text.clone()));
+        Ok(text)
     }
 
     /// An identifier: `width` characters, or half the bytes in BCD.

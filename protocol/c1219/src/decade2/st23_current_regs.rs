@@ -147,8 +147,14 @@ impl Table for CurrentRegs {
         let counted = act.func1.contains(RegFunc1::DEMAND_RESET_CTR);
         Ok(CurrentRegs {
             demand_resets: counted.then(|| r.u8("NBR_DEMAND_RESETS")).transpose()?,
-            total: DataBlock::decode(act, r)?,
-            tiers: many(act.tiers, || DataBlock::decode(act, r))?,
+            total: {
+                r.group("TOT_DATA_BLOCK", false);
+                DataBlock::decode(act, r)?
+            },
+            tiers: many(act.tiers, || {
+                r.group("TIER_DATA_BLOCK", true);
+                DataBlock::decode(act, r)
+            })?,
             tail: r.rest(),
         })
     }

@@ -34,7 +34,7 @@ impl Table for Security {
     fn decode(act: &ActSecurity, r: &mut Reader<'_>) -> Result<Self, TableError> {
         let mut entries = Vec::new();
         for _ in 0..act.passwords {
-            let password = Secret::new(r.take("PASSWORD", act.password_len.into())?.to_vec());
+            let password = Secret::new(r.secret("PASSWORD", act.password_len.into())?.to_vec());
             entries.push(PasswordEntry {
                 password,
                 groups: r.u8("GROUP_PERM_FLAGS")?,
@@ -42,7 +42,7 @@ impl Table for Security {
         }
         Ok(Security {
             entries,
-            tail: Secret::new(r.rest()),
+            tail: Secret::new(r.secret_rest()),
         })
     }
 
