@@ -80,6 +80,7 @@ impl Reading {
         };
         let (registers, more) = registers(image);
         notes.extend(more);
+        notes.extend(raw_only(image));
         Self {
             identity,
             program,
@@ -90,6 +91,22 @@ impl Reading {
             link: Link::default(),
         }
     }
+}
+
+/// What is read and kept, and not decoded yet.
+fn raw_only(image: &Image) -> Option<String> {
+    let holds = |mut numbers: std::ops::RangeInclusive<u16>| {
+        numbers.any(|number| image.contains(TableId::standard(number)))
+    };
+    let what = match (holds(61..=67), holds(71..=76)) {
+        (false, false) => return None,
+        (true, false) => "the load profile is",
+        (false, true) => "the logs are",
+        (true, true) => "the load profile and the logs are",
+    };
+    Some(format!(
+        "{what} kept raw among the tables and not decoded yet"
+    ))
 }
 
 /// Reads a meter.

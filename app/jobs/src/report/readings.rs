@@ -166,9 +166,9 @@ pub fn reading_json(it: &Reading) -> Value {
         "meter": meter_json(&it.identity),
         "program": it.program.as_ref().map(|program| json!(program.to_file())),
         "registers": it.registers.iter().map(register_json).collect::<Vec<_>>(),
-        // The load profile and the logs are kept raw in `tables`.
+        // The load profile and the logs are kept raw in `tables`; a note says so.
         "profile": null,
-        "log": null,
+        "log": [],
         "tables": tables,
         "skipped": skipped,
         "notes": it.notes,
