@@ -1,17 +1,20 @@
 //! One table, decoded or raw.
 //!
-//! Is: the standard tables by their types, the maker's by the layouts of `profiles`.
+//! Is: the standard tables element by element under the standard's names, the maker's by the layouts of `profiles`.
 //! Is not: a program's view of them.
 
-use meterbench_c1219::{
-    AccessControl, ActDisp, ActRegs, ActSecurity, ActSources, Clock, Constants, CurrentRegs,
-    DataControl, DataSelection, DemandControl, DeviceIdent, DimDisp, DimRegs, DimSecurity,
-    DimSources, DispSources, EdModeStatus, GenConfig, Image, MfgIdent, Nameplate, PendingStatus,
-    PresentData, PresentSelect, PrevDemandReset, PrevSeason, PriDispList, SecDispList, Security,
-    Sources, Table as _, TableError, TableId, UomEntries, UtilInfo,
-};
+mod words;
 
 use meterbench_c1219::layout::{Datum, LayoutError, Value};
+use meterbench_c1219::procedure::{Call, Outcome};
+use meterbench_c1219::{
+    AccessControl, ActDisp, ActRegs, ActSecurity, ActSources, ActTimeTou, Calendar, Clock,
+    ClockState, Constants, CurrentRegs, DataControl, DataSelection, DemandControl, DeviceIdent,
+    DimDisp, DimRegs, DimSecurity, DimSources, DimTimeTou, DispSources, EdModeStatus, Element,
+    GenConfig, Image, MfgIdent, Nameplate, PendingStatus, PresentData, PresentSelect,
+    PrevDemandReset, PrevSeason, PriDispList, SecDispList, Security, Sources, Table as _,
+    TableError, TableId, TimeOffset, TimeRemain, UomEntries, UtilInfo,
+};
 use meterbench_profiles::map::{layouts, recognise};
 
 use crate::error::Cause;
@@ -106,10 +109,65 @@ fn decode(image: &Image, table: TableId) -> Option<Result<Fields, Misfit>> {
     if table.is_manufacturer() {
         return makers(image, table);
     }
+    standard(image, table).map(|elements| Ok(words::fields(&elements?)))
+}
+
+/// A maker's table, by its layout.
+fn makers(image: &Image, table: TableId) -> Option<Result<Fields, Misfit>> {
+    let family = recognise(image).family?;
+    let layout = layouts(family)
+        .into_iter()
+        .find(|layout| layout.table == table)?;
+    let (formats, bytes) = (image.formats().ok()?, image.raw(table)?);
+    Some(
+        layout
+            .decode(formats, bytes)
+            .map_err(Misfit::from)
+            .map(|values| {
+                let many = |it: &Value| {
+                    values
+                        .iter()
+                        .any(|other| other.index > 0 && other.field == it.field)
+                };
+                values.iter().map(|it| shown(it, many(it))).collect()
+            }),
+    )
+}
+
+/// "LOAD_SIDE_VOLTS[0]" and "240.2".
+fn shown(value: &Value, many: bool) -> (String, String) {
+    let plain = || match &value.datum {
+        Datum::Integer(number) => number.to_string(),
+        Datum::Number(number) => number.to_string(),
+        Datum::Text(text) => text.to_string(),
+        Datum::Bytes(bytes) => hex(bytes),
+        Datum::Secret(_) => "…".into(),
+        Datum::Stamp(stamp) => stamp
+            .civil()
+            .map_or_else(|| "never".into(), |time| time.to_string()),
+        Datum::Time(time) => time
+            .civil()
+            .map_or_else(|| "never".into(), |time| time.to_string()),
+    };
+    let datum = value
+        .choice
+        .clone()
+        .or(value.scaled.map(|scaled| scaled.to_string()))
+        .unwrap_or_else(plain);
+    let name = if many {
+        format!("{}[{}]", value.field, value.index)
+    } else {
+        value.field.clone()
+    };
+    (name, datum)
+}
+
+/// A standard table's elements; `None` for a table that is not known here.
+fn standard(image: &Image, table: TableId) -> Option<Result<Vec<Element>, TableError>> {
     macro_rules! known {
         ($($type:ty),* $(,)?) => {
             $(if table == <$type>::ID {
-                return Some(image.get::<$type>().map_err(Misfit::from).map(|value| fields(&format!("{value:#?}"))));
+                return Some(image.elements::<$type>());
             })*
         };
     }
@@ -121,6 +179,8 @@ fn decode(image: &Image, table: TableId) -> Option<Result<Fields, Misfit>> {
         PendingStatus,
         DeviceIdent,
         UtilInfo,
+        Call,
+        Outcome,
         DimSources,
         ActSources,
         UomEntries,
@@ -145,129 +205,15 @@ fn decode(image: &Image, table: TableId) -> Option<Result<Fields, Misfit>> {
         ActSecurity,
         Security,
         AccessControl,
+        DimTimeTou,
+        ActTimeTou,
         Clock,
+        TimeOffset,
+        Calendar,
+        ClockState,
+        TimeRemain,
     );
     None
-}
-
-/// A maker's table, by its layout.
-fn makers(image: &Image, table: TableId) -> Option<Result<Fields, Misfit>> {
-    let family = recognise(image).family?;
-    let layout = layouts(family)
-        .into_iter()
-        .find(|layout| layout.table == table)?;
-    let (formats, bytes) = (image.formats().ok()?, image.raw(table)?);
-    Some(
-        layout
-            .decode(formats, bytes)
-            .map_err(Misfit::from)
-            .map(|values| values.iter().map(shown).collect()),
-    )
-}
-
-/// "load side volts = 240.2".
-fn shown(value: &Value) -> (String, String) {
-    let plain = || match &value.datum {
-        Datum::Integer(number) => number.to_string(),
-        Datum::Number(number) => number.to_string(),
-        Datum::Text(text) => text.to_string(),
-        Datum::Bytes(bytes) => hex(bytes),
-        Datum::Secret(_) => "…".into(),
-        Datum::Stamp(stamp) => stamp
-            .civil()
-            .map_or_else(|| "never".into(), |time| time.to_string()),
-        Datum::Time(time) => time
-            .civil()
-            .map_or_else(|| "never".into(), |time| time.to_string()),
-    };
-    let datum = value
-        .choice
-        .clone()
-        .or(value.scaled.map(|scaled| scaled.to_string()))
-        .unwrap_or_else(plain);
-    let name = if value.index == 0 {
-        value.field.clone()
-    } else {
-        format!("{}[{}]", value.field, value.index)
-    };
-    (name, datum)
-}
-
-/// The fields of a value as `Debug` shows it, one line each: `total.summations` and `1, 2`, without what is empty.
-fn fields(shown: &str) -> Fields {
-    let mut frames: Vec<Frame> = Vec::new();
-    let mut all: Fields = Vec::new();
-    for line in shown.lines() {
-        let line = line.trim().trim_end_matches(',');
-        if matches!(line, "}" | ")" | "]") {
-            if let Some(frame) = frames.pop() {
-                frame.close(&mut all);
-            }
-            continue;
-        }
-        let (name, rest) = match line.split_once(": ") {
-            Some((name, rest)) if name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') => {
-                (Some(name), rest)
-            }
-            _ => (None, line),
-        };
-        let path = match (frames.last_mut(), name) {
-            (None, _) => String::new(),
-            (Some(frame), Some(name)) => frame.child(name),
-            (Some(frame), None) => frame.item(),
-        };
-        if rest.ends_with(['{', '(', '[']) {
-            frames.push(Frame {
-                path,
-                list: rest.ends_with('['),
-                items: 0,
-                start: all.len(),
-            });
-        } else if rest != "[]" && rest != "None" {
-            let value = rest
-                .strip_prefix("Some(")
-                .and_then(|rest| rest.strip_suffix(')'))
-                .unwrap_or(rest);
-            all.push((path, value.to_owned()));
-        }
-    }
-    all
-}
-
-/// An open bracket in `Debug`'s text.
-struct Frame {
-    path: String,
-    list: bool,
-    items: usize,
-    start: usize,
-}
-
-impl Frame {
-    fn child(&self, name: &str) -> String {
-        if self.path.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{}.{name}", self.path)
-        }
-    }
-
-    /// An item of a list has a number; what stands in a wrapper such as `Some(` goes by the wrapper's name.
-    fn item(&mut self) -> String {
-        self.items += 1;
-        if self.list {
-            format!("{}[{}]", self.path, self.items - 1)
-        } else {
-            self.path.clone()
-        }
-    }
-
-    /// A list of plain values becomes one line.
-    fn close(self, all: &mut Fields) {
-        if self.list && self.items > 0 && all.len() - self.start == self.items {
-            let values: Vec<String> = all.drain(self.start..).map(|(_, value)| value).collect();
-            all.push((self.path, values.join(", ")));
-        }
-    }
 }
 
 #[cfg(test)]
@@ -275,37 +221,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn debug_text_becomes_one_line_a_field() {
-        #[derive(Debug)]
-        #[expect(dead_code, reason = "only shown")]
-        struct Inner {
-            a: Option<u8>,
-            b: Option<u8>,
-            list: Vec<u8>,
+    fn every_standard_table_of_the_decoder_is_known_here() {
+        let known = [
+            0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 20, 21, 22, 23, 24, 25, 27, 28,
+            30, 31, 32, 33, 34, 40, 41, 42, 44, 50, 51, 52, 53, 54, 55, 56,
+        ];
+        let image = Image::new();
+        for number in 0..2040 {
+            assert_eq!(
+                decode(&image, TableId::standard(number)).is_some(),
+                known.contains(&number),
+                "ST-{number}"
+            );
         }
-        #[derive(Debug)]
-        #[expect(dead_code, reason = "only shown")]
-        struct Outer {
-            first: u8,
-            inner: Vec<Inner>,
-            tail: Vec<u8>,
-        }
-        let value = Outer {
-            first: 1,
-            inner: vec![Inner {
-                a: Some(2),
-                b: None,
-                list: vec![3, 4],
-            }],
-            tail: vec![],
-        };
-        let shown: Vec<String> = fields(&format!("{value:#?}"))
-            .iter()
-            .map(|(name, value)| format!("{name} = {value}"))
-            .collect();
-        assert_eq!(
-            shown,
-            ["first = 1", "inner[0].a = 2", "inner[0].list = 3, 4"]
-        );
     }
 }

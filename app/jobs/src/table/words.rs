@@ -1,0 +1,226 @@
+//! The elements of a standard table as lines to read: the standard's name, and what stands there in words.
+//!
+//! Is: bit fields by the names of their flags, sets as numbers of tables and procedures, units as quantities.
+//! Is not: names of its own; those are the standard's, so that they stay.
+
+use meterbench_c1219::procedure::ProcId;
+use meterbench_c1219::{
+    AccessTarget, AccessWhat, Action, CalendarAction, DisplayCtrl, Element, ElementValue, RegFunc1,
+    RegFunc2, Set, SourceFlags, StdStatus, TableId, TableSelector, TierSwitch, TimeDateQual,
+    TimeFunc1, TimeFunc2, Uom,
+};
+
+/// One line an element. Plain numbers of one name that follow each other share a line; names that come back are numbered.
+pub(super) fn fields(elements: &[Element]) -> Vec<(String, String)> {
+    let mut lines: Vec<(String, String)> = Vec::new();
+    let mut open = false;
+    for element in elements {
+        let words = in_words(element);
+        let plain = words.is_none() && matches!(element.value, ElementValue::Unsigned(_));
+        let value = words.unwrap_or_else(|| element.value.to_string());
+        match lines.last_mut() {
+            Some((name, before)) if plain && open && *name == element.name => {
+                before.push_str(", ");
+                before.push_str(&value);
+            }
+            _ => lines.push((element.name.clone(), value)),
+        }
+        open = plain;
+    }
+    numbered(lines)
+}
+
+fn numbered(lines: Vec<(String, String)>) -> Vec<(String, String)> {
+    let mut counts = std::collections::HashMap::<String, (usize, usize)>::new();
+    for (name, _) in &lines {
+        counts.entry(name.clone()).or_default().0 += 1;
+    }
+    let number = |(name, value): (String, String)| match counts.get_mut(&name) {
+        Some((2.., seen)) => {
+            *seen += 1;
+            (format!("{name}[{}]", *seen - 1), value)
+        }
+        _ => (name, value),
+    };
+    lines.into_iter().map(number).collect()
+}
+
+/// What a number or bytes say, where they are a code; `None` shows them as they are.
+fn in_words(element: &Element) -> Option<String> {
+    let name = element.name.rsplit('.').next().unwrap_or_default();
+    match &element.value {
+        ElementValue::Unsigned(value) => code(name, u32::try_from(*value).ok()?),
+        ElementValue::Bytes(bytes) => set(name, bytes),
+        _ => None,
+    }
+}
+
+fn code(name: &str, value: u32) -> Option<String> {
+    let byte = u8::try_from(value).ok();
+    let word = u16::try_from(value).ok();
+    Some(match name {
+        "UOM_ENTRY" => {
+            let uom = Uom(value);
+            match uom.base_unit().as_str() {
+                "" => uom.quantity(),
+                unit => format!("{} ({unit})", uom.quantity()),
+            }
+        }
+        "SOURCE_FLAGS" => names(value, &SourceFlags(byte?).names()),
+        "REG_FUNC1_FLAGS" => names(value, &RegFunc1(byte?).names()),
+        "REG_FUNC2_FLAGS" => names(value, &RegFunc2(byte?).names()),
+        "DISPLAY_CTRL" => names(value, &DisplayCtrl(byte?).names()),
+        "TIME_FUNC_FLAG1" => names(value, &TimeFunc1(byte?).names()),
+        "TIME_FUNC_FLAG2" => names(value, &TimeFunc2(byte?).names()),
+        "TIME_DATE_QUAL" => names(value, &TimeDateQual(byte?).names()),
+        "ED_STD_STATUS1" => names(value, &StdStatus(word?).names()),
+        "CALENDAR_ACTION" => action(CalendarAction(byte?)),
+        "TIER_SWITCH" => {
+            let switch = TierSwitch(word?);
+            let time = switch.time()?;
+            format!(
+                "{:02}:{:02} to tier {}",
+                time.hour(),
+                time.minute(),
+                switch.tier()
+            )
+        }
+        "TABLE_SELECTOR" => TableSelector(word?).table().to_string(),
+        "TABLE_IDB_BFLD" => ProcId::from_idb(word?).0.to_string(),
+        "ACCESS_TABLE" => {
+            let target = AccessTarget(word?);
+            let place = match target.what() {
+                AccessWhat::Table(table) => table.to_string(),
+                AccessWhat::Procedure(procedure) => procedure.to_string(),
+            };
+            let anybody = [AccessTarget::ANY_READ, AccessTarget::ANY_WRITE];
+            let mut words = vec![place];
+            for (flag, name) in anybody.into_iter().zip(["ANY_READ", "ANY_WRITE"]) {
+                if target.contains(flag) {
+                    words.push(name.into());
+                }
+            }
+            words.join(", ")
+        }
+        _ => return None,
+    })
+}
+
+/// "47: MAX_NUMBER, MIN_NUMBER"; a bare number when no flag is set.
+fn names(value: u32, names: &[&str]) -> String {
+    if names.is_empty() {
+        value.to_string()
+    } else {
+        format!("{value}: {}", names.join(", "))
+    }
+}
+
+fn action(action: CalendarAction) -> String {
+    let what = match action.ctrl() {
+        Action::None => String::new(),
+        Action::DstOn => "DST on".into(),
+        Action::DstOff => "DST off".into(),
+        Action::Season(season) => format!("season {season}"),
+        Action::Special(special) => format!("special {special}"),
+        Action::EndOfList => return "end of list".into(),
+    };
+    let mut words: Vec<&str> = action.names();
+    words.insert(0, &what);
+    words.retain(|word| !word.is_empty());
+    if words.is_empty() {
+        "nothing".into()
+    } else {
+        words.join(", ")
+    }
+}
+
+fn set(name: &str, bytes: &[u8]) -> Option<String> {
+    let members = |kind: fn(u16) -> String| -> String {
+        let names: Vec<String> = Set::from_bytes(bytes).iter().map(kind).collect();
+        if names.is_empty() {
+            "none".into()
+        } else {
+            names.join(", ")
+        }
+    };
+    Some(match name {
+        "STD_TBLS_USED" | "STD_TBLS_WRITE" | "STANDARD_PENDING" => {
+            members(|it| TableId::standard(it).to_string())
+        }
+        "MFG_TBLS_USED" | "MFG_TBLS_WRITE" | "MANUFACT_PENDING" => {
+            members(|it| TableId::manufacturer(it).to_string())
+        }
+        "STD_PROC_USED" => members(|it| ProcId::standard(it).to_string()),
+        "MFG_PROC_USED" => members(|it| ProcId::manufacturer(it).to_string()),
+        "SOURCES_LINK"
+        | "SUMMATION_SELECT"
+        | "DEMAND_SELECT"
+        | "COINCIDENT_SELECT"
+        | "COIN_DEMAND_ASSOC"
+        | "DAILY_SCHEDULE_ID_MATRIX"
+        | "PRESENT_DEMAND_SELECT"
+        | "PRESENT_VALUE_SELECT" => {
+            let numbers: Vec<String> = bytes.iter().map(u8::to_string).collect();
+            match numbers.as_slice() {
+                [] => "none".into(),
+                numbers => numbers.join(", "),
+            }
+        }
+        "DEVICE_CLASS" if bytes.iter().all(u8::is_ascii_graphic) => {
+            format!("\"{}\"", String::from_utf8_lossy(bytes))
+        }
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(elements: &[(&str, u64)]) -> Vec<String> {
+        let elements: Vec<Element> = elements
+            .iter()
+            .map(|(name, value)| Element {
+                name: (*name).into(),
+                at: 0,
+                value: ElementValue::Unsigned(*value),
+            })
+            .collect();
+        fields(&elements)
+            .iter()
+            .map(|(name, value)| format!("{name} = {value}"))
+            .collect()
+    }
+
+    #[test]
+    fn plain_numbers_share_a_line_and_names_that_come_back_are_numbered() {
+        assert_eq!(
+            shown(&[("A", 1), ("A", 2), ("B", 3), ("C", 4), ("B", 5)]),
+            ["A = 1, 2", "B[0] = 3", "C = 4", "B[1] = 5"]
+        );
+    }
+
+    #[test]
+    fn codes_are_told_in_words() {
+        assert_eq!(
+            shown(&[
+                ("TIER_SWITCH", 7 << 11 | 30 << 5 | 2),
+                ("CALENDAR_ACTION", 0x24),
+                ("CALENDAR_ACTION", 31)
+            ]),
+            [
+                "TIER_SWITCH = 07:30 to tier 2",
+                "CALENDAR_ACTION[0] = season 1, DEMAND_RESET",
+                "CALENDAR_ACTION[1] = end of list"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_code_out_of_its_range_stays_a_number() {
+        assert_eq!(
+            shown(&[("CALENDAR_ACTION", 999), ("TIER_SWITCH", 0xFFFF)]),
+            ["CALENDAR_ACTION = 999", "TIER_SWITCH = 65535"]
+        );
+    }
+}
