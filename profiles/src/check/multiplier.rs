@@ -12,6 +12,15 @@ fn ratios(multiplier: &Multiplier) -> [(&'static str, &'static str, &Ratio); 2] 
     ]
 }
 
+/// The ratio to look at first when the product is wrong: the CT's, unless it can't be the cause.
+fn cause(multiplier: &Multiplier, innocent: fn(&Ratio) -> bool) -> &'static str {
+    if innocent(&multiplier.ct) && !innocent(&multiplier.pt) {
+        "multiplier.pt"
+    } else {
+        "multiplier.ct"
+    }
+}
+
 /// X001: CT x PT above what the meter takes.
 pub(super) fn within_the_limit(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let (Some(multiplier), Some(limits)) = (&subject.program.multiplier, subject.limits) else {
@@ -28,7 +37,8 @@ pub(super) fn within_the_limit(subject: &Subject<'_>, findings: &mut Vec<Finding
             limits.multiplier
         );
         let hint = "check both ratios; if they are right, leave part of the multiplier to billing";
-        findings.push(Finding::error("X001", "multiplier", message, hint));
+        let path = cause(multiplier, Ratio::is_one);
+        findings.push(Finding::error("X001", path, message, hint));
     }
 }
 
@@ -48,7 +58,7 @@ pub(super) fn one_on_self_contained(subject: &Subject<'_>, findings: &mut Vec<Fi
         );
         findings.push(Finding::error(
             "X002",
-            "multiplier",
+            cause(multiplier, Ratio::is_one),
             message,
             "set ct and pt to \"1:1\", or name the transformer-rated form",
         ));
@@ -124,7 +134,7 @@ pub(super) fn whole_product(subject: &Subject<'_>, findings: &mut Vec<Finding>) 
         let message = format!("the multiplier is {}, not a whole number", product.to_one());
         findings.push(Finding::warning(
             "X006",
-            "multiplier",
+            cause(multiplier, |ratio| ratio.whole().is_some()),
             message,
             "check that both ratios are as on the nameplates",
         ));

@@ -413,3 +413,19 @@ fn every_finding_says_what_and_what_to_do() {
         );
     }
 }
+
+#[test]
+fn a_multiplier_that_is_too_large_carries_the_line_of_its_ratio() {
+    let line = |ct: &str, pt: &str| {
+        let text = format!(
+            "schema = 1\n[meter]\nmodel = \"ax-poly\"\nform = \"9S\"\nvolts = \"120-480\"\nclass = 20\n[multiplier]\n{ct}{pt}"
+        );
+        let parsed = Program::parse(&text, "x.toml").unwrap();
+        let findings = check_parsed(&parsed);
+        let found = findings.iter().find(|it| it.code == "X001").unwrap();
+        found.line.unwrap()
+    };
+    assert_eq!(line("ct = \"5000:1\"\n", "pt = \"1:1\"\n"), 8);
+    assert_eq!(line("ct = \"1:1\"\n", "pt = \"5000:1\"\n"), 9);
+    assert_eq!(line("", "pt = \"5000:1\"\n"), 8, "the key that is there");
+}
