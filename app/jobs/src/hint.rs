@@ -131,16 +131,7 @@ impl Cause {
                 NO,
                 "Check the program file, correct what it lists as an error, and program again",
             ),
-            Cause::Map(MapError::OtherMeter { .. }) => advice(
-                "other-form",
-                NO,
-                "Use a program for this model and form, or make a new one for it",
-            ),
-            Cause::Map(_) => advice(
-                "cannot-hold",
-                REFUSED,
-                "Leave out of the program what this meter does not have, and program again",
-            ),
+            Cause::Map(error) => map(error),
             Cause::Size { .. } => advice(
                 "table-size",
                 REFUSED,
@@ -244,6 +235,81 @@ fn open(error: &OpenError) -> Advice {
             USAGE,
             "Add the model, as in emulator:2S-SD",
         ),
+    }
+}
+
+/// What this meter has no place for.
+fn map(error: &MapError) -> Advice {
+    use exit::{NO, REFUSED};
+    let cannot = |hint| advice("cannot-hold", REFUSED, hint);
+    match error {
+        MapError::OtherMeter { .. } => advice(
+            "other-form",
+            NO,
+            "Use a program for this model and form, or make a new one for it",
+        ),
+        MapError::Table(_) | MapError::Layout(_) => advice(
+            "table-shape",
+            REFUSED,
+            "Save a snapshot of the meter and report it: this table is not laid out as the meter's own dimensions say",
+        ),
+        MapError::UnknownFamily { .. } => {
+            cannot("Leave this setting out of the program; display lists and multiplier can be set")
+        }
+        MapError::NoSetting { .. } => {
+            cannot("Report this together with the meter's model and firmware")
+        }
+        MapError::NoTable { .. } => cannot("Leave this setting out of the program"),
+        MapError::NoRatios => {
+            cannot("Leave the multiplier out of the program, and apply it in billing")
+        }
+        MapError::RatioNotStored { .. } => cannot(
+            "Use transformers with a whole ratio, or leave this ratio to billing with \"1:1\"",
+        ),
+        MapError::NoSource { .. } => cannot("Leave this metric out of the program"),
+        MapError::TooFewSummations { .. } => {
+            cannot("Name fewer energy metrics in the program, the billed one first")
+        }
+        MapError::NoMetric => advice(
+            "bad-program",
+            NO,
+            "Name an energy metric, or leave the list of metrics out of the program",
+        ),
+        MapError::NoList { .. } => cannot("Leave this display list out of the program"),
+        MapError::TooManyItems { .. } => cannot("Take items out of the display lists"),
+        MapError::NoFreeSource { .. } => cannot(
+            "Give the item the caption that it has in the other lists, or take an item out of the display lists",
+        ),
+        MapError::SourceWidth { .. } => cannot(
+            "Leave the captions as they are in the meter; save a snapshot and report it, so that this kind of display is learnt",
+        ),
+        MapError::NoSuchSource { .. } => {
+            cannot("Name a display source that this meter has; its snapshot shows them in ST-32")
+        }
+        MapError::KnownSource { .. } => advice(
+            "bad-program",
+            NO,
+            "Write the item's name in the program instead of the number of its display source",
+        ),
+        MapError::SourceCaption { .. } => {
+            cannot("Give this display source the same caption in every list, or none")
+        }
+        MapError::UnknownItem { .. } => advice(
+            "bad-program",
+            NO,
+            "Correct the item's name; checking the program shows the nearest known ones",
+        ),
+        MapError::Caption { .. } => advice(
+            "bad-program",
+            NO,
+            "Use up to three characters that the display can show",
+        ),
+        MapError::Time { .. } => {
+            advice("bad-program", NO, "Set a time from 0 to 15 in the program")
+        }
+        MapError::TimeNotControlled { .. } => {
+            cannot("Set the time that the meter keeps, or leave it out of the program")
+        }
     }
 }
 

@@ -8,7 +8,6 @@ use crate::program::{ListName, Metric};
 
 /// Why a program can't become this meter's tables.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[non_exhaustive]
 pub enum MapError {
     /// A table is missing or hasn't the shape that the meter's own dimensions give it.
     #[error(transparent)]
