@@ -181,7 +181,7 @@ pub enum Cause {
         because: Box<JobError>,
     },
     /// Everything was written and logged off, but could not be read back.
-    #[error("everything was written, but {}: {}", because.what(), because.why())]
+    #[error("everything was written, but {}", reason(because))]
     NotReadBack {
         /// Where the tables as they were before are kept.
         snapshot: Option<PathBuf>,
@@ -230,11 +230,18 @@ pub fn list(ids: &[TableId]) -> String {
     }
 }
 
+/// What stopped a job and why. Being cancelled says it all; that nothing was written does not hold here.
+fn reason(because: &JobError) -> String {
+    match because.cause {
+        Cause::Cancelled => because.what(),
+        _ => format!("{}: {}", because.what(), because.why()),
+    }
+}
+
 fn partial(Held { new, old, unknown }: &Held, because: &JobError) -> String {
     let mut words = format!(
-        "{}: {}; the new program is in {}, the old one in {}",
-        because.what(),
-        because.why(),
+        "{}; the new program is in {}, the old one in {}",
+        reason(because),
         list(new),
         list(old)
     );

@@ -38,6 +38,9 @@ impl JobError {
     /// What the command line ends with.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
+        if let Cause::NotReadBack { because, .. } = &self.cause {
+            return because.exit_code();
+        }
         self.cause.advice().exit
     }
 

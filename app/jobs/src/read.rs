@@ -159,7 +159,8 @@ pub(crate) async fn read_selected(
     read_tables(session, wanted).await
 }
 
-fn selected(selection: &Selection, config: &GenConfig) -> Vec<TableId> {
+/// The tables that a selection means in a meter; it may lack some of them.
+pub(crate) fn selected(selection: &Selection, config: &GenConfig) -> Vec<TableId> {
     let standard = |numbers: &[u16]| -> Vec<TableId> {
         numbers.iter().copied().map(TableId::standard).collect()
     };

@@ -120,21 +120,23 @@ impl<'a> Session<'a> {
     ///
     /// # Errors
     /// The job's own.
-    pub async fn finish<T>(mut self, result: Result<T, JobError>) -> Result<(T, Link), JobError> {
+    pub async fn finish<T>(self, result: Result<T, JobError>) -> Result<(T, Link), JobError> {
+        let (_, link) = self.close().await;
+        result.map(|value| (value, link))
+    }
+
+    /// Logs off, terminates, closes the port; says whether the meter took it, and what the line was used for.
+    pub async fn close(mut self) -> (Closed, Link) {
         self.context.events.step("Logging off", 0, 0);
-        let Closed {
-            logged_off,
-            terminated,
-        } = self.driver.close().await;
-        if !(logged_off && terminated) {
+        let closed = self.driver.close().await;
+        if !(closed.logged_off && closed.terminated) {
             tracing::warn!(
-                logged_off,
-                terminated,
+                logged_off = closed.logged_off,
+                terminated = closed.terminated,
                 "the session was not closed in the regular way"
             );
         }
-        let link = Link::from(self.driver.usage());
-        result.map(|value| (value, link))
+        (closed, Link::from(self.driver.usage()))
     }
 }
 

@@ -1,8 +1,8 @@
 //! Carries out a plan, then reads back and compares byte for byte.
 //!
-//! Is: three acts. The meter and its tables are still those of the plan; the snapshot is kept; each table is written in
-//! the plan's order and the session is logged off, which makes the writes last. Then a second session reads every
-//! written table back.
+//! Is: three acts. The meter and all tables that the plan was made from are still as they were; the snapshot is kept; each
+//! table is written in the plan's order and the session is logged off, which makes the writes last. Then a second session
+//! reads every written table back, also when writing stopped half-way.
 //! Is not: any decision. What is written stands in the plan.
 //! Errors: after the first write a failure is [`Cause::Partial`], which says which tables hold the new program and which
 //! the old.
@@ -10,12 +10,14 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use meterbench_c1219::TableId;
+use meterbench_c1218::Closed;
 use meterbench_c1219::procedure::{Call, Outcome, ProcId, ResultCode};
+use meterbench_c1219::{GenConfig, Image, TableId};
 
 use crate::error::Held;
+use crate::read::{read_tables, selected};
 use crate::session::Session;
-use crate::{Cause, Context, JobError, Link, Plan, PlannedWrite, Target};
+use crate::{Cause, Context, JobError, Link, Plan, PlannedWrite, Selection, Target};
 
 /// A written table that does not read back as it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,14 +72,33 @@ pub async fn write(
     }
     let mut session = Session::open(context, target).await?;
     let result = carry_out(&mut session, plan).await;
-    let (notes, first) = session.finish(result).await?;
+    let (closed, first) = session.close().await;
+    let notes = match result {
+        Ok(notes) => notes,
+        Err(Stop { at: None, because }) => return Err(because),
+        Err(Stop {
+            at: Some(at),
+            because,
+        }) => return Err(stopped(context, target, plan, (at, because), closed).await),
+    };
 
     let unread = |because: JobError| {
+        let (snapshot, because) = (plan.keep.clone(), Box::new(because));
+        if closed.logged_off {
+            return JobError::new("Reading back", Cause::NotReadBack { snapshot, because });
+        }
+        // A meter that was not logged off may drop what was written.
+        let unknown = plan.writes.iter().map(|write| write.table).collect();
+        let held = Box::new(Held {
+            unknown,
+            ..Held::default()
+        });
         JobError::new(
-            "Reading back",
-            Cause::NotReadBack {
-                snapshot: plan.keep.clone(),
-                because: Box::new(because),
+            "Programming",
+            Cause::Partial {
+                held,
+                snapshot,
+                because,
             },
         )
     };
@@ -94,39 +115,57 @@ pub async fn write(
     })
 }
 
-async fn carry_out(session: &mut Session<'_>, plan: &Plan) -> Result<Vec<String>, JobError> {
+/// Where writing stopped.
+struct Stop {
+    /// The number of the write that failed, those before it were answered with ok; `None` before anything was sent.
+    at: Option<usize>,
+    because: JobError,
+}
+
+impl Stop {
+    fn before(because: JobError) -> Self {
+        Self { at: None, because }
+    }
+}
+
+async fn carry_out(session: &mut Session<'_>, plan: &Plan) -> Result<Vec<String>, Stop> {
     let total = plan.writes.len();
     session
         .context()
         .events
         .step("Checking that the meter is unchanged", 0, 2 * total);
-    unchanged(session, plan).await?;
+    unchanged(session, plan).await.map_err(Stop::before)?;
     if let Some(path) = &plan.keep {
         plan.snapshot
             .save(path, false)
-            .map_err(|error| JobError::new("Keeping the snapshot", error))?;
+            .map_err(|error| Stop::before(JobError::new("Keeping the snapshot", error)))?;
     }
     for (done, write) in plan.writes.iter().enumerate() {
         session
             .context()
             .events
             .step(format!("Writing {}", write.table), done, 2 * total);
-        if let Err(error) = session.write(write.table, &write.new).await {
-            // The failed table itself counts: an offset write may have changed part of it.
-            return Err(stopped(session, plan, done, error).await);
+        if let Err(because) = session.write(write.table, &write.new).await {
+            return Err(Stop {
+                at: (done > 0 || !matches!(because.cause, Cause::Cancelled)).then_some(done),
+                because,
+            });
         }
     }
     Ok(save_configuration(session).await)
 }
 
-/// The meter is the planned one, and no table moved since.
+/// The meter is the planned one, and every table that the plan was made from is as it was: planning again would give the
+/// same plan.
 async fn unchanged(session: &mut Session<'_>, plan: &Plan) -> Result<(), JobError> {
     const STEP: &str = "Checking the meter";
-    for number in [0, 1] {
-        session.read(TableId::standard(number)).await?;
+    const IDENTITY: [TableId; 2] = [TableId::standard(0), TableId::standard(1)];
+    for table in IDENTITY {
+        session.read(table).await?;
     }
+    let [configuration, identity] = IDENTITY;
     let image = &session.image;
-    if image.raw(TableId::standard(1)) != plan.image().raw(TableId::standard(1)) {
+    if image.raw(identity) != plan.image().raw(identity) {
         let found = image
             .get::<meterbench_c1219::MfgIdent>()
             .map(|it| it.serial.to_string())
@@ -139,15 +178,24 @@ async fn unchanged(session: &mut Session<'_>, plan: &Plan) -> Result<(), JobErro
             },
         ));
     }
-    let mut moved = Vec::new();
-    if image.raw(TableId::standard(0)) != plan.image().raw(TableId::standard(0)) {
-        moved.push(TableId::standard(0));
+    let same = |session: &Session<'_>, table| session.image.raw(table) == plan.image().raw(table);
+    if !same(session, configuration) {
+        return Err(JobError::new(STEP, Cause::Moved(vec![configuration])));
     }
+    let sources = selected(&Selection::Program, &configuration_of(session)?);
+    let written = plan.writes.iter().map(|write| write.table);
+    read_tables(session, sources.iter().copied().chain(written)).await?;
+    let mut moved: Vec<TableId> = sources
+        .into_iter()
+        .filter(|table| !same(session, *table))
+        .collect();
     for write in &plan.writes {
-        if session.read(write.table).await? != write.old {
+        if session.image.raw(write.table) != Some(&write.old) {
             moved.push(write.table);
         }
     }
+    moved.sort_unstable();
+    moved.dedup();
     if moved.is_empty() {
         Ok(())
     } else {
@@ -155,39 +203,66 @@ async fn unchanged(session: &mut Session<'_>, plan: &Plan) -> Result<(), JobErro
     }
 }
 
-/// What the meter holds now that writing stopped at table number `at`; read back where it still answers.
-async fn stopped(session: &mut Session<'_>, plan: &Plan, at: usize, because: JobError) -> JobError {
+fn configuration_of(session: &Session<'_>) -> Result<GenConfig, JobError> {
+    session
+        .image
+        .config()
+        .map_err(|error| JobError::on("Reading", TableId::standard(0), error))
+}
+
+/// What the meter holds after writing stopped: looked at in a session of its own, because a meter keeps or drops what was
+/// written when the first one ends.
+async fn stopped(
+    context: &Context,
+    target: &Target,
+    plan: &Plan,
+    (at, because): (usize, JobError),
+    first: Closed,
+) -> JobError {
     let cancelled = matches!(because.cause, Cause::Cancelled);
-    let answers = matches!(because.cause, Cause::Refused { .. });
+    let found = if cancelled {
+        None
+    } else {
+        look(context, target, plan).await
+    };
     let mut held = Held::default();
     let Held { new, old, unknown } = &mut held;
     for (number, write) in plan.writes.iter().enumerate() {
-        let found = if answers {
-            session.read(write.table).await.ok()
-        } else {
-            None
-        };
-        match found {
+        match found.as_ref().and_then(|image| image.raw(write.table)) {
             Some(bytes) if bytes == write.new => new.push(write.table),
             Some(bytes) if bytes == write.old => old.push(write.table),
             Some(_) => unknown.push(write.table),
-            None if number < at => new.push(write.table),
-            None if number > at || cancelled => old.push(write.table),
+            // A meter that was not logged off may drop what was written.
+            None if number < at && first.logged_off => new.push(write.table),
+            None if number > at || (number == at && cancelled) => old.push(write.table),
             None => unknown.push(write.table),
         }
     }
     if new.is_empty() && unknown.is_empty() {
         return because;
     }
-    let snapshot = plan.keep.clone();
     JobError::new(
         "Programming",
         Cause::Partial {
             held: Box::new(held),
-            snapshot,
+            snapshot: plan.keep.clone(),
             because: Box::new(because),
         },
     )
+}
+
+/// The planned tables as they are now, as far as the meter still gives them.
+async fn look(context: &Context, target: &Target, plan: &Plan) -> Option<Image> {
+    let mut session = Session::open(context, target).await.ok()?;
+    context.events.step("Looking what the meter holds", 0, 0);
+    for write in &plan.writes {
+        if let Err(error) = session.read(write.table).await {
+            tracing::warn!(table = %write.table, why = error.why(), "not read after a stop");
+        }
+    }
+    let image = session.image.clone();
+    session.finish(Ok(())).await.ok()?;
+    Some(image)
 }
 
 /// Procedure 2, for meters that have it: makes the writes outlast a power failure. Its refusal is told, not fatal: reading
