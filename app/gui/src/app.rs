@@ -262,7 +262,7 @@ impl App {
         if state.document.is_some() && Page::PROGRAM.contains(&state.page) {
             let side_frame = rail.inner_margin(Margin::same(14));
             Panel::right("side")
-                .exact_size(330.0)
+                .exact_size((ui.available_width() * 0.285).clamp(264.0, 330.0))
                 .resizable(false)
                 .frame(side_frame)
                 .show(ui, |ui| actions.extend(side::ui(ui, state)));

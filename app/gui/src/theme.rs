@@ -183,9 +183,22 @@ fn style(theme: Theme, p: &Palette) -> Style {
     spacing.combo_height = 320.0;
     spacing.icon_width = 16.0;
     spacing.icon_width_inner = 9.0;
+    spacing.icon_spacing = 7.0;
     spacing.scroll = ScrollStyle {
         bar_width: 8.0,
-        ..ScrollStyle::solid()
+        floating_width: 8.0,
+        floating_allocated_width: 12.0,
+        bar_inner_margin: 4.0,
+        bar_outer_margin: 0.0,
+        // The text's colour, thinned: a card's colour on a card would be no handle at all.
+        foreground_color: true,
+        dormant_background_opacity: 0.0,
+        active_background_opacity: 0.0,
+        interact_background_opacity: 0.4,
+        dormant_handle_opacity: 0.35,
+        active_handle_opacity: 0.5,
+        interact_handle_opacity: 0.7,
+        ..ScrollStyle::floating()
     };
     style.interaction.selectable_labels = false;
     style.animation_time = 0.0;

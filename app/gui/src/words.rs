@@ -1,5 +1,7 @@
 //! Small turns of words that pages share.
 
+use meterbench_profiles::catalog;
+
 /// Words from a lower layer as a sentence of their own.
 pub fn sentence(text: &str) -> String {
     let mut rest = text.chars();
@@ -19,6 +21,46 @@ pub fn duration(seconds: u64) -> String {
     }
 }
 
+/// What the checks say, without the spelling of program files: items by their words, models by their names.
+pub fn plain(text: &str) -> String {
+    let catalog = catalog::built_in();
+    let parts: Vec<&str> = text.split('`').collect();
+    // Between backticks stands what is written in a file.
+    let paired = parts.len() % 2 == 1;
+    let mut words = String::new();
+    for (index, part) in parts.into_iter().enumerate() {
+        if paired && index % 2 == 1 {
+            let item = catalog.display_item(part);
+            words.push_str(&format!("“{}”", item.map_or(part, |item| &item.words)));
+        } else {
+            let name = |word: &str| {
+                let model = catalog.model(word.trim_end());
+                model.map_or(word.to_owned(), |model| {
+                    format!(
+                        "{}{}",
+                        model.words,
+                        word.strip_prefix(word.trim_end()).unwrap_or("")
+                    )
+                })
+            };
+            words.extend(part.split_inclusive(' ').map(name));
+        }
+    }
+    for (key, name) in KEYS {
+        words = words.replace(key, name);
+    }
+    words
+}
+
+/// Keys of a program file that hints name, as the window calls them.
+const KEYS: [(&str, &str); 5] = [
+    ("energy.metrics", "the energy metrics"),
+    ("[meter]", "the meter"),
+    ("on_seconds", "the time shown"),
+    ("off_seconds", "the time blank"),
+    ("hold_minutes", "the time held"),
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -30,6 +72,17 @@ mod tests {
             .map(duration)
             .collect();
         assert_eq!(words, ["3 s", "5 min", "2 h 10 min", "12 days"]);
+    }
+
+    #[test]
+    fn a_finding_is_told_in_words() {
+        assert_eq!(
+            plain("`switch-state` needs disconnect, which model ax-poly lacks"),
+            "“State of the service switch” needs disconnect, which model E330 FOCUS AX Polyphase lacks"
+        );
+        assert_eq!(plain("set on_seconds to 5"), "set the time shown to 5");
+        assert_eq!(plain("`nothing-known` here"), "“nothing-known” here");
+        assert_eq!(plain("a lone ` stays"), "a lone  stays");
     }
 
     #[test]

@@ -55,7 +55,7 @@ impl Position {
     }
 
     fn stroke(&self) -> f32 {
-        self.at.height() * if self.alpha { 0.09 } else { 0.12 }
+        self.at.height() * if self.alpha { 0.1 } else { 0.12 }
     }
 
     fn lean(&self, p: Pos2) -> Pos2 {

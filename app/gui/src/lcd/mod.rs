@@ -86,12 +86,12 @@ fn paint(ui: &Ui, rect: Rect, shown: &Shown) {
     );
     let unit = rect.width() / 100.0;
     let digits = Rect::from_min_max(
-        pos2(rect.left() + unit * 33.0, rect.top() + unit * 5.0),
+        pos2(rect.left() + unit * 34.0, rect.top() + unit * 5.0),
         pos2(rect.right() - unit * 3.5, rect.top() + unit * 26.0),
     );
     let alphas = Rect::from_min_max(
-        pos2(rect.left() + unit * 4.5, digits.bottom() - unit * 16.5),
-        pos2(rect.left() + unit * 30.5, digits.bottom()),
+        pos2(rect.left() + unit * 4.0, digits.bottom() - unit * 18.5),
+        pos2(rect.left() + unit * 32.0, digits.bottom()),
     );
     paint_row(painter, alphas, &cells(&shown.id, ALPHAS), true, ink);
     paint_row(painter, digits, &cells(&shown.digits, DIGITS), false, ink);

@@ -32,10 +32,13 @@ pub fn ui(ui: &mut Ui, state: &State) -> Vec<Action> {
         }));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             theme_button(ui, state, &mut actions);
-            if ui
-                .add_enabled(state.document.is_some(), Button::new("Save"))
-                .clicked()
-            {
+            // Without a file it asks for one.
+            let asks = state
+                .document
+                .as_ref()
+                .is_some_and(|document| document.path.is_none());
+            let save = Button::new(if asks { "Save…" } else { "Save" });
+            if ui.add_enabled(state.document.is_some(), save).clicked() {
                 actions.push(Action::Save);
             }
             if ui.button("Open…").clicked() {
@@ -84,9 +87,7 @@ fn progress(ui: &mut Ui, job: &Running, actions: &mut Vec<Action>) {
 }
 
 fn theme_button(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
-    let weak = palette(ui).weak;
-    let button =
-        Button::new(RichText::new("Theme").color(weak)).min_size(Vec2::new(0.0, theme::ROW));
+    let button = Button::new("Theme").min_size(Vec2::new(0.0, theme::ROW));
     egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| {
         for (choice, words) in [
             (ThemeChoice::System, "As the system"),

@@ -41,9 +41,10 @@ pub fn verify(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
 
 /// Settings that differ, from the other side's value to the program's.
 pub fn table(ui: &mut Ui, column: &str, rows: &[ChangeRow]) {
+    let room = ui.available_width();
     let columns = [
-        Column::exact(220.0).clip(true),
-        Column::exact(250.0).clip(true),
+        Column::exact((room * 0.29).min(260.0)).clip(true),
+        Column::exact((room * 0.34).min(360.0)).clip(true),
         Column::remainder().clip(true),
     ];
     widgets::table(ui, "changes", &columns)

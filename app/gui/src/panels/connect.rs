@@ -14,24 +14,24 @@ use crate::{
 #[must_use]
 pub fn ui(ui: &mut Ui, state: &State) -> Vec<Action> {
     let mut actions = Vec::new();
-    let about = "Choose where the meter is, then read it. An emulated meter lets you try everything without one.";
+    let about = "Choose where the meter is, then read it. An emulated meter lets you try everything without one";
     widgets::page(ui, "Connection", about, |ui| {
         if let Some(problem) = &state.problem
             && widgets::problem(ui, problem)
         {
             actions.push(Action::Dismiss);
         }
-        let height = ui.available_height() - 4.0;
+        let height = ui.available_height() - theme::GAP - 1.0;
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = theme::GAP;
-            let left = ui.available_width() * 0.60;
+            let left = (ui.available_width() * 0.60).max(ui.available_width().min(820.0) * 0.66);
             ui.vertical(|ui| {
                 ui.set_width(left);
                 ports(ui, &state.connection, &mut actions);
                 practice(
                     ui,
                     &state.connection,
-                    (height - ui.min_rect().height() - 6.0).max(200.0),
+                    (height - ui.min_rect().height()).max(200.0),
                     &mut actions,
                 );
             });
@@ -111,9 +111,9 @@ fn practice(ui: &mut Ui, connection: &Connection, height: f32, actions: &mut Vec
         );
         ui.add_space(4.0);
         let columns = [
-            Column::exact(104.0),
-            Column::exact(190.0),
-            Column::remainder(),
+            Column::exact(92.0),
+            Column::exact(176.0),
+            Column::remainder().clip(true),
         ];
         ScrollArea::vertical()
             .auto_shrink([false, true])
@@ -176,7 +176,7 @@ fn access(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         ui.add_space(2.0);
         let about = match connection.choice {
             Choice::Practice(_) => {
-                "Emulated meters know READER, PROGRAMMER and SUPERVISOR. Without a password the tool logs on as SUPERVISOR"
+                "The passwords of an emulated meter are READER, PROGRAMMER and SUPERVISOR. Left empty, SUPERVISOR is used"
             }
             _ => {
                 "Without a password the tool reads what the meter gives to anyone. The password is forgotten when the window closes"

@@ -18,6 +18,9 @@ use crate::{
     words::sentence,
 };
 
+/// Below this width the two columns stand one above the other.
+const NARROW: f32 = 640.0;
+
 /// The page. Remembers what is looked for and chosen among the items that can be added.
 #[derive(Debug, Default)]
 pub struct DisplayScrollPanel {
@@ -60,10 +63,16 @@ impl DisplayScrollPanel {
         list: &List,
         actions: &mut Vec<Action>,
     ) {
-        let height = ui.available_height() - 10.0;
+        if ui.available_width() < NARROW {
+            times(ui, state.selected.0, list, actions);
+            items(ui, state, document, list, 320.0, actions);
+            self.picker(ui, state, list, 300.0, actions);
+            return;
+        }
+        let height = ui.available_height() - theme::GAP - 1.0;
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = theme::GAP;
-            let left = (ui.available_width() - theme::GAP) * 0.60;
+            let left = (ui.available_width() - theme::GAP) * 0.57;
             ui.vertical(|ui| {
                 ui.set_width(left);
                 times(ui, state.selected.0, list, actions);
@@ -211,15 +220,28 @@ fn times(ui: &mut Ui, name: ListName, list: &List, actions: &mut Vec<Action>) {
     widgets::card(ui, "Times", |ui| {
         ui.horizontal(|ui| {
             let weak = palette(ui).weak;
-            for (label, now, unit, make) in [
+            for (label, now, unit, make, about) in [
                 (
                     "Shown",
                     list.on_seconds,
                     " s",
                     Edit::On as fn(ListName, u32) -> Edit,
+                    "How long each item stands on the display",
                 ),
-                ("Blank", list.off_seconds, " s", Edit::Off),
-                ("Held", list.hold_minutes, " min", Edit::Hold),
+                (
+                    "Blank",
+                    list.off_seconds,
+                    " s",
+                    Edit::Off,
+                    "How long the display is blank between two items",
+                ),
+                (
+                    "Held",
+                    list.hold_minutes,
+                    " min",
+                    Edit::Hold,
+                    "How long an item stays when the list is stopped at it by hand",
+                ),
             ] {
                 let named = ui.label(RichText::new(label).color(weak));
                 let mut value = now.unwrap_or(0);
@@ -227,7 +249,7 @@ fn times(ui: &mut Ui, name: ListName, list: &List, actions: &mut Vec<Action>) {
                     .range(0..=255)
                     .suffix(unit)
                     .speed(0.1);
-                let response = ui.add(field).labelled_by(named.id);
+                let response = ui.add(field).labelled_by(named.id).on_hover_text(about);
                 if response.changed() {
                     actions.push(Action::Edit(make(name, value)));
                 }

@@ -53,12 +53,14 @@ fn formats(
             ),
         );
         ui.add_space(2.0);
+        let room = ui.available_width();
+        let wide = |narrow, wide| if room < 660.0 { narrow } else { wide };
         let columns = [
-            Column::exact(170.0),
-            Column::exact(80.0),
-            Column::exact(120.0),
-            Column::exact(150.0),
-            Column::exact(130.0),
+            Column::exact(148.0),
+            Column::exact(wide(42.0, 80.0)),
+            Column::exact(wide(64.0, 120.0)),
+            Column::exact(wide(122.0, 150.0)),
+            Column::exact(wide(76.0, 130.0)),
             Column::remainder(),
         ];
         widgets::table(ui, "formats", &columns)
@@ -122,8 +124,8 @@ fn metrics(ui: &mut Ui, metered: &[Metric], actions: &mut Vec<Action>) {
         widgets::hint(ui, about);
         ui.add_space(2.0);
         let columns = [
-            Column::exact(250.0),
-            Column::exact(220.0),
+            Column::exact(230.0),
+            Column::exact(200.0),
             Column::remainder(),
         ];
         widgets::table(ui, "metrics", &columns).body(|mut body| {
@@ -138,6 +140,8 @@ fn metrics(ui: &mut Ui, metered: &[Metric], actions: &mut Vec<Action>) {
                     });
                     row.col(|ui| {
                         if metered.first() == Some(&metric) {
+                            // In line with the words of the buttons below.
+                            ui.add_space(ui.spacing().button_padding.x);
                             ui.label(
                                 RichText::new("Primary")
                                     .font(theme::strong(13.0))

@@ -78,8 +78,10 @@ impl MultiplierPanel {
                 &multiplier.pt,
                 &USUAL_PT[..],
             );
+            // Where there is no room beside the fields, the usual ratios stand below them.
+            let narrow = ui.available_width() < 700.0;
             Grid::new("ratios")
-                .num_columns(3)
+                .num_columns(if narrow { 2 } else { 3 })
                 .spacing([16.0, 10.0])
                 .show(ui, |ui| {
                     for (is_ct, (_, label, draft, ratio, usual)) in [(true, ct), (false, pt)] {
@@ -106,29 +108,43 @@ impl MultiplierPanel {
                                 RichText::new(format!("= {} to 1", ratio.to_one())).color(weak),
                             );
                         });
-                        ui.horizontal(|ui| {
-                            ui.spacing_mut().item_spacing.x = 4.0;
-                            for text in usual {
-                                let Ok(usual) = text.parse::<Ratio>() else {
-                                    continue;
-                                };
-                                let same = usual == *ratio;
-                                let button =
-                                    egui::Button::new(RichText::new(*text).small()).selected(same);
-                                if ui.add(button).clicked() {
-                                    actions.push(edit(usual));
-                                }
+                        for some in usual.chunks(if narrow { 6 } else { usual.len() }) {
+                            if narrow {
+                                ui.end_row();
+                                ui.label("");
                             }
-                        });
+                            let chosen = usual_ratios(ui, some, ratio);
+                            actions.extend(chosen.map(edit));
+                        }
                         ui.end_row();
                     }
                 });
             ui.add_space(4.0);
-            if widgets::quiet(ui, "Leave the multiplier to the meter", true).clicked() {
-                actions.push(Action::Edit(Edit::UseMultiplier(false)));
-            }
+            widgets::at_edge(ui, |ui| {
+                if widgets::quiet(ui, "Leave the multiplier to the meter", true).clicked() {
+                    actions.push(Action::Edit(Edit::UseMultiplier(false)));
+                }
+            });
         });
     }
+}
+
+/// Buttons for usual ratios; the one that was pressed.
+fn usual_ratios(ui: &mut Ui, usual: &[&str], now: &Ratio) -> Option<Ratio> {
+    let mut chosen = None;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        for text in usual {
+            let Ok(ratio) = text.parse::<Ratio>() else {
+                continue;
+            };
+            let button = egui::Button::new(RichText::new(*text).small()).selected(ratio == *now);
+            if ui.add(button).clicked() {
+                chosen = Some(ratio);
+            }
+        }
+    });
+    chosen
 }
 
 fn row_of(program: &Program) -> Option<&'static Form> {
@@ -184,7 +200,7 @@ fn product(ui: &mut Ui, program: &Program, multiplier: &Multiplier) {
             ui.vertical(|ui| {
                 ui.add_space(4.0);
                 ui.label(format!(
-                    "CT {} x PT {}",
+                    "CT {} × PT {}",
                     multiplier.ct.to_one(),
                     multiplier.pt.to_one()
                 ));
@@ -220,7 +236,7 @@ fn example(ui: &mut Ui, state: &State, program: &Program, multiplier: &Multiplie
                     ),
                     (
                         "Times the multiplier",
-                        format!("x {}", multiplier.product().to_one()),
+                        format!("× {}", multiplier.product().to_one()),
                     ),
                     ("Used by the customer, primary", format!("{primary} kWh")),
                 ] {

@@ -89,7 +89,7 @@ impl ProgramPanel {
             };
             widgets::hint(ui, format!("{}; {changed}", sentence(origin)));
             ui.add_space(2.0);
-            self.path_row(ui, actions, |ui, path, actions| {
+            self.path_row(ui, 290.0, actions, |ui, path, actions| {
                 if ui
                     .add_enabled(!path.is_empty(), Button::new("Save here"))
                     .clicked()
@@ -105,13 +105,14 @@ impl ProgramPanel {
 
     fn open_by_path(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
         widgets::card(ui, "Program file", |ui| {
-            self.path_row(ui, actions, |_, _, _| ())
+            self.path_row(ui, 96.0, actions, |_, _, _| ())
         });
     }
 
     fn path_row(
         &mut self,
         ui: &mut Ui,
+        buttons: f32,
         actions: &mut Vec<Action>,
         more: impl FnOnce(&mut Ui, &str, &mut Vec<Action>),
     ) {
@@ -121,7 +122,7 @@ impl ProgramPanel {
             let field = TextEdit::singleline(&mut self.path)
                 .align(egui::Align2::LEFT_CENTER)
                 .hint_text("path of a program file or a snapshot")
-                .desired_width(ui.available_width() - 290.0);
+                .desired_width(ui.available_width() - buttons);
             ui.add(field).labelled_by(named.id);
             let path = self.path.trim().to_owned();
             if ui
@@ -137,12 +138,13 @@ impl ProgramPanel {
     fn begin(&mut self, ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         let forms = &catalog::built_in().forms;
         widgets::card(ui, "Begin anew", |ui| {
-            ui.horizontal(|ui| {
+            ui.horizontal_wrapped(|ui| {
                 let words = forms.get(self.row).map(form_words).unwrap_or_default();
                 let weak = palette(ui).weak;
                 let named = ui.label(RichText::new("For form").color(weak));
                 let combo = ComboBox::from_id_salt("new form")
-                    .width(380.0)
+                    .width((ui.available_width() - 24.0).min(380.0))
+                    .truncate()
                     .selected_text(words)
                     .show_ui(ui, |ui| {
                         for (index, form) in forms.iter().enumerate() {
@@ -210,7 +212,8 @@ fn meter(ui: &mut Ui, document: &Document, actions: &mut Vec<Action>) {
             let now = document.program.meter.as_ref();
             let words = now.map_or("any meter".to_owned(), meter_words);
             let combo = ComboBox::from_id_salt("form")
-                .width(460.0)
+                .width((ui.available_width() - 24.0).min(460.0))
+                .truncate()
                 .selected_text(words)
                 .show_ui(ui, |ui| {
                     for form in &catalog::built_in().forms {
@@ -267,7 +270,7 @@ pub fn summary_rows(program: &Program) -> Vec<(&'static str, String)> {
     let left = || "left to the meter".to_owned();
     let multiplier = program.multiplier.as_ref().map_or_else(left, |multiplier| {
         format!(
-            "CT {} x PT {} = {}",
+            "CT {} × PT {} = {}",
             multiplier.ct,
             multiplier.pt,
             multiplier.product().to_one()

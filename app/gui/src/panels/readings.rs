@@ -84,13 +84,13 @@ fn table(ui: &mut Ui, registers: &[Register]) {
     let primary = registers.iter().any(|register| register.primary.is_some());
     let timed = registers.iter().any(|register| !register.time.is_empty());
     let mut columns = vec![
-        Column::exact(230.0),
-        Column::exact(80.0),
-        Column::exact(150.0),
+        Column::exact(210.0),
         Column::exact(64.0),
+        Column::exact(130.0),
+        Column::exact(56.0),
     ];
     if primary {
-        columns.push(Column::exact(170.0));
+        columns.push(Column::exact(150.0));
     }
     columns.push(Column::remainder());
     widgets::table(ui, "registers", &columns)

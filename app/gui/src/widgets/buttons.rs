@@ -38,9 +38,18 @@ pub fn primary(ui: &mut Ui, text: &str, enabled: bool) -> Response {
 
 /// A button without an edge, for what one seldom wants.
 pub fn quiet(ui: &mut Ui, text: &str, enabled: bool) -> Response {
-    let weak = palette(ui).weak;
-    let button = Button::new(RichText::new(text).color(weak)).frame_when_inactive(false);
+    // Grey would look disabled.
+    let accent = palette(ui).accent;
+    let button = Button::new(RichText::new(text).color(accent)).frame_when_inactive(false);
     ui.add_enabled(enabled, button)
+}
+
+/// For a quiet button below text: its words stand at the text's edge.
+pub fn at_edge(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
+    ui.horizontal(|ui| {
+        ui.add_space(-ui.spacing().button_padding.x);
+        add(ui);
+    });
 }
 
 /// One line of the navigation: a word, and what waits there.

@@ -1,8 +1,8 @@
 //! The frames that hold a page's contents, and labelled fields in them.
 
 use egui::{
-    CornerRadius, Frame, Grid, Margin, Response, RichText, ScrollArea, Stroke, TextWrapMode, Ui,
-    UiBuilder, vec2,
+    CornerRadius, Frame, Grid, Label, Margin, Response, RichText, ScrollArea, Stroke, TextWrapMode,
+    Ui, UiBuilder, vec2,
 };
 
 use crate::theme::{self, palette};
@@ -102,7 +102,7 @@ pub fn facts(ui: &mut Ui, id: &str, rows: &[(&str, String)]) {
             ui.style_mut().interaction.selectable_labels = true;
             for (name, value) in rows {
                 ui.label(RichText::new(*name).color(weak));
-                ui.label(value);
+                ui.add(Label::new(value).wrap());
                 ui.end_row();
             }
         });

@@ -1,13 +1,16 @@
 //! What the checks found, each with what to do, and the way to where it is.
 
-use egui::{Color32, CornerRadius, Frame, Margin, RichText, Sense, Stroke, Ui, vec2};
+use egui::{
+    Color32, CornerRadius, CursorIcon, Frame, Margin, RichText, Role, Sense, Stroke, StrokeKind,
+    Ui, WidgetInfo, vec2,
+};
 use meterbench_profiles::{Finding, Severity};
 
 use crate::{
     action::Action,
     state::Page,
     theme::{self, palette},
-    words::sentence,
+    words::{plain, sentence},
 };
 
 /// A colour and a word for how bad a finding is.
@@ -52,22 +55,37 @@ fn one(ui: &mut Ui, finding: &Finding, actions: &mut Vec<Action>) {
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing.y = 3.0;
+            ui.spacing_mut().interact_size.y = 0.0;
             ui.horizontal(|ui| {
                 ui.label(RichText::new(word).font(theme::strong(12.0)).color(color));
                 ui.label(RichText::new(finding.code).small().color(p.weak));
             });
-            ui.label(sentence(&finding.message));
-            ui.label(RichText::new(sentence(&finding.hint)).small().color(p.weak));
+            ui.label(sentence(&plain(&finding.message)));
+            ui.label(
+                RichText::new(sentence(&plain(&finding.hint)))
+                    .small()
+                    .color(p.weak),
+            );
         })
         .response;
     let mark = egui::Rect::from_min_size(shown.rect.min, vec2(3.0, shown.rect.height()));
     ui.painter().rect_filled(mark, CornerRadius::same(1), color);
-    if let Some(page) = page_of(&finding.path)
-        && ui
-            .interact(shown.rect, shown.id.with("go"), Sense::click())
-            .on_hover_text("Show where")
-            .clicked()
-    {
+    let Some(page) = page_of(&finding.path) else {
+        return;
+    };
+    let leads = ui
+        .interact(shown.rect, shown.id.with("go"), Sense::click())
+        .on_hover_cursor(CursorIcon::PointingHand)
+        .on_hover_text(format!("Go to {}", page.words()));
+    let name = format!("Go to {}: {}", page.words(), finding.code);
+    leads.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    if leads.has_focus() || leads.hovered() {
+        let width = if leads.has_focus() { 2.0 } else { 1.0 };
+        let edge = Stroke::new(width, p.accent);
+        ui.painter()
+            .rect_stroke(shown.rect, CornerRadius::same(4), edge, StrokeKind::Inside);
+    }
+    if leads.clicked() {
         actions.push(Action::Go(page));
     }
 }

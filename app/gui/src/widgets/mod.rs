@@ -7,7 +7,7 @@ mod findings;
 mod message;
 mod table;
 
-pub use buttons::{nav_item, primary, quiet};
+pub use buttons::{at_edge, nav_item, primary, quiet};
 pub use card::{card, card_filling, facts, field, hint, page, section_title};
 pub use draft::Draft;
 pub use findings::findings;
