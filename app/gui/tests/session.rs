@@ -270,7 +270,7 @@ fn a_program_is_saved_through_the_dialog_and_opened_again() {
     let mut window = Window::open(Arc::clone(&dialogs), None, None);
     window.go("Program");
     window.click("New program");
-    window.click("Save");
+    window.click("Save…");
     window.until("saving", |state| {
         state
             .document

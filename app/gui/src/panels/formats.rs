@@ -57,8 +57,8 @@ fn formats(
         let wide = |narrow, wide| if room < 660.0 { narrow } else { wide };
         let columns = [
             Column::exact(148.0),
-            Column::exact(wide(42.0, 80.0)),
-            Column::exact(wide(64.0, 120.0)),
+            Column::exact(wide(40.0, 80.0)),
+            Column::exact(wide(70.0, 120.0)),
             Column::exact(wide(122.0, 150.0)),
             Column::exact(wide(76.0, 130.0)),
             Column::remainder(),
