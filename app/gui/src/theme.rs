@@ -103,11 +103,16 @@ pub const ROUND: u8 = 6;
 
 /// The colours of the theme in force.
 pub fn palette(ui: &Ui) -> &'static Palette {
-    if ui.visuals().dark_mode {
-        &DARK
-    } else {
-        &LIGHT
-    }
+    of(ui.visuals().dark_mode)
+}
+
+/// The colours of the theme in force, where there is only a context.
+pub fn palette_of(ctx: &egui::Context) -> &'static Palette {
+    of(ctx.theme() == Theme::Dark)
+}
+
+fn of(dark: bool) -> &'static Palette {
+    if dark { &DARK } else { &LIGHT }
 }
 
 /// The heavier weight, at a size.

@@ -129,24 +129,30 @@ impl DisplayScrollPanel {
                 .max_height(ui.available_height())
                 .show(ui, |ui| {
                     widgets::table(ui, "picker", &columns)
-                        .sense(egui::Sense::click())
+                        .sense(egui::Sense::CLICK)
                         .body(|body| {
                             body.rows(24.0, found.len(), |mut row| {
-                                let Some(item) = found.get(row.index()) else {
+                                let row_index = row.index();
+                                let Some(item) = found.get(row_index) else {
                                     return;
                                 };
                                 row.set_selected(self.chosen.as_deref() == Some(item.id.as_str()));
+                                let mut stop = None;
                                 row.col(|ui| {
+                                    let name = format!("Choose {}", item.words);
+                                    let chosen = self.chosen.as_deref() == Some(item.id.as_str());
+                                    let at = ("picker", row_index);
+                                    stop = Some(widgets::row_stop(ui, at, &name, chosen));
                                     let weak = palette(ui).weak;
                                     ui.label(RichText::new(&item.caption).monospace().color(weak));
                                 });
                                 row.col(|ui| {
                                     ui.label(&item.words);
                                 });
-                                let response = row.response();
-                                if response.double_clicked() {
+                                let twice = |response: &egui::Response| response.double_clicked();
+                                if twice(&row.response()) || stop.as_ref().is_some_and(twice) {
                                     add(state, list, &item.id, actions);
-                                } else if response.clicked() {
+                                } else if widgets::row_chosen(&row, stop.as_ref()) {
                                     self.chosen = Some(item.id.clone());
                                 }
                             });
@@ -292,7 +298,7 @@ fn items(
                 .max_height(ui.available_height())
                 .show(ui, |ui| {
                     widgets::table(ui, "items", &columns)
-                        .sense(egui::Sense::click())
+                        .sense(egui::Sense::CLICK)
                         .header(24.0, |mut row| {
                             widgets::head(&mut row, "", false);
                             widgets::head(&mut row, "Caption", false);
@@ -306,7 +312,12 @@ fn items(
                                     return;
                                 };
                                 row.set_selected(place == selected);
+                                let mut stop = None;
                                 row.col(|ui| {
+                                    let name = format!("Select item {}", place + 1);
+                                    let at = ("items", place);
+                                    stop =
+                                        Some(widgets::row_stop(ui, at, &name, place == selected));
                                     let weak = palette(ui).weak;
                                     ui.label(RichText::new((place + 1).to_string()).color(weak));
                                 });
@@ -320,7 +331,7 @@ fn items(
                                     &mut row,
                                     RichText::new(shown.digits.trim()).monospace(),
                                 );
-                                if row.response().clicked() {
+                                if widgets::row_chosen(&row, stop.as_ref()) {
                                     actions.push(Action::Select(name, place));
                                 }
                             });

@@ -182,11 +182,11 @@ fn against(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
             {
                 actions.push(Action::Compare);
             }
-            widgets::hint(
-                ui,
-                "Verify asks the meter whether it holds this program. Compare shows what differs from a file. Neither writes anything",
-            );
         });
+        widgets::hint(
+            ui,
+            "Verify asks the meter whether it holds this program. Compare shows what differs from a file. Neither writes anything",
+        );
     });
     super::compared::ui(ui, state.compared.as_ref());
 }

@@ -38,7 +38,10 @@ pub fn ui(ui: &mut Ui, state: &State) {
             ui.label(small(words_of(link)));
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.label(small(state.status.clone()));
+            // What went well before says nothing beside what has just failed.
+            if state.problem.is_none() {
+                ui.label(small(state.status.clone()));
+            }
         });
     });
 }

@@ -12,4 +12,4 @@ pub use card::{card, card_filling, facts, field, hint, page, section_title};
 pub use draft::Draft;
 pub use findings::findings;
 pub use message::{Tone, empty, notice, problem};
-pub use table::{cell_number, head, table};
+pub use table::{cell_number, head, row_chosen, row_stop, table};

@@ -1,6 +1,9 @@
 //! Tables: a head, rows of one height, and hairlines between them.
 
-use egui::{Align, Layout, RichText, Sense, Ui};
+use egui::{
+    Align, CornerRadius, Id, Layout, Response, RichText, Role, Sense, Stroke, StrokeKind, Ui,
+    WidgetInfo,
+};
 use egui_extras::{Column, TableBuilder, TableRow};
 
 use crate::theme::{self, palette};
@@ -36,6 +39,36 @@ pub fn head(row: &mut TableRow<'_, '_>, text: &str, number: bool) {
 pub fn cell_number(row: &mut TableRow<'_, '_>, text: impl Into<RichText>) {
     let text = text.into();
     row.col(|ui| right(ui, |ui| ui.label(text)));
+}
+
+/// Where the keyboard stops in a row that can be chosen: once, not in every cell. In its first cell.
+pub fn row_stop(ui: &mut Ui, row: (&str, usize), name: &str, chosen: bool) -> Response {
+    let stop = ui.interact(ui.max_rect(), Id::unique(("row", row)), Sense::click());
+    stop.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, chosen, name));
+    if stop.gained_focus() {
+        stop.scroll_to_me(None);
+    }
+    stop
+}
+
+/// Whether a row was chosen, and the ring around it while the keyboard is there. After its last cell.
+pub fn row_chosen(row: &TableRow<'_, '_>, stop: Option<&Response>) -> bool {
+    let whole = row.response();
+    if let Some(stop) = stop
+        && stop.has_focus()
+    {
+        let accent = theme::palette_of(&stop.ctx).accent;
+        stop.ctx
+            .layer_painter(stop.layer_id)
+            .with_clip_rect(whole.interact_rect.expand(2.0))
+            .rect_stroke(
+                whole.rect,
+                CornerRadius::same(2),
+                Stroke::new(2.0, accent),
+                StrokeKind::Inside,
+            );
+    }
+    whole.clicked() || stop.is_some_and(Response::clicked)
 }
 
 fn right(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> egui::Response) {
