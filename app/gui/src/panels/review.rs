@@ -8,6 +8,7 @@ use crate::{
     state::{Review, State, WriteResult},
     theme,
     widgets::{self, Tone},
+    words::plain,
 };
 
 /// Show the page.
@@ -131,7 +132,7 @@ fn decide(ui: &mut Ui, review: &Review, actions: &mut Vec<Action>) {
         });
         widgets::hint(ui, format!("To the meter {}", review.meter));
         for note in &review.notes {
-            widgets::hint(ui, note.clone());
+            widgets::hint(ui, plain(note));
         }
     });
 }
