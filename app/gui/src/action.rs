@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use meterbench_profiles::{
     form::Volts,
-    program::{Caption, EnergyFormat, ListName, Metric, Ratio},
+    program::{Caption, EnergyFormat, ListName, Meter, Metric, Ratio},
 };
 
 use crate::{
@@ -27,6 +27,12 @@ pub enum Action {
     TypeUser(String),
     /// Text of the password field.
     TypePassword(crate::state::Hidden),
+    /// The highest rate to negotiate; `None` for the fastest that both sides keep.
+    MaxBaud(Option<u32>),
+    /// Text of the user id field.
+    TypeUserId(String),
+    /// Text of the trace file field.
+    TypeTrace(String),
     /// Ask who is there.
     Identify,
     /// Read identity, registers and program.
@@ -41,8 +47,8 @@ pub enum Action {
     Select(ListName, usize),
     /// Text of the sample reading.
     Sample(String),
-    /// A new program for a row of the form catalog.
-    New(usize),
+    /// A new program for a meter of the form catalog.
+    New(Meter),
     /// The program in the meter becomes the one being edited.
     TakeFromMeter,
     /// Choose a program file or a snapshot and open it.

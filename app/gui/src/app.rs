@@ -232,6 +232,8 @@ impl App {
         Settings {
             port: Some(self.state.connection.address()).filter(|address| !address.is_empty()),
             user: self.state.connection.user.clone(),
+            user_id: self.state.connection.user_id.clone(),
+            max_baud: self.state.connection.max_baud,
             theme: self.state.theme,
             folder: self.state.folder.clone(),
             ..Settings::default()
@@ -308,6 +310,8 @@ fn begin(settings: Settings, port: Option<String>, snapshots: Option<PathBuf>) -
         ..State::default()
     };
     state.connection.user = settings.user;
+    state.connection.user_id = settings.user_id;
+    state.connection.max_baud = settings.max_baud;
     state.connection.practice = practice_meters();
     if let Some(port) = port.or(settings.port) {
         match port.parse::<Address>() {

@@ -34,6 +34,10 @@ pub struct Settings {
     pub port: Option<String>,
     /// The last user name. Never a password.
     pub user: String,
+    /// The user's number as typed; empty for the usual one.
+    pub user_id: String,
+    /// The highest rate to negotiate.
+    pub max_baud: Option<u32>,
     /// Light, dark, or as the system has it.
     pub theme: ThemeChoice,
     /// The folder of the last program file.
@@ -46,6 +50,8 @@ impl Default for Settings {
             schema: 1,
             port: None,
             user: String::new(),
+            user_id: String::new(),
+            max_baud: None,
             theme: ThemeChoice::System,
             folder: None,
         }
@@ -151,6 +157,8 @@ mod tests {
         let settings = Settings {
             port: Some("tcp:10.0.0.7:4001".into()),
             user: "A. Smith".into(),
+            user_id: "7".into(),
+            max_baud: Some(19_200),
             theme: ThemeChoice::Dark,
             folder: Some("/programs".into()),
             ..Settings::default()

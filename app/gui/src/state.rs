@@ -6,7 +6,11 @@
 use std::{fmt, path::PathBuf, sync::Arc};
 
 use meterbench_jobs::{JobId, Link, Plan, PortInfo, Snapshot};
-use meterbench_profiles::{Finding, Program, Severity, program::ListName, screen::Readings};
+use meterbench_profiles::{
+    Finding, Program, Severity,
+    program::{self, ListName},
+    screen::Readings,
+};
 
 use crate::{dialogs, settings::ThemeChoice};
 
@@ -152,6 +156,12 @@ pub struct Connection {
     pub user: String,
     /// The password; empty for none. Never kept.
     pub password: Hidden,
+    /// The highest rate to negotiate; `None` for the fastest that both sides keep.
+    pub max_baud: Option<u32>,
+    /// The user's number as typed; empty for the usual one.
+    pub user_id: String,
+    /// A file for the wire of the next job, as typed; empty for none.
+    pub trace: String,
 }
 
 impl Connection {
@@ -391,8 +401,8 @@ pub enum Next {
     Open(PathBuf),
     /// Take the program that is in the meter.
     FromMeter,
-    /// Begin a new one for a row of the form catalog.
-    New(usize),
+    /// Begin a new one for a meter of the form catalog.
+    New(program::Meter),
     /// Close the window.
     Close,
 }

@@ -3,6 +3,7 @@
 use egui::{RichText, ScrollArea, TextEdit, Ui, vec2};
 use egui_extras::Column;
 
+use super::advanced;
 use crate::{
     action::Action,
     state::{Choice, Connection, Hidden, State},
@@ -38,6 +39,7 @@ pub fn ui(ui: &mut Ui, state: &State) -> Vec<Action> {
             ui.vertical(|ui| {
                 access(ui, state, &mut actions);
                 go(ui, state, &mut actions);
+                advanced::ui(ui, &state.connection, &mut actions);
             });
         });
     });

@@ -1,5 +1,6 @@
 //! One file a panel. A panel looks at the state and returns what was asked for.
 
+pub mod advanced;
 pub mod bar;
 pub mod compared;
 pub mod connect;
@@ -8,6 +9,7 @@ pub mod formats;
 pub mod identity;
 pub mod multipliers;
 pub mod navigation;
+pub mod new_meter;
 pub mod program;
 pub mod question;
 pub mod readings;

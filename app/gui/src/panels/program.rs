@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use egui::{Button, ComboBox, RichText, TextEdit, Ui};
 use meterbench_profiles::{
     Program, catalog,
-    form::Form,
     program::{ListName, Meter},
 };
 
 use crate::{
     action::{Action, Edit},
+    panels::new_meter::NewMeter,
     picture,
     state::{Document, State},
     theme::palette,
@@ -18,12 +18,12 @@ use crate::{
     words::sentence,
 };
 
-/// The page. Remembers a typed path and the form of a new program.
+/// The page. Remembers a typed path and the meter of a new program.
 #[derive(Debug, Default)]
 pub struct ProgramPanel {
     path: String,
     of: Option<PathBuf>,
-    row: usize,
+    new: NewMeter,
 }
 
 /// What every page about the program says while there is none.
@@ -136,43 +136,31 @@ impl ProgramPanel {
     }
 
     fn begin(&mut self, ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
-        let forms = &catalog::built_in().forms;
         widgets::card(ui, "Begin anew", |ui| {
             ui.horizontal_wrapped(|ui| {
-                let words = forms.get(self.row).map(form_words).unwrap_or_default();
-                let weak = palette(ui).weak;
-                let named = ui.label(RichText::new("For form").color(weak));
-                let combo = ComboBox::from_id_salt("new form")
-                    .width((ui.available_width() - 24.0).min(380.0))
-                    .truncate()
-                    .selected_text(words)
-                    .show_ui(ui, |ui| {
-                        for (index, form) in forms.iter().enumerate() {
-                            ui.selectable_value(&mut self.row, index, form_words(form));
-                        }
-                    });
-                let _ = combo.response.labelled_by(named.id);
-                if ui.button("New program").clicked() {
-                    actions.push(Action::New(self.row));
-                }
-                let has = state
-                    .meter
-                    .as_ref()
-                    .is_some_and(|meter| meter.program.is_some());
-                if ui
-                    .add_enabled(has, Button::new("Take the meter's program"))
-                    .clicked()
+                if let Some(meter) = self.new.ui(ui)
+                    && ui.button("New program").clicked()
                 {
-                    actions.push(Action::TakeFromMeter);
+                    actions.push(Action::New(meter));
                 }
             });
+            let has = state
+                .meter
+                .as_ref()
+                .is_some_and(|meter| meter.program.is_some());
+            if ui
+                .add_enabled(has, Button::new("Take the meter's program"))
+                .clicked()
+            {
+                actions.push(Action::TakeFromMeter);
+            }
         });
     }
 }
 
 /// The program beside the meter's and beside other files'.
 fn against(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
-    widgets::card(ui, "", |ui| {
+    widgets::card(ui, "Verify and compare", |ui| {
         ui.horizontal(|ui| {
             super::compared::verify(ui, state, actions);
             if ui
@@ -189,19 +177,6 @@ fn against(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         );
     });
     super::compared::ui(ui, state.compared.as_ref());
-}
-
-/// "9S/8S, 120-277 V, class 20 · E330 FOCUS AX Polyphase".
-pub fn form_words(form: &Form) -> String {
-    let model = catalog::built_in()
-        .model(&form.model)
-        .map_or(form.model.as_str(), |model| model.words.as_str());
-    format!(
-        "{}, {} V, class {} · {model}",
-        form.id,
-        form.volts,
-        form.classes_in_words()
-    )
 }
 
 fn meter(ui: &mut Ui, document: &Document, actions: &mut Vec<Action>) {

@@ -3,7 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use meterbench_jobs::Snapshot;
-use meterbench_profiles::{Program, catalog, differences, program::ListName};
+use meterbench_profiles::{
+    Program,
+    catalog::{self, Lookup},
+    differences,
+    program::ListName,
+};
 
 use super::{Effect, judge, learn, touched};
 use crate::{
@@ -16,7 +21,7 @@ use crate::{
 /// The actions on files and documents.
 pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
     match action {
-        Action::New(row) => guarded(state, Next::New(row)),
+        Action::New(meter) => guarded(state, Next::New(meter)),
         Action::TakeFromMeter => guarded(state, Next::FromMeter),
         Action::Open => guarded(state, Next::Choose),
         Action::OpenPath(path) => guarded(state, Next::Open(path)),
@@ -278,10 +283,19 @@ fn go_on(state: &mut State, next: Next) -> Vec<Effect> {
             take_from_meter(state);
             state.page = Page::Program;
         }
-        Next::New(row) => {
-            if let Some(form) = catalog::built_in().forms.get(row) {
-                let program = Program::template(form);
-                let origin = format!("new, for form {}", form.id);
+        Next::New(meter) => {
+            let found = catalog::built_in().lookup(
+                Some(&meter.model),
+                &meter.form,
+                meter.volts,
+                meter.class,
+            );
+            if let Lookup::Row(row) = found {
+                let origin = format!("new, for form {}", meter.form);
+                let program = Program {
+                    meter: Some(meter),
+                    ..Program::template(row)
+                };
                 put(
                     state,
                     Document {

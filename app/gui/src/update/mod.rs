@@ -12,7 +12,7 @@ mod tests;
 use std::{path::PathBuf, sync::Arc};
 
 use meterbench_jobs::{
-    Access, Address, Command, Event, JobError, JobId, Outcome, Padding, Secret, Selection,
+    Access, Address, Cause, Command, Event, JobError, JobId, Outcome, Padding, Secret, Selection,
     Snapshot, Target,
 };
 use meterbench_profiles::{Program, check};
@@ -97,6 +97,9 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::TypeUser(text) => state.connection.user = text,
         Action::TypePassword(text) => state.connection.password = text,
+        Action::MaxBaud(rate) => state.connection.max_baud = rate,
+        Action::TypeUserId(text) => state.connection.user_id = text,
+        Action::TypeTrace(text) => state.connection.trace = text,
         Action::Identify => return start(state, "Identifying the meter", Command::Identify),
         Action::Read => {
             return start(state, "Reading the meter", |target| {
@@ -189,14 +192,33 @@ fn event_heard(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Finished { job, result } => {
             if state.job.as_ref().is_some_and(|running| running.id == job) {
                 state.job = None;
-                match result {
-                    Ok(outcome) => return finished(state, outcome),
-                    Err(error) => failed(state, &error),
+                let traced = traced(state, &result);
+                let effects = match result {
+                    Ok(outcome) => finished(state, outcome),
+                    Err(error) => {
+                        failed(state, &error);
+                        Vec::new()
+                    }
+                };
+                if let Some(file) = traced {
+                    state.status = format!("{}; the wire is in {file}", state.status);
                 }
+                return effects;
             }
         }
     }
     Vec::new()
+}
+
+/// The trace file of a job that has ended. The next job gets none unless asked: it would not write over this one.
+fn traced(state: &mut State, result: &Result<Outcome, JobError>) -> Option<String> {
+    let unwritten = matches!(result, Err(error) if matches!(error.cause, Cause::Trace { .. }));
+    let file = state.connection.trace.trim().to_owned();
+    if file.is_empty() || unwritten {
+        return None;
+    }
+    state.connection.trace.clear();
+    Some(file)
 }
 
 /// The window is asked to close. With unsaved changes it asks back.
@@ -308,6 +330,18 @@ fn target(state: &State) -> Result<Target, Problem> {
         }
         target.access.user = user.into();
     }
+    let user_id = connection.user_id.trim();
+    if !user_id.is_empty() {
+        target.access.user_id = user_id.parse().map_err(|_| {
+            refused(
+                format!("A user id is a number up to {}", u16::MAX),
+                "Correct the user id, or leave it empty for the usual one",
+            )
+        })?;
+    }
+    target.max_baud = connection.max_baud;
+    let trace = connection.trace.trim();
+    target.trace = (!trace.is_empty()).then(|| PathBuf::from(trace));
     if !connection.password.0.is_empty() {
         let password =
             Secret::from_text(&connection.password.0, Padding::default()).map_err(|error| {
@@ -325,7 +359,7 @@ fn target(state: &State) -> Result<Target, Problem> {
 }
 
 fn failed(state: &mut State, error: &JobError) {
-    if matches!(error.cause, meterbench_jobs::Cause::Cancelled) {
+    if matches!(error.cause, Cause::Cancelled) {
         state.status = error.what();
         return;
     }

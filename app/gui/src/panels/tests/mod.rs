@@ -292,3 +292,32 @@ fn a_reading_is_saved_once_there_is_one() {
     let empty = shown(|ui| readings::ui(ui, &State::default()));
     assert!(empty.query_by_label("Save reading…").is_none());
 }
+
+#[test]
+fn what_is_seldom_set_is_under_advanced() {
+    let state = State::default();
+    let mut harness = shown(|ui| connect::ui(ui, &state));
+    assert!(harness.query_by_label("User id").is_none());
+    harness.get_by_label("Advanced").click();
+    harness.run();
+    for (field, text) in [("User id", "7"), ("Trace file", "a")] {
+        let field = harness.get_by_role_and_label(Role::TextInput, field);
+        field.focus();
+        field.type_text(text);
+        harness.run();
+    }
+    harness
+        .get_by_role_and_label(Role::ComboBox, "Highest rate")
+        .click();
+    harness.run();
+    harness.get_by_label("19200 bit/s").click();
+    harness.run();
+    let asked = harness.state();
+    for action in [
+        Action::TypeUserId("7".into()),
+        Action::TypeTrace("a".into()),
+        Action::MaxBaud(Some(19_200)),
+    ] {
+        assert!(asked.contains(&action), "{action:?} in {asked:?}");
+    }
+}

@@ -1,6 +1,7 @@
 //! The pages about the program.
 
 use super::*;
+use meterbench_profiles::program::Meter;
 
 #[test]
 fn an_item_is_moved_and_removed_where_it_is_selected() {
@@ -155,7 +156,8 @@ fn the_program_page_begins_opens_and_saves() {
         Role::Button,
         &["New program", "Save as…"],
     );
-    assert_eq!(asked, [Action::New(0), Action::SaveAs]);
+    let first = Meter::of(&catalog::built_in().forms[0]);
+    assert_eq!(asked, [Action::New(first), Action::SaveAs]);
 
     let mut panel = ProgramPanel::default();
     let mut harness = shown(move |ui| panel.ui(ui, &state));
@@ -267,5 +269,31 @@ fn a_program_is_compared_with_a_file() {
     assert_eq!(
         clicks(|ui| panel.ui(ui, &state), Role::Button, &["Compare…"]),
         [Action::Compare]
+    );
+}
+
+#[test]
+fn a_new_program_asks_for_volts_and_class_only_where_a_form_comes_in_several() {
+    let state = programmed();
+    let mut panel = ProgramPanel::default();
+    let mut harness = shown(|ui| panel.ui(ui, &state));
+    harness.get_by_role_and_label(Role::ComboBox, "Volts and class");
+    harness
+        .get_by_role_and_label(Role::ComboBox, "Form")
+        .click();
+    harness.run();
+    harness.get_by_label("2SE").click();
+    harness.run();
+    assert!(harness.query_by_label("Volts and class").is_none());
+    harness
+        .get_by_role_and_label(Role::Button, "New program")
+        .click();
+    harness.run();
+    let [Action::New(meter)] = harness.state().as_slice() else {
+        panic!("{:?}", harness.state())
+    };
+    assert_eq!(
+        (meter.model.as_str(), meter.form.as_str(), meter.class),
+        ("ax", "2SE", Some(320))
     );
 }

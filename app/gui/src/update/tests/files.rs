@@ -7,7 +7,7 @@ fn unsaved_changes_are_asked_about_before_they_are_lost() {
     for action in [
         Action::Open,
         Action::OpenPath("/x.toml".into()),
-        Action::New(0),
+        Action::New(nine()),
     ] {
         let mut state = with_file();
         update(&mut state, Action::Edit(ratio("800:5")));

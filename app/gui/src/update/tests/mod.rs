@@ -3,7 +3,10 @@
 mod files;
 
 use meterbench_jobs::Progress;
-use meterbench_profiles::{catalog, program::ListName};
+use meterbench_profiles::{
+    catalog,
+    program::{self, ListName},
+};
 
 use super::*;
 use crate::{
@@ -12,18 +15,20 @@ use crate::{
     state::{Hidden, Meter},
 };
 
-fn form(name: &str) -> usize {
-    catalog::built_in()
+/// A meter of form 9S.
+fn nine() -> program::Meter {
+    let row = catalog::built_in()
         .forms
         .iter()
-        .position(|form| form.is_called(name))
-        .unwrap()
+        .find(|form| form.is_called("9S"))
+        .unwrap();
+    program::Meter::of(row)
 }
 
 /// A state with a new, unsaved program for form 9S.
 fn with_program() -> State {
     let mut state = State::default();
-    assert!(update(&mut state, Action::New(form("9S"))).is_empty());
+    assert!(update(&mut state, Action::New(nine())).is_empty());
     state
 }
 
@@ -239,4 +244,69 @@ fn verifying_starts_a_verification_and_a_change_forgets_what_it_said() {
     assert_eq!(state.compared, None);
     // With an error nothing goes to the meter.
     assert!(update(&mut state, Action::Verify).is_empty());
+}
+
+#[test]
+fn rate_user_id_and_trace_go_to_the_job() {
+    let mut state = State::default();
+    update(&mut state, Action::MaxBaud(Some(19_200)));
+    update(&mut state, Action::TypeUserId(" 7 ".into()));
+    update(&mut state, Action::TypeTrace("wire.txt".into()));
+    let Command::Read(target, _) = started(&mut state, Action::Read) else {
+        panic!()
+    };
+    assert_eq!(
+        (target.max_baud, target.access.user_id, target.trace),
+        (Some(19_200), 7, Some("wire.txt".into()))
+    );
+    for bad in ["x", "65536", "-1"] {
+        update(&mut state, Action::TypeUserId(bad.into()));
+        assert!(update(&mut state, Action::Read).is_empty(), "{bad}");
+        assert!(state.problem.take().unwrap().why.contains("user id"));
+    }
+}
+
+#[test]
+fn a_trace_is_of_one_job_and_stays_asked_for_until_it_is_written() {
+    let ended = |cause| {
+        let mut state = State::default();
+        update(&mut state, Action::TypeTrace("wire.txt".into()));
+        hear(
+            &mut state,
+            Happening::Started(JobId(1), "Reading the meter"),
+        );
+        let result = Err(JobError::new("Reading", cause));
+        hear(
+            &mut state,
+            Happening::Job(Box::new(Event::Finished {
+                job: JobId(1),
+                result,
+            })),
+        );
+        state
+    };
+    let state = ended(Cause::NoAnswer);
+    assert_eq!(state.connection.trace, "");
+    assert!(state.status.ends_with("the wire is in wire.txt"));
+    let state = ended(Cause::Trace {
+        path: "wire.txt".into(),
+        source: std::io::Error::other("exists"),
+    });
+    assert_eq!(state.connection.trace, "wire.txt");
+    assert!(state.problem.is_some());
+}
+
+#[test]
+fn a_new_program_is_for_the_meter_as_it_was_chosen() {
+    let mut state = State::default();
+    let meter = program::Meter {
+        model: "ax".into(),
+        form: "3S".into(),
+        volts: Some("240".parse().unwrap()),
+        class: Some(10),
+    };
+    update(&mut state, Action::New(meter.clone()));
+    let document = state.document.as_ref().unwrap();
+    assert_eq!(document.program.meter, Some(meter));
+    assert!(document.is_changed() && state.errors() == 0);
 }
