@@ -118,6 +118,7 @@ impl Snapshot {
     /// When it is not a snapshot of this version.
     pub fn parse(text: &str, path: &Path) -> Result<Self, SnapshotError> {
         let path = || path.to_owned();
+        let text = text.trim_start_matches('\u{feff}');
         let file: File = serde_json::from_str(text).map_err(|error| SnapshotError::Json {
             path: path(),
             line: error.line().max(1),
@@ -143,7 +144,11 @@ impl Snapshot {
                 .map_err(|_| wrong("not a table's name such as ST-33 or MT-13"))?;
             let bytes =
                 unhex(&text).ok_or_else(|| wrong("its bytes are not hex digits in pairs"))?;
-            image.set_raw(id, bytes);
+            if image.set_raw(id, bytes).is_some() {
+                return Err(wrong(
+                    "the same table stands here twice, under two spellings",
+                ));
+            }
         }
         Ok(Self {
             taken: file.taken,
@@ -178,6 +183,28 @@ impl Snapshot {
                 Overwrite::No
             },
         )
+    }
+
+    /// Whether [`Self::save`] has a chance; asked before a meter is read for a minute.
+    ///
+    /// # Errors
+    /// As `save` would give.
+    pub fn may_save(path: &Path, replace: bool) -> Result<(), SaveError> {
+        if !replace && path.symlink_metadata().is_ok() {
+            return Err(SaveError::Exists(path.to_owned()));
+        }
+        let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let folder = target
+            .parent()
+            .filter(|parent| !parent.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
+        match tempfile::tempfile_in(folder) {
+            Ok(_) => Ok(()),
+            Err(source) => Err(SaveError::Io {
+                path: path.to_owned(),
+                source,
+            }),
+        }
     }
 
     /// Whether a text looks like a snapshot rather than a program file: it begins as JSON does.
@@ -269,6 +296,9 @@ mod tests {
         assert!(parse(&good.replace("030AFF", "030AF")).contains("hex digits"));
         assert!(parse(&good.replace("ST-0", "XX-0")).contains("not a table's name"));
         assert!(parse(&good.replace("\"taken\"", "\"token\"")).contains("token"));
+        assert!(parse(&good.replace("MT-13", "st-0")).contains("twice"));
+        let marked = format!("\u{feff}{good}");
+        assert_eq!(Snapshot::parse(&marked, Path::new("x")).unwrap(), sample());
     }
 
     #[test]

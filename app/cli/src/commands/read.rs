@@ -1,8 +1,7 @@
 //! `read`: reads the meter, and keeps every raw table in a snapshot.
 
 use meterbench_jobs::hint::exit;
-use meterbench_jobs::report;
-use meterbench_profiles::program::SaveError;
+use meterbench_jobs::{Snapshot, report};
 
 use crate::args::ReadArgs;
 use crate::failure::Failure;
@@ -12,12 +11,9 @@ use crate::output::Output;
 pub fn run(args: &ReadArgs, output: &Output) -> Result<u8, Failure> {
     let target = target(&args.meter)?;
     let (path, force) = (args.output.output.as_deref(), args.output.force);
-    if let Some(path) = path
-        && !force
-        && path.symlink_metadata().is_ok()
-    {
+    if let Some(path) = path {
         // Said before the meter is read for a minute, not after.
-        return Err(SaveError::Exists(path.to_owned()).into());
+        Snapshot::may_save(path, force)?;
     }
     let selection = args.only.clone().unwrap_or_default();
     let runner = Runner::new(output)?;
