@@ -117,6 +117,9 @@ pub enum Cause {
     /// Something is there, and it is no C12.18 meter.
     #[error("what answers does not speak C12.18: {0} bytes came, none of them a C12.18 packet")]
     NotC1218(u64),
+    /// Something is there, and its greeting is that of another protocol.
+    #[error("what answers does not speak C12.18 but {0}")]
+    OtherProtocol(&'static str),
     /// An identification of another standard.
     #[error(
         "the meter speaks another protocol: its identification names standard {0}, C12.18 is 0 and C12.21 is 2"

@@ -98,6 +98,11 @@ impl Cause {
                 LINK,
                 "Check that this is the port with the meter on it, that the probe is an ANSI Type 2 probe and not too far from the meter, and that the device speaks C12.18 at 9600 bit/s",
             ),
+            Cause::OtherProtocol(_) => advice(
+                "not-c1218",
+                LINK,
+                "Check that this is the port with the meter on it, and that the meter is one of the ANSI kind",
+            ),
             Cause::OtherStandard(_) => advice(
                 "other-protocol",
                 LINK,

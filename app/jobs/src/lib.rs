@@ -14,6 +14,7 @@
 pub mod command;
 pub mod error;
 pub mod event;
+mod heard;
 pub mod hint;
 pub mod identify;
 pub mod link;

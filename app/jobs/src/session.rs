@@ -14,6 +14,7 @@ use meterbench_c1218::{
 use meterbench_c1219::{Image, TableId};
 use meterbench_port::{AnyPort, DriveError, Driver};
 
+use crate::heard::Heard;
 use crate::{Cause, Context, JobError, Link, Target};
 
 /// A session that is logged on.
@@ -38,7 +39,8 @@ impl<'a> Session<'a> {
         context
             .events
             .step(format!("Opening {}", target.address), 0, 0);
-        let port = open_port(context, target).await?;
+        let heard = Heard::default();
+        let port = heard.around(open_port(context, target).await?);
         let rates = port.can_change_baud();
         let mut driver = Driver::new(port, ClientConfig::default(), context.cancel.clone());
         context.events.step("Logging on", 0, 0);
@@ -62,7 +64,13 @@ impl<'a> Session<'a> {
             },
             Err(error) => {
                 driver.close().await;
-                Err(JobError::new("Logging on", nobody(error)))
+                let cause = match (nobody(error), heard.speaks()) {
+                    (Cause::NotC1218(_) | Cause::PortGone { .. }, Some(protocol)) => {
+                        Cause::OtherProtocol(protocol)
+                    }
+                    (cause, _) => cause,
+                };
+                Err(JobError::new("Logging on", cause))
             }
         }
     }
