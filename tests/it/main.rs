@@ -3,8 +3,10 @@
 
 mod cancel;
 mod catalog;
+mod faults;
 mod layering;
 mod offline;
 mod program;
 mod read;
+mod runtime;
 mod support;

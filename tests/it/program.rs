@@ -1,7 +1,7 @@
 //! Program, read back, compare.
 
-use meterbench_c1219::{Constants, Source, Sources};
-use meterbench_emulator::{Pace, forms};
+use meterbench_c1219::{ByteOrder, Constants, Source, Sources};
+use meterbench_emulator::{Options, Pace, forms};
 use meterbench_jobs::{Access, Cause, Padding, Secret, TableId};
 
 use crate::support::{Bench, program, row, st, target};
@@ -189,4 +189,72 @@ async fn a_write_refused_half_way_says_which_tables_hold_what() {
     assert_eq!(kept, plan.snapshot);
     // Programming again finishes.
     assert!(bench.write("9S", &program(row("9S"))).await.verified);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_table_that_the_plan_was_made_from_counts_as_much_as_one_to_be_written() {
+    let bench = Bench::new(Pace::Instant);
+    let mut plan = bench.plan("9S", &program(row("9S"))).await;
+    let dimensions = st(31);
+    assert!(plan.writes.iter().all(|write| write.table != dimensions));
+    let mut bytes = plan.image().raw(dimensions).unwrap().to_vec();
+    bytes[9] ^= 1;
+    plan.snapshot.image.set_raw(dimensions, bytes);
+    let before = bench.held("9S");
+    let error = meterbench_jobs::write(&bench.context(), &target("9S"), &plan)
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(&error.cause, Cause::Moved(tables) if *tables == [dimensions]),
+        "{error:?}"
+    );
+    for write in &plan.writes {
+        assert_eq!(bench.held("9S").raw(write.table), before.raw(write.table));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_good_sample_is_programmed_and_verified_in_both_byte_orders() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/programs");
+    let mut samples = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if !name.starts_with("good-") {
+            continue;
+        }
+        samples += 1;
+        let text = std::fs::read_to_string(&path).unwrap();
+        let wanted = meterbench_profiles::Program::parse(&text, &name)
+            .unwrap()
+            .program;
+        let fits = |form: &&meterbench_emulator::Form| {
+            let row = row(&form.name);
+            wanted.meter.as_ref().is_none_or(|meter| {
+                row.model == meter.model
+                    && row.is_called(&meter.form)
+                    && meter.volts.is_none_or(|volts| volts == row.volts)
+            })
+        };
+        let form = forms().iter().find(fits);
+        let form = form.unwrap_or_else(|| unreachable!("no emulated meter for {name}"));
+        for order in [ByteOrder::MostFirst, ByteOrder::LeastFirst] {
+            let options = Options {
+                order: Some(order),
+                ..Options::default()
+            };
+            let bench = Bench::with(options, Pace::Instant);
+            let outcome = bench.write(&form.name, &wanted).await;
+            assert!(outcome.verified, "{name} {order:?}: {outcome:?}");
+            let verified = meterbench_jobs::verify(&bench.context(), &target(&form.name), &wanted)
+                .await
+                .unwrap();
+            assert!(
+                verified.holds(),
+                "{name} {order:?}: {:?}",
+                verified.differences
+            );
+        }
+    }
+    assert!(samples >= 7, "{samples}");
 }

@@ -153,3 +153,20 @@ async fn a_selection_reads_only_what_it_means() {
         "{error:?}"
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_meter_of_no_known_kind_is_read_whole_and_kept_to_the_byte() {
+    for order in [ByteOrder::MostFirst, ByteOrder::LeastFirst] {
+        let options = Options {
+            order: Some(order),
+            ..Options::default()
+        };
+        let bench = Bench::with(options, Pace::Instant);
+        let reading = bench.read(STRANGER).await;
+        assert!(reading.skipped.is_empty(), "{:?}", reading.skipped);
+        let text = reading.snapshot.to_json();
+        let again = meterbench_jobs::Snapshot::parse(&text, "s.json".as_ref()).unwrap();
+        assert_eq!(again, reading.snapshot);
+        assert_eq!(again.to_json(), text);
+    }
+}
