@@ -348,7 +348,7 @@ fn a_faulty_program_gives_its_place() {
     let output = run(&["check", &path]);
     assert_eq!(output.status.code(), Some(1));
     let text = String::from_utf8(output.stdout).unwrap();
-    assert!(text.contains("bad.toml:5: error[X"), "{text}");
+    assert!(text.contains("bad.toml:6: error[X"), "{text}");
 }
 
 #[test]
@@ -385,5 +385,171 @@ fn the_trace_shows_the_wire_and_no_password() {
     assert!(
         text.contains("Security") && !text.contains("PROGRAMMER") && !text.contains("50 52 4F 47"),
         "{text}"
+    );
+}
+
+#[test]
+fn a_table_is_told_under_the_standards_names() {
+    let (exit, table) = json(&["table", "--port", "emulator:9S", "ST-33"]);
+    assert_eq!(exit, 0);
+    let fields = table["fields"].as_array().unwrap();
+    assert_eq!(fields[0]["field"], "DISP_SCROLL1[0]");
+    assert!(fields.iter().any(|it| it["field"] == "PRI_DISP_SOURCES"));
+    let (_, maker) = json(&["table", "--port", "emulator:9S", "MT-100"]);
+    assert!(
+        maker["fields"]
+            .as_array()
+            .unwrap()
+            .contains(&serde_json::json!({"field": "PRIMARY_METRIC", "value": "delivered"})),
+        "{maker}"
+    );
+    let (_, secrets) = json(&["table", "--port", "emulator:9S", "ST-42"]);
+    assert_eq!(secrets["fields"][0]["value"], "…");
+}
+
+#[test]
+fn what_is_not_decoded_yet_is_an_empty_list_and_a_note() {
+    let (exit, reading) = json(&["read", "--port", "emulator:9S"]);
+    assert_eq!((exit, &reading["log"]), (0, &serde_json::json!([])));
+    assert!(reading["profile"].is_null());
+    let notes = reading["notes"].as_array().unwrap();
+    assert!(
+        notes
+            .iter()
+            .any(|it| it.as_str().unwrap().contains("not decoded yet")),
+        "{notes:?}"
+    );
+    assert!(reading["tables"]["ST-64"].is_string() && reading["tables"]["ST-76"].is_string());
+}
+
+#[test]
+fn names_and_passwords_that_do_not_fit_are_usage_errors_and_not_repeated() {
+    for user in ["ELEVENCHARS", "Müller"] {
+        let (exit, answer) = json(&["identify", "--port", "emulator:9S", "--user", user]);
+        assert_eq!((exit, &answer["error"]["code"]), (2, &"usage".into()));
+        assert!(
+            answer["error"]["why"]
+                .as_str()
+                .unwrap()
+                .contains("10 printable ASCII")
+        );
+    }
+    for password in ["a password of more than twenty", "hex:4142"] {
+        let output = cli()
+            .args([
+                "identify",
+                "--json",
+                "--port",
+                "emulator:9S",
+                "--password-env",
+                "LONG",
+            ])
+            .env("LONG", password)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2), "{password}");
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(
+            !text.contains(password) && text.contains("\"usage\""),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_snapshot_that_cannot_be_saved_is_said_before_the_meter_is_asked() {
+    assert_eq!(
+        error_of(&[
+            "read",
+            "--port",
+            "tcp:127.0.0.1:1",
+            "-o",
+            "/no/such/folder/m.json"
+        ]),
+        (2, "file".into())
+    );
+}
+
+#[test]
+fn a_reader_that_has_gone_away_is_no_panic() {
+    let mut child = cli()
+        .args(["catalog", "--json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.code() == Some(0), "{output:?}");
+    assert!(!String::from_utf8_lossy(&output.stderr).contains("panicked"));
+}
+
+#[test]
+fn several_meters_are_served_at_once_each_on_its_own_endpoint() {
+    let mut child = cli()
+        .args([
+            "emulate",
+            "--form",
+            "9S",
+            "--tcp",
+            "127.0.0.1:0",
+            "--count",
+            "2",
+            "--instant",
+        ])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines: Vec<String> = BufReader::new(child.stdout.as_mut().unwrap())
+        .lines()
+        .take(2)
+        .map(|line| line.unwrap().strip_prefix("listening ").unwrap().to_owned())
+        .collect();
+    let served = Served {
+        child,
+        port: lines[0].clone(),
+    };
+    assert_ne!(lines[0], lines[1]);
+    for port in &lines {
+        assert_eq!(json(&["identify", "--port", port]).0, 0, "{port}");
+    }
+    drop(served);
+}
+
+/// Ctrl-C in the middle of a read over one line that both commands share.
+#[cfg(unix)]
+#[test]
+fn an_interrupted_read_ends_with_130_and_leaves_the_meter_free() {
+    let folder = tempfile::tempdir().unwrap();
+    let link = folder.path().join("meter").display().to_string();
+    let _meter = Served::new(&["--form", "9S", "--pty", &link]);
+    let access = ["--port", &link, "--password-env", "METER_PASSWORD"];
+    let snapshot = folder.path().join("m.json");
+    let mut child = cli()
+        .args(["read", "-vv", "--max-baud", "9600", "-o"])
+        .arg(&snapshot)
+        .args(access)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut progress = BufReader::new(child.stderr.take().unwrap()).lines();
+    let begun = progress.any(|line| line.unwrap().starts_with("Reading ST-1 "));
+    assert!(begun, "the read ended before it was interrupted");
+    let id = child.id().to_string();
+    let sent = Command::new("kill").args(["-INT", &id]).status().unwrap();
+    assert!(sent.success());
+    let rest: Vec<String> = progress.map(|line| line.unwrap()).collect();
+    assert_eq!(child.wait().unwrap().code(), Some(130), "{rest:?}");
+    assert!(
+        rest.iter().any(|line| line.contains("was cancelled")),
+        "{rest:?}"
+    );
+    assert!(!snapshot.exists());
+    let (exit, identity) = json(&["identify", access[0], access[1], access[2], access[3]]);
+    assert_eq!(
+        (exit, &identity["link"]["retries"]),
+        (0, &0.into()),
+        "the old session was gone: {identity}"
     );
 }
