@@ -46,3 +46,48 @@ async fn a_snapshot_gives_the_same_program_as_its_meter() {
         reading.program
     );
 }
+
+/// A snapshot is a file, and a file may hold anything.
+#[tokio::test(start_paused = true)]
+async fn no_spoiled_snapshot_panics_or_takes_long() {
+    let bench = Bench::new(meterbench_emulator::Pace::Instant);
+    let mut reading = bench.read("9S").await;
+    // Only what shapes, values and programs are made of.
+    let far = [61, 62, 63, 64, 71, 72, 73, 74, 75, 76].map(crate::support::st);
+    for table in far {
+        reading.snapshot.image.remove(table);
+    }
+    let seed: u64 = 0x5EED_2026;
+    let mut state = seed;
+    let mut random = move |below: usize| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        usize::try_from(state >> 33).unwrap() % below.max(1)
+    };
+    let ids: Vec<_> = reading.image().ids().collect();
+    for round in 0..400 {
+        let mut snapshot = reading.snapshot.clone();
+        for _ in 0..=random(3) {
+            let id = ids[random(ids.len())];
+            let mut bytes = snapshot.image.raw(id).unwrap_or_default().to_vec();
+            match random(4) {
+                0 => bytes.truncate(random(bytes.len() + 1)),
+                1 => bytes.fill(0xFF),
+                2 => bytes.extend([0xA5; 40]),
+                _ => {
+                    let at = random(bytes.len());
+                    if let Some(byte) = bytes.get_mut(at) {
+                        *byte = u8::try_from(random(256)).unwrap();
+                    }
+                }
+            }
+            snapshot.image.set_raw(id, bytes);
+        }
+        let opened = Snapshot::parse(&snapshot.to_json(), "x.json".as_ref()).unwrap();
+        assert_eq!(opened, snapshot, "round {round} of seed {seed:#x}");
+        let shown = meterbench_jobs::Reading::of_snapshot(&opened);
+        let _ = meterbench_jobs::report::reading_json(&shown);
+        let _ = meterbench_jobs::report::reading_text(&shown);
+    }
+}
