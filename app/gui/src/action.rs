@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use meterbench_jobs::TableId;
 use meterbench_profiles::{
     form::Volts,
     program::{Caption, EnergyFormat, ListName, Meter, Metric, Ratio},
@@ -37,6 +38,10 @@ pub enum Action {
     Identify,
     /// Read identity, registers and program.
     Read,
+    /// Read every table that the meter lists.
+    ReadAll,
+    /// Look at this table of the last reading.
+    ShowTable(TableId),
     /// Stop the job.
     Cancel,
     /// Put the problem away.

@@ -24,7 +24,7 @@ use crate::{
     panels::{
         bar, connect, display_scroll::DisplayScrollPanel, formats, identity,
         multipliers::MultiplierPanel, navigation, program::ProgramPanel, question::QuestionPanel,
-        readings, review, side, status,
+        readings, review, side, status, tables,
     },
     settings::{Settings, Store, ThemeChoice},
     state::{Choice, FIRST_FORM, Page, PracticeMeter, State},
@@ -283,6 +283,7 @@ impl App {
                 Page::Connect => connect::ui(ui, state),
                 Page::Identity => identity::ui(ui, state),
                 Page::Readings => readings::ui(ui, state),
+                Page::Tables => tables::ui(ui, state),
                 Page::Program => self.program.ui(ui, state),
                 Page::Display => self.display.ui(ui, state),
                 Page::Multiplier => self.multiplier.ui(ui, state),

@@ -15,6 +15,7 @@ mod panels;
 mod picture;
 pub mod settings;
 pub mod state;
+mod table_names;
 pub mod theme;
 mod update;
 mod widgets;

@@ -5,7 +5,7 @@
 
 use std::{fmt, path::PathBuf, sync::Arc};
 
-use meterbench_jobs::{JobId, Link, Plan, PortInfo, Snapshot};
+use meterbench_jobs::{JobId, Link, Plan, PortInfo, Snapshot, TableId};
 use meterbench_profiles::{
     Finding, Program, Severity,
     program::{self, ListName},
@@ -24,6 +24,8 @@ pub enum Page {
     Identity,
     /// Present registers.
     Readings,
+    /// Every table as read, raw and decoded.
+    Tables,
     /// Program file, meter and summary.
     Program,
     /// The display lists.
@@ -38,7 +40,7 @@ pub enum Page {
 
 impl Page {
     /// Pages about the meter.
-    pub const METER: [Page; 3] = [Page::Connect, Page::Identity, Page::Readings];
+    pub const METER: [Page; 4] = [Page::Connect, Page::Identity, Page::Readings, Page::Tables];
     /// Pages about the program.
     pub const PROGRAM: [Page; 5] = [
         Page::Program,
@@ -54,6 +56,7 @@ impl Page {
             Page::Connect => "Connection",
             Page::Identity => "Identity",
             Page::Readings => "Readings",
+            Page::Tables => "Tables",
             Page::Program => "Program",
             Page::Display => "Display scroll",
             Page::Multiplier => "Multiplier",
@@ -76,6 +79,8 @@ pub struct State {
     pub job: Option<Running>,
     /// What was learnt of the meter.
     pub meter: Option<Meter>,
+    /// The table that is looked at.
+    pub table: Option<TableView>,
     /// The program being edited.
     pub document: Option<Document>,
     /// What the checks say about it.
@@ -110,6 +115,7 @@ impl Default for State {
             connection: Connection::default(),
             job: None,
             meter: None,
+            table: None,
             document: None,
             findings: Vec::new(),
             review: None,
@@ -275,6 +281,19 @@ pub struct Register {
     pub time: String,
     /// The value times the multiplier, when that is not 1.
     pub primary: Option<String>,
+}
+
+/// One table, raw and decoded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableView {
+    /// Which.
+    pub id: TableId,
+    /// Its bytes, eight a line, after the place of the first; empty for those that hold passwords.
+    pub hex: Vec<String>,
+    /// Names and values; `None` when it is not known here, or does not fit.
+    pub fields: Option<Vec<(String, String)>>,
+    /// What to say about it: why there are no fields, or no bytes.
+    pub note: Option<String>,
 }
 
 /// The program being edited.

@@ -372,3 +372,21 @@ fn an_idle_window_asks_for_no_frame() {
         .unwrap();
     assert_eq!(delay, Duration::MAX);
 }
+
+#[test]
+fn every_table_is_read_and_can_be_looked_at() {
+    let mut window = Window::open(Arc::default(), None, None);
+    window.go("Tables");
+    window.click("Read all tables");
+    window.idle("reading every table");
+    window.sees("General configuration");
+    let shown = window.state().table.clone().unwrap();
+    assert_eq!(shown.id.to_string(), "ST-0");
+    assert!(shown.fields.is_some_and(|fields| fields.len() > 10));
+    window.0.get_by_label("ST-1").click();
+    window.0.run();
+    window.sees("Manufacturer identification");
+    let shown = window.state().table.clone().unwrap();
+    assert_eq!(shown.id.to_string(), "ST-1");
+    window.sees(&shown.hex[0]);
+}

@@ -99,10 +99,14 @@ pub enum Misfit {
     Maker(#[from] LayoutError),
 }
 
-type Fields = Vec<(String, String)>;
+/// Names and values, in order.
+pub type Fields = Vec<(String, String)>;
 
 /// Fields by name; `None` for a table that is not known here.
-fn decode(image: &Image, table: TableId) -> Option<Result<Fields, Misfit>> {
+///
+/// # Errors
+/// When the table's bytes do not fit what the image's other tables say of its shape.
+pub fn decode(image: &Image, table: TableId) -> Option<Result<Fields, Misfit>> {
     if table.is_pending() {
         return None;
     }

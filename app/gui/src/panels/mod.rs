@@ -16,6 +16,7 @@ pub mod readings;
 pub mod review;
 pub mod side;
 pub mod status;
+pub mod tables;
 
 #[cfg(test)]
 mod tests;

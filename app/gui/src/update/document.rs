@@ -10,7 +10,7 @@ use meterbench_profiles::{
     program::ListName,
 };
 
-use super::{Effect, judge, learn, touched};
+use super::{Effect, judge, learn, tables, touched};
 use crate::{
     action::Action,
     dialogs::{self, Answer},
@@ -155,6 +155,7 @@ pub(super) fn heard(state: &mut State, news: FileNews) -> Vec<Effect> {
                 .unwrap_or_default();
             // Whoever opened it has been asked about unsaved changes.
             state.meter = Some(learn::snapshot(&name, &reading));
+            tables::refresh(state);
             take_from_meter(state);
             state.page = Page::Identity;
             state.status = "Snapshot opened".into();

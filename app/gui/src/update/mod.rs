@@ -6,6 +6,7 @@
 mod document;
 mod judge;
 mod learn;
+mod tables;
 #[cfg(test)]
 mod tests;
 
@@ -106,6 +107,13 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
                 Command::Read(target, Selection::Present)
             });
         }
+        Action::ReadAll => {
+            state.page = Page::Tables;
+            return start(state, "Reading every table", |target| {
+                Command::Read(target, Selection::Everything)
+            });
+        }
+        Action::ShowTable(id) => tables::show(state, Some(id)),
         Action::Cancel => {
             if let Some(job) = &mut state.job {
                 job.cancelling = true;
@@ -375,12 +383,16 @@ fn finished(state: &mut State, outcome: Outcome) -> Vec<Effect> {
     match outcome {
         Outcome::Identified(identity) => {
             state.meter = Some(learn::identity(&address, &identity));
+            tables::refresh(state);
             state.page = Page::Identity;
             state.status = "Meter identified".into();
         }
         Outcome::Read(reading) => {
             state.meter = Some(learn::reading(&address, &reading));
-            state.page = Page::Readings;
+            if state.page != Page::Tables {
+                state.page = Page::Readings;
+            }
+            tables::refresh(state);
             state.status = "Meter read".into();
             if document::is_untouched(state) {
                 document::take_from_meter(state);

@@ -11,7 +11,7 @@ use meterbench_profiles::{
 
 use super::{
     connect, display_scroll::DisplayScrollPanel, formats, identity, multipliers::MultiplierPanel,
-    navigation, program::ProgramPanel, question::QuestionPanel, readings, review, side,
+    navigation, program::ProgramPanel, question::QuestionPanel, readings, review, side, tables,
 };
 use crate::{
     action::{Action, Edit},
@@ -320,4 +320,43 @@ fn what_is_seldom_set_is_under_advanced() {
     ] {
         assert!(asked.contains(&action), "{action:?} in {asked:?}");
     }
+}
+
+#[test]
+fn tables_are_listed_and_shown_raw_beside_their_fields() {
+    use crate::state::TableView;
+    let id = meterbench_jobs::TableId::standard(5);
+    let state = State {
+        meter: Some(Meter {
+            snapshot: Some(std::sync::Arc::new(snapshot())),
+            ..Meter::default()
+        }),
+        table: Some(TableView {
+            id,
+            hex: vec!["0000  30 31".into()],
+            fields: Some(vec![("IDENTIFICATION".into(), "01".into())]),
+            note: Some("A note".into()),
+        }),
+        ..State::default()
+    };
+    let mut harness = shown(|ui| tables::ui(ui, &state));
+    for words in [
+        "Device identification",
+        "10",
+        "0000  30 31",
+        "IDENTIFICATION",
+        "01",
+        "A note",
+    ] {
+        assert!(harness.query_by_label(words).is_some(), "{words}");
+    }
+    harness.get_by_label("ST-5").click();
+    harness.run();
+    assert_eq!(*harness.state(), [Action::ShowTable(id)]);
+    let asked = clicks(
+        |ui| tables::ui(ui, &State::default()),
+        Role::Button,
+        &["Read all tables"],
+    );
+    assert_eq!(asked, [Action::ReadAll]);
 }
