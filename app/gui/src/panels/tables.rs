@@ -50,7 +50,7 @@ pub fn ui(ui: &mut Ui, state: &State) -> Vec<Action> {
             widgets::hint(ui, format!("{} tables", snapshot.image.len()));
         });
         ui.add_space(2.0);
-        let height = (ui.available_height() - 4.0).max(240.0);
+        let height = (ui.available_height() - 16.0).max(240.0);
         let shown = state.table.as_ref();
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = theme::GAP;
@@ -96,7 +96,7 @@ fn list(ui: &mut Ui, snapshot: &Snapshot, shown: Option<&TableView>, actions: &m
                     widgets::head(&mut row, "Bytes", true);
                 })
                 .body(|body| {
-                    body.rows(25.0, rows.len(), |mut row| {
+                    body.rows(29.0, rows.len(), |mut row| {
                         let Some((id, bytes)) = rows.get(row.index()) else {
                             return;
                         };
