@@ -52,6 +52,24 @@ pub fn plain(text: &str) -> String {
     words
 }
 
+/// A list of display items at the end of each line by their captions: "8 items become 9: DEL, REC".
+pub fn items_by_caption(text: &str) -> String {
+    let catalog = catalog::built_in();
+    let line = |line: &str| {
+        let (head, list) = line.rsplit_once(": ")?;
+        let captions: Option<Vec<&str>> = list
+            .split(", ")
+            .map(|id| catalog.display_item(id).map(|item| item.caption.as_str()))
+            .collect();
+        Some(format!("{head}: {}", captions?.join(", ")))
+    };
+    let lines: Vec<String> = text
+        .lines()
+        .map(|words| line(words).unwrap_or_else(|| words.to_owned()))
+        .collect();
+    lines.join("\n")
+}
+
 /// Keys of a program file that hints name, as the window calls them.
 const KEYS: [(&str, &str); 5] = [
     ("energy.metrics", "the energy metrics"),
@@ -72,6 +90,18 @@ mod tests {
             .map(duration)
             .collect();
         assert_eq!(words, ["3 s", "5 min", "2 h 10 min", "12 days"]);
+    }
+
+    #[test]
+    fn items_of_a_table_go_by_their_captions() {
+        let table = "Normal display: 1 item becomes 2: kwh-delivered, kwh-received\nTimes: 6 s";
+        let told = "Normal display: 1 item becomes 2: DEL, REC\nTimes: 6 s";
+        assert_eq!(items_by_caption(table), told);
+        assert_eq!(items_by_caption("kwh-delivered"), "kwh-delivered");
+        assert_eq!(
+            items_by_caption("List: kwh-delivered, source 39"),
+            "List: kwh-delivered, source 39"
+        );
     }
 
     #[test]

@@ -15,6 +15,8 @@ const SLANT: f32 = 0.07;
 pub struct Position {
     /// Where it stands.
     pub at: Rect,
+    /// What is free between it and the next.
+    pub gap: f32,
     /// Whether it has fourteen segments, or seven.
     pub alpha: bool,
 }
@@ -45,8 +47,9 @@ impl Position {
 
     /// A point or colon between this position and the next.
     pub fn paint_mark(&self, painter: &Painter, colon: bool, color: Color32) {
-        let radius = self.stroke() * 0.62;
-        let x = self.at.right() + radius * 1.9;
+        let radius = self.stroke() * 0.48;
+        // In the middle of the gap, so that it touches neither neighbour.
+        let x = self.at.right() + self.gap / 2.0;
         let heights: &[f32] = if colon { &[0.3, 0.7] } else { &[1.0] };
         for part in heights {
             let y = self.at.top() + self.at.height() * part - if colon { 0.0 } else { radius };
@@ -55,7 +58,7 @@ impl Position {
     }
 
     fn stroke(&self) -> f32 {
-        self.at.height() * if self.alpha { 0.1 } else { 0.12 }
+        self.at.height() * if self.alpha { 0.078 } else { 0.12 }
     }
 
     fn lean(&self, p: Pos2) -> Pos2 {
@@ -111,9 +114,10 @@ fn slash(corner: Pos2, centre: Pos2, t: f32) -> Vec<Pos2> {
         (centre.x - corner.x).signum(),
         (centre.y - corner.y).signum(),
     );
-    let (x0, y0) = (corner.x + sx * t * 0.68, corner.y + sy * t * 0.68);
-    let (x1, y1) = (centre.x - sx * t * 0.62, centre.y - sy * t * 0.68);
-    let (w, h) = (t * 0.5 * sx, t * 1.1 * sy);
+    // It runs into the centre: the quarter is too narrow for a gap there, and would leave a sliver.
+    let (x0, y0) = (corner.x + sx * t * 0.55, corner.y + sy * t * 0.62);
+    let (x1, y1) = (centre.x - sx * t * 0.05, centre.y - sy * t * 0.3);
+    let (w, h) = (t * 0.8 * sx, t * 1.5 * sy);
     vec![
         pos2(x0, y0),
         pos2(x0 + w, y0),

@@ -86,12 +86,12 @@ fn paint(ui: &Ui, rect: Rect, shown: &Shown) {
     );
     let unit = rect.width() / 100.0;
     let digits = Rect::from_min_max(
-        pos2(rect.left() + unit * 34.0, rect.top() + unit * 5.0),
-        pos2(rect.right() - unit * 3.5, rect.top() + unit * 26.0),
+        pos2(rect.left() + unit * 35.0, rect.top() + unit * 5.0),
+        pos2(rect.right() - unit * 2.0, rect.top() + unit * 26.0),
     );
     let alphas = Rect::from_min_max(
-        pos2(rect.left() + unit * 4.0, digits.bottom() - unit * 18.5),
-        pos2(rect.left() + unit * 32.0, digits.bottom()),
+        pos2(rect.left() + unit * 4.0, digits.bottom() - unit * 18.0),
+        pos2(rect.left() + unit * 33.5, digits.bottom()),
     );
     paint_row(painter, alphas, &cells(&shown.id, ALPHAS), true, ink);
     paint_row(painter, digits, &cells(&shown.digits, DIGITS), false, ink);
@@ -130,13 +130,15 @@ fn cells(text: &str, count: usize) -> Vec<Cell> {
 fn paint_row(painter: &Painter, row: Rect, cells: &[Cell], alpha: bool, ink: Ink) {
     let count = cells.len().max(1) as f32;
     let step = row.width() / count;
+    let part = if alpha { 0.86 } else { 0.70 };
     for (i, cell) in cells.iter().enumerate() {
         let left = row.left() + step * i as f32;
-        let at = Rect::from_min_size(
-            pos2(left, row.top()),
-            vec2(step * if alpha { 0.82 } else { 0.76 }, row.height()),
-        );
-        let position = Position { at, alpha };
+        let at = Rect::from_min_size(pos2(left, row.top()), vec2(step * part, row.height()));
+        let position = Position {
+            at,
+            gap: step - at.width(),
+            alpha,
+        };
         let lit = if alpha {
             segments::alpha(cell.character)
         } else {

@@ -80,6 +80,8 @@ fn progress(ui: &mut Ui, job: &Running, actions: &mut Vec<Action>) {
         "Cancelling, logging off".to_owned()
     } else if job.step.is_empty() {
         job.title.clone()
+    } else if job.total == 0 {
+        job.step.clone()
     } else {
         format!("{} ({} of {})", job.step, job.done, job.total)
     };

@@ -8,7 +8,7 @@ use crate::{
     state::{Review, State, WriteResult},
     theme,
     widgets::{self, Tone},
-    words::plain,
+    words::{items_by_caption, plain},
 };
 
 /// Show the page.
@@ -188,7 +188,7 @@ fn tables(ui: &mut Ui, review: &Review) {
                     widgets::cell_number(&mut row, write.bytes.to_string());
                     row.col(|_| ());
                     row.col(|ui| {
-                        ui.label(&write.what);
+                        ui.label(items_by_caption(&write.what));
                     });
                 });
             });

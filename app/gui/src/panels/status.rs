@@ -38,8 +38,8 @@ pub fn ui(ui: &mut Ui, state: &State) {
             ui.label(small(words_of(link)));
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            // What went well before says nothing beside what has just failed.
-            if state.problem.is_none() {
+            // What went well before says nothing beside what runs or has just failed.
+            if state.problem.is_none() && state.job.is_none() {
                 ui.label(small(state.status.clone()));
             }
         });
