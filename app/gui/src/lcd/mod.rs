@@ -86,12 +86,12 @@ fn paint(ui: &Ui, rect: Rect, shown: &Shown) {
     );
     let unit = rect.width() / 100.0;
     let digits = Rect::from_min_max(
-        pos2(rect.left() + unit * 35.0, rect.top() + unit * 5.0),
+        pos2(rect.left() + unit * 36.0, rect.top() + unit * 5.0),
         pos2(rect.right() - unit * 2.0, rect.top() + unit * 26.0),
     );
     let alphas = Rect::from_min_max(
         pos2(rect.left() + unit * 4.0, digits.bottom() - unit * 18.0),
-        pos2(rect.left() + unit * 33.5, digits.bottom()),
+        pos2(rect.left() + unit * 32.8, digits.bottom()),
     );
     paint_row(painter, alphas, &cells(&shown.id, ALPHAS), true, ink);
     paint_row(painter, digits, &cells(&shown.digits, DIGITS), false, ink);
