@@ -7,6 +7,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use meterbench_c1219::procedure::ProcId;
 use meterbench_c1219::{Image, TableId};
 use meterbench_profiles::map;
 use meterbench_profiles::{Difference, Finding, Program, Severity, check, differences};
@@ -15,6 +16,9 @@ use crate::identify::identity_of;
 use crate::read::read_selected;
 use crate::session::Session;
 use crate::{Cause, Context, Identity, JobError, Link, Selection, Snapshot, Target};
+
+/// Save configuration.
+pub(crate) const SAVE_CONFIGURATION: ProcId = ProcId::standard(2);
 
 /// One table to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +77,16 @@ impl Plan {
         &self.snapshot.image
     }
 
+    /// What follows the tables, in words: everything that writing does to the meter is said beforehand.
+    #[must_use]
+    pub fn afterwards(&self) -> &'static str {
+        if saves_configuration(self.image()) {
+            "Then: save configuration (procedure 2), log off, log on again, read back and compare"
+        } else {
+            "Then: log off, log on again, read back and compare"
+        }
+    }
+
     /// Keeps the snapshot in `folder`, in a file named after the meter and the time.
     #[must_use]
     pub fn kept_in(mut self, folder: &Path) -> Self {
@@ -98,6 +112,13 @@ impl Plan {
             serial.as_deref().unwrap_or("meter")
         )
     }
+}
+
+/// Whether this meter lists procedure 2, which makes writes outlast a power failure.
+pub(crate) fn saves_configuration(image: &Image) -> bool {
+    image
+        .config()
+        .is_ok_and(|config| config.has_procedure(SAVE_CONFIGURATION))
 }
 
 /// Compares a program with a meter.

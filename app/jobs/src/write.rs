@@ -11,10 +11,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use meterbench_c1218::Closed;
-use meterbench_c1219::procedure::{Call, Outcome, ProcId, ResultCode};
+use meterbench_c1219::procedure::{Call, Outcome, ResultCode};
 use meterbench_c1219::{GenConfig, Image, TableId};
 
 use crate::error::Held;
+use crate::plan::{SAVE_CONFIGURATION, saves_configuration};
 use crate::read::{read_tables, selected};
 use crate::session::Session;
 use crate::{Cause, Context, JobError, Link, Plan, PlannedWrite, Selection, Target};
@@ -268,10 +269,8 @@ async fn look(context: &Context, target: &Target, plan: &Plan) -> Option<Image> 
 /// Procedure 2, for meters that have it: makes the writes outlast a power failure. Its refusal is told, not fatal: reading
 /// back in the next session shows what the meter kept.
 async fn save_configuration(session: &mut Session<'_>) -> Vec<String> {
-    let save = ProcId::standard(2);
-    match session.image.config() {
-        Ok(config) if config.has_procedure(save) => (),
-        _ => return Vec::new(),
+    if !saves_configuration(&session.image) {
+        return Vec::new();
     }
     session
         .context()
@@ -280,7 +279,7 @@ async fn save_configuration(session: &mut Session<'_>) -> Vec<String> {
     match call(
         session,
         Call {
-            procedure: save,
+            procedure: SAVE_CONFIGURATION,
             selector: 0,
             sequence: 1,
             parameters: Vec::new(),

@@ -33,8 +33,9 @@ pub fn plan(plan: Plan) -> Review {
         })
         .collect();
     let mut notes = vec![format!(
-        "About {} at this line rate. Each table is read back afterwards and compared byte for byte",
-        duration(plan.estimate.as_secs().max(1))
+        "About {} at this line rate. {}",
+        duration(plan.estimate.as_secs().max(1)),
+        plan.afterwards()
     )];
     if let Some(path) = &plan.keep {
         notes.push(format!(

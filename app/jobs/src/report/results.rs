@@ -80,6 +80,8 @@ pub fn plan_text(plan: &Plan) -> String {
             plan.writes.len(),
             plan.link.baud
         ));
+        text.push_str(plan.afterwards());
+        text.push('\n');
     }
     text
 }
