@@ -25,10 +25,11 @@ const HEIGHT: f32 = 768.0;
 /// A read of an emulated meter whose line takes no time.
 const MOST_WAIT: Duration = Duration::from_secs(60);
 /// As the navigation has them.
-const PAGES: [&str; 8] = [
+const PAGES: [&str; 9] = [
     "Connection",
     "Identity",
     "Readings",
+    "Tables",
     "Program",
     "Display scroll",
     "Multiplier",
