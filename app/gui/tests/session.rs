@@ -143,7 +143,7 @@ fn read_change_review_write_verified() {
     window.click("Add");
     let after = items(&window);
     assert_eq!(after.len(), before.len() + 1);
-    window.click("Move up");
+    window.click("Up");
     assert_ne!(items(&window), after);
     let wanted = window.state().document.as_ref().unwrap().program.clone();
 

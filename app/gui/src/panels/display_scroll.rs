@@ -380,16 +380,16 @@ fn buttons(ui: &mut Ui, state: &State, list: &List, actions: &mut Vec<Action>) {
     let (name, place) = state.selected;
     let count = list.items.len();
     let there = place < count;
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         if ui
-            .add_enabled(there && place > 0, Button::new("Move up"))
+            .add_enabled(there && place > 0, Button::new("Up"))
             .clicked()
         {
             actions.push(Action::Edit(Edit::MoveItem(name, place, place - 1)));
             actions.push(Action::Select(name, place - 1));
         }
         if ui
-            .add_enabled(there && place + 1 < count, Button::new("Move down"))
+            .add_enabled(there && place + 1 < count, Button::new("Down"))
             .clicked()
         {
             actions.push(Action::Edit(Edit::MoveItem(name, place, place + 1)));
@@ -399,10 +399,8 @@ fn buttons(ui: &mut Ui, state: &State, list: &List, actions: &mut Vec<Action>) {
             actions.push(Action::Edit(Edit::RemoveItem(name, place)));
             actions.push(Action::Select(name, place.min(count.saturating_sub(2))));
         }
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            if widgets::quiet(ui, "Leave to the meter", true).clicked() {
-                actions.push(Action::Edit(Edit::UseList(name, false)));
-            }
-        });
+        if widgets::quiet(ui, "Leave to the meter", true).clicked() {
+            actions.push(Action::Edit(Edit::UseList(name, false)));
+        }
     });
 }

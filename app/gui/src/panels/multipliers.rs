@@ -79,7 +79,9 @@ impl MultiplierPanel {
                 &USUAL_PT[..],
             );
             // Where there is no room beside the fields, the usual ratios stand below them.
-            let narrow = ui.available_width() < 700.0;
+            let room = ui.available_width();
+            let narrow = room < 860.0;
+            let in_a_row = if room < 640.0 { 6 } else { 8 };
             Grid::new("ratios")
                 .num_columns(if narrow { 2 } else { 3 })
                 .spacing([16.0, 10.0])
@@ -108,7 +110,7 @@ impl MultiplierPanel {
                                 RichText::new(format!("= {} to 1", ratio.to_one())).color(weak),
                             );
                         });
-                        for some in usual.chunks(if narrow { 6 } else { usual.len() }) {
+                        for some in usual.chunks(in_a_row) {
                             if narrow {
                                 ui.end_row();
                                 ui.label("");

@@ -47,7 +47,7 @@ pub fn quiet(ui: &mut Ui, text: &str, enabled: bool) -> Response {
 /// For a quiet button below text: its words stand at the text's edge.
 pub fn at_edge(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
     ui.horizontal(|ui| {
-        ui.add_space(-ui.spacing().button_padding.x);
+        ui.spacing_mut().button_padding.x = 0.0;
         add(ui);
     });
 }

@@ -14,7 +14,7 @@ fn an_item_is_moved_and_removed_where_it_is_selected() {
     let asked = clicks(
         |ui| panel.ui(ui, &state),
         Role::Button,
-        &["Move up", "Move down", "Remove"],
+        &["Up", "Down", "Remove"],
     );
     let expected = [
         Action::Edit(Edit::MoveItem(list, 1, 0)),
