@@ -130,9 +130,9 @@ class Desktop:
         return number
 
     def geometry(self, window):
-        """Left, top, width and height."""
-        told = dict(line.split("=", 1) for line in self._ask("xdotool", "getwindowgeometry", "--shell", window).splitlines())
-        return tuple(int(told[name]) for name in ("X", "Y", "WIDTH", "HEIGHT"))
+        """Left, top, width and height, without the window manager's frame."""
+        told = dict(line.strip().split(":", 1) for line in self._ask("xwininfo", "-id", window).splitlines() if ": " in line)
+        return tuple(int(told[name]) for name in ("Absolute upper-left X", "Absolute upper-left Y", "Width", "Height"))
 
     def screenshot(self, path, crop=None):
         """The screen, or (left, top, width, height) of it, as a PNG."""
