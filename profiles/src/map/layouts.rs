@@ -104,6 +104,13 @@ impl Setting {
         }
     }
 
+    /// The first of its choices that is meant.
+    fn choice(&self, is_meant: impl Fn(&Choice) -> bool) -> Option<&Choice> {
+        let fields = &self.layout.fields;
+        let field = fields.iter().find(|field| field.name == self.field)?;
+        field.choices.iter().find(|choice| is_meant(choice))
+    }
+
     /// The word its number stands for; the number itself when it stands for none.
     pub(super) fn word(
         &self,
@@ -111,13 +118,7 @@ impl Setting {
         what: &'static str,
     ) -> Result<Result<String, i64>, MapError> {
         let code = self.get(image, what)?;
-        let field = self
-            .layout
-            .fields
-            .iter()
-            .find(|field| field.name == self.field);
-        let choice =
-            field.and_then(|field| field.choices.iter().find(|choice| choice.code == code));
+        let choice = self.choice(|choice| choice.code == code);
         Ok(choice.map(|choice| choice.name.clone()).ok_or(code))
     }
 
@@ -128,13 +129,7 @@ impl Setting {
         word: &str,
         what: &'static str,
     ) -> Result<(), MapError> {
-        let field = self
-            .layout
-            .fields
-            .iter()
-            .find(|field| field.name == self.field);
-        let choice =
-            field.and_then(|field| field.choices.iter().find(|choice| choice.name == word));
+        let choice = self.choice(|choice| choice.name == word);
         let code = choice
             .ok_or_else(|| MapError::NoSetting {
                 field: format!("{} {word}", self.field),
