@@ -271,15 +271,20 @@ fn start(
     }
 }
 
-fn plan(state: &mut State) -> Vec<Effect> {
-    let Some(document) = &state.document else {
-        return Vec::new();
-    };
-    let program = Box::new(document.program.clone());
+/// The program on screen; one with errors goes to no meter, and the review page says why.
+fn sound_program(state: &mut State) -> Option<Box<Program>> {
+    let program = Box::new(state.document.as_ref()?.program.clone());
     if state.errors() > 0 {
         state.page = Page::Review;
-        return Vec::new();
+        return None;
     }
+    Some(program)
+}
+
+fn plan(state: &mut State) -> Vec<Effect> {
+    let Some(program) = sound_program(state) else {
+        return Vec::new();
+    };
     state.review = None;
     state.result = None;
     state.compared = None;
@@ -294,14 +299,9 @@ fn plan(state: &mut State) -> Vec<Effect> {
 
 /// Asks the meter whether it holds the program, and writes nothing.
 fn verify(state: &mut State) -> Vec<Effect> {
-    let Some(document) = &state.document else {
+    let Some(program) = sound_program(state) else {
         return Vec::new();
     };
-    let program = Box::new(document.program.clone());
-    if state.errors() > 0 {
-        state.page = Page::Review;
-        return Vec::new();
-    }
     let effects = start(state, "Verifying the meter", |target| {
         Command::Verify(target, program)
     });
