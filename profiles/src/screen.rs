@@ -224,10 +224,7 @@ mod tests {
     fn look(format: EnergyFormat, ct: &str, pt: &str) -> Look {
         Look {
             format,
-            multiplier: Multiplier {
-                ct: ct.parse().unwrap(),
-                pt: pt.parse().unwrap(),
-            },
+            multiplier: Multiplier::of(ct.parse().unwrap(), pt.parse().unwrap()),
         }
     }
 

@@ -105,10 +105,10 @@ pub fn program(row: &Form) -> Program {
     energy.format = Some("6x10".parse::<EnergyFormat>().unwrap());
     if row.transformer_rated {
         let pt = if row.has_pt { "35:1" } else { "1:1" };
-        program.multiplier = Some(Multiplier {
-            ct: "400:5".parse().unwrap(),
-            pt: pt.parse().unwrap(),
-        });
+        program.multiplier = Some(Multiplier::of(
+            "400:5".parse().unwrap(),
+            pt.parse().unwrap(),
+        ));
     }
     program
 }

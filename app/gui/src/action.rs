@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use meterbench_jobs::TableId;
 use meterbench_profiles::{
     form::Volts,
-    program::{Caption, EnergyFormat, ListName, Meter, Metric, Ratio},
+    program::{Caption, EnergyFormat, ListName, Meter, Metric, Ratio, SectionValue},
 };
 
 use crate::{
@@ -18,6 +18,8 @@ use crate::{
 pub enum Action {
     /// Show this page.
     Go(Page),
+    /// Show the page of this setting, with the focus on its field: "demand.interval_minutes".
+    Find(String),
     /// Look for serial ports again.
     ListPorts,
     /// Choose a port or an emulated meter.
@@ -89,6 +91,8 @@ pub enum Action {
 /// A change of the program.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Edit {
+    /// A section as it is to be, and what was done to it, as the undo list calls it: "Demand interval".
+    Section(Box<SectionValue>, String),
     /// Another row of the form catalog, with one of its classes.
     Form {
         /// Model id.

@@ -14,6 +14,7 @@ use crate::action::Edit;
 /// Carry out an edit.
 pub fn edit(program: &mut Program, edit: Edit) {
     match edit {
+        Edit::Section(value, _) => program.set_section(*value),
         Edit::Form {
             model,
             form,
@@ -25,6 +26,7 @@ pub fn edit(program: &mut Program, edit: Edit) {
                 form,
                 volts: Some(volts),
                 class: Some(class),
+                firmware: None,
             });
         }
         Edit::Ct(ct) => program.multiplier.get_or_insert_default().ct = ct,

@@ -8,7 +8,7 @@ use std::{fmt, path::PathBuf, sync::Arc};
 use meterbench_jobs::{JobId, Link, Plan, PortInfo, Snapshot, TableId};
 use meterbench_profiles::{
     Finding, Program, Severity,
-    program::{self, ListName},
+    program::{self, ListName, Section},
     screen::Readings,
 };
 
@@ -34,6 +34,20 @@ pub enum Page {
     Multiplier,
     /// Energy format and metrics.
     Energy,
+    /// Demand.
+    Demand,
+    /// Time of use.
+    Tou,
+    /// Load profile.
+    LoadProfile,
+    /// KYZ outputs.
+    Kyz,
+    /// Service limiting.
+    ServiceLimit,
+    /// Event masks.
+    Events,
+    /// The utility's texts.
+    Texts,
     /// What would be written, and what came of it.
     Review,
 }
@@ -42,13 +56,37 @@ impl Page {
     /// Pages about the meter.
     pub const METER: [Page; 4] = [Page::Connect, Page::Identity, Page::Readings, Page::Tables];
     /// Pages about the program.
-    pub const PROGRAM: [Page; 5] = [
+    pub const PROGRAM: [Page; 12] = [
         Page::Program,
         Page::Display,
         Page::Multiplier,
         Page::Energy,
+        Page::Demand,
+        Page::Tou,
+        Page::LoadProfile,
+        Page::Kyz,
+        Page::ServiceLimit,
+        Page::Events,
+        Page::Texts,
         Page::Review,
     ];
+
+    /// The page on which a setting is.
+    pub fn of_path(path: &str) -> Option<Page> {
+        Some(match Section::of_path(path)? {
+            Section::Meter => Page::Program,
+            Section::Texts => Page::Texts,
+            Section::Multiplier => Page::Multiplier,
+            Section::Energy => Page::Energy,
+            Section::Display => Page::Display,
+            Section::Demand => Page::Demand,
+            Section::Tou => Page::Tou,
+            Section::LoadProfile => Page::LoadProfile,
+            Section::Kyz => Page::Kyz,
+            Section::ServiceLimit => Page::ServiceLimit,
+            Section::Events => Page::Events,
+        })
+    }
 
     /// As the navigation has it.
     pub fn words(self) -> &'static str {
@@ -61,6 +99,13 @@ impl Page {
             Page::Display => "Display scroll",
             Page::Multiplier => "Multiplier",
             Page::Energy => "Energy",
+            Page::Demand => "Demand",
+            Page::Tou => "Time of use",
+            Page::LoadProfile => "Load profile",
+            Page::Kyz => "KYZ outputs",
+            Page::ServiceLimit => "Service limit",
+            Page::Events => "Event logs",
+            Page::Texts => "Texts",
             Page::Review => "Review and write",
         }
     }
@@ -99,6 +144,8 @@ pub struct State {
     pub selected: (ListName, usize),
     /// A reading to try formats with, in kWh as typed; empty for the meter's own.
     pub sample: String,
+    /// The setting that a finding leads to: its field takes the focus in the next frame.
+    pub wanted: Option<String>,
     /// A word in the status bar about what was done last.
     pub status: String,
     /// The folder of the last program file.
@@ -125,6 +172,7 @@ impl Default for State {
             question: None,
             selected: (ListName::Normal, 0),
             sample: String::new(),
+            wanted: None,
             status: String::new(),
             folder: None,
             snapshots: None,

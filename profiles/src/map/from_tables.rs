@@ -49,6 +49,7 @@ pub fn from_tables(image: &Image) -> FromTables {
             multiplier,
             energy,
             display,
+            ..Program::default()
         },
         notes,
         kind,

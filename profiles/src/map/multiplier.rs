@@ -128,7 +128,7 @@ pub(super) fn get(image: &Image, notes: &mut Vec<String>) -> Result<Option<Multi
             ));
             return Ok(None);
         };
-        let multiplier = Multiplier { ct, pt };
+        let multiplier = Multiplier::of(ct, pt);
         if !found.contains(&multiplier) {
             found.push(multiplier);
         }

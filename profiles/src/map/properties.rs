@@ -80,6 +80,7 @@ fn lists() -> impl Strategy<Value = Option<List>> {
     let item = (any::<Index>(), caption).prop_map(|(index, caption)| Item {
         item: index.get(&built_in().display_items).id.clone(),
         caption,
+        annunciators: None,
     });
     let times = [(); 3].map(|()| prop::option::of(1_u32..16));
     let list = (times, prop::collection::vec(item, 1..9)).prop_map(
@@ -99,7 +100,7 @@ fn programs() -> impl Strategy<Value = Program> {
             .prop_map(|(n, by)| format!("{}:{by}", n * by).parse().unwrap())
     };
     let multiplier =
-        prop::option::of((ratio(), ratio()).prop_map(|(ct, pt)| Multiplier { ct, pt }));
+        prop::option::of((ratio(), ratio()).prop_map(|(ct, pt)| Multiplier::of(ct, pt)));
     let metrics = prop::sample::subsequence(Metric::ALL.to_vec(), 1..=2).prop_shuffle();
     let format = select(EnergyFormat::ALL.to_vec());
     let energy = (prop::option::of(format), prop::option::of(metrics))
@@ -108,12 +109,14 @@ fn programs() -> impl Strategy<Value = Program> {
         normal,
         alternate,
         test,
+        ..Display::default()
     });
     let meter = Some(Meter {
         model: "ax-poly".into(),
         form: "9S".into(),
         volts: None,
         class: None,
+        firmware: None,
     });
     (
         multiplier,
@@ -125,6 +128,7 @@ fn programs() -> impl Strategy<Value = Program> {
             multiplier,
             energy,
             display,
+            ..Program::default()
         })
 }
 

@@ -80,6 +80,7 @@ impl Shelf {
             Some(known) if caption.problem().is_none() => Item {
                 item: known.id.clone(),
                 caption: Some(caption).filter(|caption| *caption != Caption::new(&known.caption)),
+                annunciators: None,
             },
             _ => Item {
                 caption: Some(caption)

@@ -41,7 +41,7 @@ impl fmt::Display for ListName {
     }
 }
 
-/// The lists a program sets.
+/// The lists a program sets, and how the display behaves. What is absent leaves the meter's own.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Display {
     /// Normal scroll.
@@ -50,6 +50,16 @@ pub struct Display {
     pub alternate: Option<List>,
     /// Test mode.
     pub test: Option<List>,
+    /// Whether a number is filled up with zeros.
+    pub leading_zeros: Option<bool>,
+    /// Whether captions are shown.
+    pub captions: Option<bool>,
+    /// Whether all segments light up when power returns.
+    pub segments_at_power_up: Option<bool>,
+    /// Whether an annunciator moves with the load.
+    pub load_emulation: Option<bool>,
+    /// Minutes until test mode ends by itself.
+    pub test_minutes: Option<u32>,
 }
 
 impl Display {
@@ -102,6 +112,8 @@ pub struct Item {
     pub item: String,
     /// Caption; absent means the item's usual one, and of a source of the meter the one it has.
     pub caption: Option<Caption>,
+    /// Annunciators lit with it, by the family's names ("kWh", "rate-letter"); absent means the usual ones.
+    pub annunciators: Option<Vec<String>>,
 }
 
 impl Item {
@@ -110,6 +122,7 @@ impl Item {
         Item {
             item: item.to_owned(),
             caption: None,
+            annunciators: None,
         }
     }
 

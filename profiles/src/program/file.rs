@@ -402,6 +402,7 @@ impl ProgramFile {
         let multiplier = self.multiplier.map(|file| Multiplier {
             ct: ratio("multiplier.ct", file.ct),
             pt: ratio("multiplier.pt", file.pt),
+            applied: None,
         });
         let energy = self.energy.map(|file| Energy {
             format: file.format.and_then(|text| {
@@ -460,6 +461,7 @@ impl ProgramFile {
                 form,
                 volts,
                 class,
+                firmware: None,
             },
         );
         Program {
@@ -467,6 +469,7 @@ impl ProgramFile {
             multiplier,
             energy,
             display,
+            ..Program::default()
         }
     }
 }
@@ -486,6 +489,7 @@ fn item(file: ItemFile) -> Item {
     Item {
         item: file.item,
         caption: file.caption.as_deref().map(Caption::new),
+        annunciators: None,
     }
 }
 

@@ -155,10 +155,7 @@ mod tests {
 
     #[test]
     fn the_multiplier_is_applied_before_the_format() {
-        let multiplier = Multiplier {
-            ct: "800:5".parse().unwrap(),
-            pt: "35:1".parse().unwrap(),
-        };
+        let multiplier = Multiplier::of("800:5".parse().unwrap(), "35:1".parse().unwrap());
         assert_eq!(EnergyFormat::F6x1.show(1_250, &multiplier), "007000");
         assert_eq!(EnergyFormat::F5x10.show(1_250, &multiplier), "00700");
         let third = Multiplier {
@@ -187,10 +184,7 @@ mod tests {
         let most: crate::program::Ratio = "9999999.999:0.001".parse().unwrap();
         let least: crate::program::Ratio = "0.001:9999999.999".parse().unwrap();
         for ratio in [most, least] {
-            let multiplier = Multiplier {
-                ct: ratio.clone(),
-                pt: ratio,
-            };
+            let multiplier = Multiplier::of(ratio.clone(), ratio);
             for format in EnergyFormat::ALL {
                 for wh in [i64::MIN, i64::MAX, 0] {
                     let shown = format.show(wh, &multiplier);

@@ -5,24 +5,40 @@
 //! written, so that a window can open a faulty program and mend it.
 //! Shape: every section is optional, and so is every setting in it. What is absent leaves the meter's own alone.
 
+pub mod demand;
 pub mod display;
+pub mod events;
 pub mod file;
 pub mod format;
+pub mod kyz;
+pub mod load_profile;
 pub mod multiplier;
 pub mod place;
 pub mod save;
+pub mod section;
+pub mod service_limit;
 mod text;
+pub mod texts;
+pub mod tou;
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::Deserialize;
 
+pub use self::demand::Demand;
 pub use self::display::{Caption, Display, Item, List, ListName};
+pub use self::events::Events;
 pub use self::file::{FileError, Parsed, ProgramFile};
 pub use self::format::EnergyFormat;
-pub use self::multiplier::{Multiplier, Ratio};
+pub use self::kyz::Kyz;
+pub use self::load_profile::LoadProfile;
+pub use self::multiplier::{Applied, Multiplier, Ratio};
 pub use self::save::{Overwrite, SaveError};
+pub use self::section::{Section, SectionValue};
+pub use self::service_limit::ServiceLimit;
+pub use self::texts::{TextField, Texts};
+pub use self::tou::Tou;
 use crate::form::Form;
 pub use crate::form::Volts;
 
@@ -34,12 +50,26 @@ pub const SCHEMA: i64 = 1;
 pub struct Program {
     /// What it is for.
     pub meter: Option<Meter>,
+    /// The utility's texts.
+    pub texts: Option<Texts>,
     /// CT and PT ratios.
     pub multiplier: Option<Multiplier>,
     /// Energy format and metrics.
     pub energy: Option<Energy>,
     /// Display lists.
     pub display: Option<Display>,
+    /// Demand.
+    pub demand: Option<Demand>,
+    /// Time of use.
+    pub tou: Option<Tou>,
+    /// Load profile.
+    pub load_profile: Option<LoadProfile>,
+    /// KYZ outputs.
+    pub kyz: Option<Kyz>,
+    /// Service limiting.
+    pub service_limit: Option<ServiceLimit>,
+    /// Event masks.
+    pub events: Option<Events>,
 }
 
 /// The meter a program is for, as written.
@@ -53,6 +83,8 @@ pub struct Meter {
     pub volts: Option<Volts>,
     /// Class, where the form comes in several.
     pub class: Option<u16>,
+    /// Firmware, "5.28", where a limit depends on it.
+    pub firmware: Option<String>,
 }
 
 impl Meter {
@@ -63,6 +95,7 @@ impl Meter {
             form: row.names.first().unwrap_or(&row.id).clone(),
             volts: Some(row.volts),
             class: Some(row.largest_class()),
+            firmware: None,
         }
     }
 }

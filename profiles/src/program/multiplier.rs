@@ -187,14 +187,52 @@ pub struct Multiplier {
     pub ct: Ratio,
     /// Voltage (potential) transformers.
     pub pt: Ratio,
+    /// Where it is applied; absent leaves the meter's own choice.
+    pub applied: Option<Applied>,
+}
+
+/// Where the multiplier is applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Applied {
+    /// The meter shows primary values.
+    Display,
+    /// The meter shows secondary values, billing multiplies.
+    Billing,
+}
+
+impl Applied {
+    /// Both.
+    pub const ALL: [Applied; 2] = [Applied::Display, Applied::Billing];
+
+    /// As in a program file.
+    pub fn id(self) -> &'static str {
+        match self {
+            Applied::Display => "display",
+            Applied::Billing => "billing",
+        }
+    }
+
+    /// For a person.
+    pub fn words(self) -> &'static str {
+        match self {
+            Applied::Display => "on the display",
+            Applied::Billing => "at billing",
+        }
+    }
 }
 
 impl Multiplier {
     /// No transformers.
     pub fn one() -> Multiplier {
+        Multiplier::of(Ratio::one(), Ratio::one())
+    }
+
+    /// Of these transformers, applied where the meter applies it.
+    pub fn of(ct: Ratio, pt: Ratio) -> Multiplier {
         Multiplier {
-            ct: Ratio::one(),
-            pt: Ratio::one(),
+            ct,
+            pt,
+            applied: None,
         }
     }
 
@@ -232,18 +270,12 @@ mod tests {
 
     #[test]
     fn the_product_is_exact() {
-        let multiplier = Multiplier {
-            ct: ratio("10:3"),
-            pt: ratio("9:5"),
-        };
+        let multiplier = Multiplier::of(ratio("10:3"), ratio("9:5"));
         assert_eq!(multiplier.product().whole(), Some(6));
         assert_eq!(
-            Multiplier {
-                ct: ratio("400:5"),
-                pt: ratio("35:1")
-            }
-            .product()
-            .whole(),
+            Multiplier::of(ratio("400:5"), ratio("35:1"))
+                .product()
+                .whole(),
             Some(2800)
         );
     }
@@ -279,10 +311,7 @@ mod tests {
 
     #[test]
     fn the_largest_ratios_do_not_overflow() {
-        let largest = Multiplier {
-            ct: ratio("9999999.999:0.001"),
-            pt: ratio("9999999.999:0.001"),
-        };
+        let largest = Multiplier::of(ratio("9999999.999:0.001"), ratio("9999999.999:0.001"));
         assert_eq!(largest.product().whole(), None);
         assert_eq!(largest.product().cmp_whole(4096), Ordering::Greater);
     }

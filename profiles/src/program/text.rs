@@ -61,7 +61,9 @@ pub(super) fn template(row: &Form) -> Program {
                 "kw-delivered-present",
                 "demand-time-left",
             ])),
+            ..Display::default()
         }),
+        ..Program::default()
     };
     // The usual five digits, unless this form would roll them over too soon.
     for format in [EnergyFormat::F5x1, EnergyFormat::F6x1, EnergyFormat::F6x10] {

@@ -77,7 +77,11 @@ fn formats(
                     body.row(28.0, |mut row| {
                         row.set_selected(chosen == Some(format));
                         row.col(|ui| {
-                            if ui.radio(chosen == Some(format), format.id()).clicked() {
+                            let response = ui.radio(chosen == Some(format), format.id());
+                            if chosen == Some(format) {
+                                widgets::anchor(state, "energy.format", &response);
+                            }
+                            if response.clicked() {
                                 actions.push(Action::Edit(Edit::Format(Some(format))));
                             }
                         });

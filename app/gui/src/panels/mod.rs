@@ -4,9 +4,13 @@ pub mod advanced;
 pub mod bar;
 pub mod compared;
 pub mod connect;
+pub mod demand;
 pub mod display_scroll;
+pub mod events;
 pub mod formats;
 pub mod identity;
+pub mod kyz;
+pub mod load_profile;
 pub mod multipliers;
 pub mod navigation;
 pub mod new_meter;
@@ -14,9 +18,12 @@ pub mod program;
 pub mod question;
 pub mod readings;
 pub mod review;
+pub mod service_limit;
 pub mod side;
 pub mod status;
 pub mod tables;
+pub mod texts;
+pub mod tou;
 
 #[cfg(test)]
 mod tests;

@@ -266,10 +266,7 @@ mod tests {
 
     #[test]
     fn primary_is_exact() {
-        let of = |ct: &str, pt: &str| Multiplier {
-            ct: ct.parse().unwrap(),
-            pt: pt.parse().unwrap(),
-        };
+        let of = |ct: &str, pt: &str| Multiplier::of(ct.parse().unwrap(), pt.parse().unwrap());
         assert_eq!(primary_kwh(1_234_567, &of("800:5", "1:1")), "197 530.720");
         assert_eq!(primary_kwh(1_000, &of("1:3", "1")), "0.333");
         assert_eq!(primary_kwh(-2_500, &of("2", "2")), "-10.000");

@@ -36,13 +36,7 @@ pub fn ui(ui: &mut Ui, state: &State) -> Vec<Action> {
 /// What waits on a page: a count of findings, or a mark for unsaved changes.
 fn badge(ui: &Ui, state: &State, page: Page) -> Option<(String, Color32)> {
     let p = palette(ui);
-    let mine = |path: &str| match page {
-        Page::Display => path.starts_with("display"),
-        Page::Multiplier => path.starts_with("multiplier"),
-        Page::Energy => path.starts_with("energy"),
-        Page::Program => path.starts_with("meter"),
-        _ => false,
-    };
+    let mine = |path: &str| Page::of_path(path) == Some(page);
     let found: Vec<Severity> = state
         .findings
         .iter()

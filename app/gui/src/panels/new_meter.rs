@@ -47,6 +47,7 @@ impl NewMeter {
             form: self.form.clone(),
             volts: Some(kind.0),
             class: Some(kind.1),
+            firmware: None,
         })
     }
 }

@@ -87,6 +87,12 @@ pub enum Happening {
 pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
     match action {
         Action::Go(page) => state.page = page,
+        Action::Find(path) => {
+            if let Some(page) = Page::of_path(&path) {
+                state.page = page;
+                state.wanted = Some(path);
+            }
+        }
         Action::ListPorts => {
             state.connection.ports = None;
             return vec![Effect::ListPorts];

@@ -70,7 +70,7 @@ fn one(ui: &mut Ui, finding: &Finding, actions: &mut Vec<Action>) {
         .response;
     let mark = egui::Rect::from_min_size(shown.rect.min, vec2(3.0, shown.rect.height()));
     ui.painter().rect_filled(mark, CornerRadius::same(1), color);
-    let Some(page) = page_of(&finding.path) else {
+    let Some(page) = Page::of_path(&finding.path) else {
         return;
     };
     let leads = ui
@@ -86,19 +86,7 @@ fn one(ui: &mut Ui, finding: &Finding, actions: &mut Vec<Action>) {
             .rect_stroke(shown.rect, CornerRadius::same(4), edge, StrokeKind::Inside);
     }
     if leads.clicked() {
-        actions.push(Action::Go(page));
-    }
-}
-
-/// The page on which a setting is.
-fn page_of(path: &str) -> Option<Page> {
-    let section = path.split(['.', '[']).next().unwrap_or("");
-    match section {
-        "meter" => Some(Page::Program),
-        "multiplier" => Some(Page::Multiplier),
-        "energy" => Some(Page::Energy),
-        "display" => Some(Page::Display),
-        _ => None,
+        actions.push(Action::Find(finding.path.clone()));
     }
 }
 
@@ -109,12 +97,12 @@ mod tests {
     #[test]
     fn a_finding_leads_to_its_page() {
         assert_eq!(
-            page_of("display.normal.items[2].caption"),
+            Page::of_path("display.normal.items[2].caption"),
             Some(Page::Display)
         );
-        assert_eq!(page_of("multiplier.ct"), Some(Page::Multiplier));
-        assert_eq!(page_of("energy"), Some(Page::Energy));
-        assert_eq!(page_of("meter.form"), Some(Page::Program));
-        assert_eq!(page_of(""), None);
+        assert_eq!(Page::of_path("multiplier.ct"), Some(Page::Multiplier));
+        assert_eq!(Page::of_path("energy"), Some(Page::Energy));
+        assert_eq!(Page::of_path("meter.form"), Some(Page::Program));
+        assert_eq!(Page::of_path(""), None);
     }
 }

@@ -1,5 +1,6 @@
 //! Pieces that two panels or more use.
 
+mod anchor;
 mod buttons;
 mod card;
 mod draft;
@@ -7,6 +8,7 @@ mod findings;
 mod message;
 mod table;
 
+pub use anchor::anchor;
 pub use buttons::{at_edge, nav_item, primary, quiet};
 pub use card::{card, card_filling, facts, field, hint, page, section_title};
 pub use draft::Draft;

@@ -43,6 +43,7 @@ pub fn program_text(program: &Program) -> String {
         normal,
         alternate,
         test,
+        ..
     }) = &program.display
     {
         for (name, list) in [("Normal", normal), ("Alternate", alternate), ("Test", test)] {

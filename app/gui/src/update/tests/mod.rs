@@ -304,6 +304,7 @@ fn a_new_program_is_for_the_meter_as_it_was_chosen() {
         form: "3S".into(),
         volts: Some("240".parse().unwrap()),
         class: Some(10),
+        firmware: None,
     };
     update(&mut state, Action::New(meter.clone()));
     let document = state.document.as_ref().unwrap();

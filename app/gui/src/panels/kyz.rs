@@ -1,0 +1,18 @@
+//! KYZ outputs.
+
+use egui::Ui;
+
+use crate::{action::Action, state::State, widgets};
+
+/// What the page remembers between frames.
+#[derive(Default)]
+pub struct KyzPanel {}
+
+impl KyzPanel {
+    /// Show the page.
+    #[must_use]
+    pub fn ui(&mut self, ui: &mut Ui, _state: &State) -> Vec<Action> {
+        widgets::section_title(ui, "KYZ outputs");
+        Vec::new()
+    }
+}
