@@ -20,6 +20,7 @@ pub mod model;
 pub mod nearest;
 pub mod program;
 pub mod screen;
+pub mod segments;
 pub mod unit;
 
 pub use catalog::Catalog;

@@ -5,12 +5,13 @@
 //! Units: points.
 
 mod draw;
-pub mod segments;
 
 use egui::{
     Align2, Color32, CornerRadius, FontId, Painter, Pos2, Rect, Response, Role, Sense, Stroke,
     StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
+
+use meterbench_profiles::segments;
 
 use crate::theme;
 use draw::{Ink, Position};

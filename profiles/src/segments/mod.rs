@@ -1,7 +1,7 @@
 //! Which segments of a display position light up for a character.
 //!
 //! Is: two tables, fourteen segments for letters and seven for digits.
-//! Is not: the shapes of the segments; see `lcd::draw`.
+//! Is not: the shapes of the segments; see [`shape`], nor whether a caption may be used; see `program::Caption`.
 //! Shape: a set of segments is the bits of a `u16`, bit 0 for segment `a`.
 //!
 //! ```text
@@ -15,6 +15,8 @@
 //!  |/ | \|      |     |
 //!   --d--        --d--
 //! ```
+
+pub mod shape;
 
 /// How many segments an alphanumeric position has.
 pub const ALPHA: usize = 14;
