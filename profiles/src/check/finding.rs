@@ -3,6 +3,7 @@
 //! Is: where, what, how bad, what to do.
 //! Is not: a rule.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// How bad.
@@ -26,8 +27,8 @@ impl fmt::Display for Severity {
 /// What a rule found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// Stable code: M meter, X multiplier, F format and metrics, D display.
-    pub code: &'static str,
+    /// Stable code: a letter of the section and a number, or what a house rule is called in its file.
+    pub code: Cow<'static, str>,
     /// How bad.
     pub severity: Severity,
     /// The setting it is about: "display.normal.items[2].caption".
@@ -42,13 +43,13 @@ pub struct Finding {
 
 impl Finding {
     pub(super) fn error(
-        code: &'static str,
+        code: impl Into<Cow<'static, str>>,
         path: impl Into<String>,
         message: String,
         hint: impl Into<String>,
     ) -> Finding {
         Finding {
-            code,
+            code: code.into(),
             severity: Severity::Error,
             path: path.into(),
             line: None,
@@ -58,7 +59,7 @@ impl Finding {
     }
 
     pub(super) fn warning(
-        code: &'static str,
+        code: impl Into<Cow<'static, str>>,
         path: impl Into<String>,
         message: String,
         hint: impl Into<String>,

@@ -24,7 +24,7 @@ fn every_sample_program_gives_the_findings_it_names() {
         let found: Vec<String> = match Program::parse(&text, &name) {
             Ok(parsed) => check_parsed(&parsed)
                 .iter()
-                .map(|finding| finding.code.to_owned())
+                .map(|finding| finding.code.to_string())
                 .collect(),
             Err(errors) => errors
                 .iter()

@@ -58,7 +58,7 @@ fn one(ui: &mut Ui, finding: &Finding, actions: &mut Vec<Action>) {
             ui.spacing_mut().interact_size.y = 0.0;
             ui.horizontal(|ui| {
                 ui.label(RichText::new(word).font(theme::strong(12.0)).color(color));
-                ui.label(RichText::new(finding.code).small().color(p.weak));
+                ui.label(RichText::new(&*finding.code).small().color(p.weak));
             });
             ui.label(sentence(&plain(&finding.message)));
             ui.label(
