@@ -5,6 +5,8 @@
 //! written, so that a window can open a faulty program and mend it.
 //! Shape: every section is optional, and so is every setting in it. What is absent leaves the meter's own alone.
 
+#[cfg(test)]
+pub(crate) mod arbitrary;
 pub mod demand;
 pub mod display;
 pub mod events;
