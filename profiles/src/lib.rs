@@ -13,6 +13,7 @@
 pub mod catalog;
 pub mod check;
 pub mod diff;
+pub mod dimensions;
 pub mod display_item;
 pub mod form;
 pub mod map;

@@ -5,6 +5,8 @@
 
 use serde::Deserialize;
 
+use crate::dimensions::Dimensions;
+
 /// How sure the project is of what it says about a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -44,6 +46,8 @@ pub struct Family {
     pub recognise: Recognise,
     /// What it can hold.
     pub limits: Limits,
+    /// How much a meter of it holds.
+    pub dimensions: Dimensions,
     /// Its models.
     #[serde(rename = "model")]
     pub models: Vec<Model>,

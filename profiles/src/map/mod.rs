@@ -7,6 +7,7 @@
 //! Errors: [`MapError`]; a program that doesn't fit this meter gives no writes at all.
 //! Source: C12.19 decades 1 to 3; where a maker's settings are is in `data/meters/*.toml`.
 
+pub mod dimensions;
 mod display;
 mod energy;
 mod error;
@@ -17,6 +18,7 @@ mod recognise;
 mod shelf;
 mod to_tables;
 
+pub use self::dimensions::{Dimensions, default_dimensions};
 pub use self::error::MapError;
 pub use self::from_tables::{FromTables, from_tables};
 pub use self::layouts::layouts;
