@@ -4,20 +4,32 @@
 //! Is not: drawing, and not a meter's own display list with codes of its own.
 //! Shape: `id` is three characters; `digits` has six positions, and may hold a point, colons or a minus between or before
 //! them, which are segments of their own.
-//! Source: format and multiplier from the family's product sheet; demand decimals and rate letter are this project's proposal.
+//! Source: format and multiplier from the family's product sheet; demand decimals, leading zeros and rate letter are this
+//! project's proposal.
+
+mod digits;
+mod typed;
 
 use std::collections::BTreeMap;
 
+use self::digits::digits;
+pub use self::typed::{ReadingError, derive, milli, typed};
 use crate::catalog::built_in;
 use crate::display_item::{DisplayItem, Shows};
-use crate::program::{EnergyFormat, Item, ListName, Multiplier, Program};
+use crate::program::{Applied, EnergyFormat, Item, List, ListName, Multiplier, Program};
 
+/// ID positions of the LCD.
+const ID_POSITIONS: usize = 3;
 /// Digits of the LCD.
 const DIGITS: usize = 6;
-/// Decimals of a demand: the meter's default; a program doesn't set them yet.
-const DEMAND_DECIMALS: u32 = 2;
+/// Decimals of a demand where a program leaves the meter's own alone.
+const USUAL_DECIMALS: u32 = 2;
+/// More decimals of a kilowatt than these, no meter of the family has.
+const MOST_DECIMALS: u32 = 3;
 /// The format shown where a program leaves the meter's own alone.
 const USUAL_FORMAT: EnergyFormat = EnergyFormat::F6x1;
+/// Seconds an item is shown where a program leaves the meter's own alone: about what utilities tell their customers.
+const USUAL_ON_SECONDS: u32 = 6;
 
 /// One screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +44,8 @@ pub struct Screen {
     pub digits: String,
     /// Lit annunciators: "kWh", "kW", "kvarh", "kVAh", "A" to "D", "PREV", "TEST", "OPEN".
     pub annunciators: Vec<String>,
+    /// Every segment there is lights up, points and colons too.
+    pub all_segments: bool,
     /// Seconds it is shown, when the program says so.
     pub seconds: Option<u32>,
 }
@@ -57,13 +71,21 @@ pub enum Reading {
 pub struct Look {
     /// Energy format.
     pub format: EnergyFormat,
-    /// Multiplier applied on the display.
+    /// The meter's multiplier.
     pub multiplier: Multiplier,
+    /// Decimals of a demand.
+    pub demand_decimals: u32,
+    /// Whether energy is filled up with zeros to the digits of its format.
+    pub leading_zeros: bool,
+    /// Whether captions are shown.
+    pub captions: bool,
 }
 
 impl Look {
-    /// As a program sets it; where it sets nothing, 6x1 and no multiplier.
+    /// As a program sets it; where it sets nothing, 6x1, no multiplier, two decimals, zeros and captions.
     pub fn of(program: &Program) -> Look {
+        let display = program.display.as_ref();
+        let demand = program.demand.as_ref();
         Look {
             format: program
                 .energy
@@ -71,8 +93,28 @@ impl Look {
                 .and_then(|energy| energy.format)
                 .unwrap_or(USUAL_FORMAT),
             multiplier: program.multiplier.clone().unwrap_or_default(),
+            demand_decimals: demand
+                .and_then(|demand| demand.decimals)
+                .map_or(USUAL_DECIMALS, |decimals| decimals.min(MOST_DECIMALS)),
+            leading_zeros: display.and_then(|it| it.leading_zeros).unwrap_or(true),
+            captions: display.and_then(|it| it.captions).unwrap_or(true),
         }
     }
+
+    /// What readings are multiplied by on the display: 1 where billing multiplies them later.
+    pub fn on_display(&self) -> Multiplier {
+        match self.multiplier.applied {
+            Some(Applied::Billing) => Multiplier::one(),
+            Some(Applied::Display) | None => self.multiplier.clone(),
+        }
+    }
+}
+
+/// How long a list's items and the gaps between them last, in seconds; usual times where it leaves the meter's alone.
+/// An item is shown for one second at least.
+pub fn times(list: &List) -> (u32, u32) {
+    let on = list.on_seconds.unwrap_or(USUAL_ON_SECONDS).max(1);
+    (on, list.off_seconds.unwrap_or(0))
 }
 
 /// All screens of a list of a program, in order; empty when the program doesn't set the list.
@@ -96,135 +138,73 @@ pub fn screens(program: &Program, list: ListName, readings: &Readings) -> Vec<Sc
 /// the meter too, shows its caption and dashes.
 pub fn screen(item: &Item, list: ListName, look: &Look, reading: Option<&Reading>) -> Screen {
     let catalog = built_in();
-    let caption = item.effective_caption(catalog);
-    let letter = |c: char| if c.is_control() { ' ' } else { c };
-    let letters = caption.text().chars().map(letter);
-    let id: String = letters.chain([' '; 3]).take(3).collect();
-    let (digits, mut annunciators) = match item.known(catalog) {
-        Some(known) => {
-            let digits = digits(known, look, reading);
-            let lit = annunciators(known, &digits);
-            (digits, lit)
-        }
-        None => ("-".repeat(DIGITS), Vec::new()),
-    };
+    let known = item.known(catalog);
+    let all_segments = known.is_some_and(|known| known.shows == Shows::Segments);
+    let digits = known.map_or_else(|| "-".repeat(DIGITS), |known| digits(known, look, reading));
+    let mut annunciators = annunciators(item, known, &digits);
     if list == ListName::Test && !annunciators.iter().any(|lit| lit == "TEST") {
         annunciators.push("TEST".into());
     }
     Screen {
         list,
         item: item.item.clone(),
-        id,
+        id: if look.captions || all_segments {
+            id(item)
+        } else {
+            " ".repeat(ID_POSITIONS)
+        },
         digits,
         annunciators,
+        all_segments,
         seconds: None,
     }
 }
 
-/// OPEN belongs to a switch that is open; the segment check lights everything.
-fn annunciators(known: &DisplayItem, digits: &str) -> Vec<String> {
-    let open = known.shows == Shows::Segments || digits.trim_start().starts_with("OP");
-    let lit = |name: &String| match name.as_str() {
-        "rate-letter" => known.rate().map_or("A".into(), |rate| rate.to_string()),
-        "prev" | "test" | "open" => name.to_uppercase(),
-        unit => unit.to_owned(),
-    };
-    known
-        .annunciators
-        .iter()
-        .filter(|name| open || name.as_str() != "open")
-        .map(lit)
+/// The caption in the ID positions.
+fn id(item: &Item) -> String {
+    let caption = item.effective_caption(built_in());
+    let letter = |c: char| if c.is_control() { ' ' } else { c };
+    let letters = caption.text().chars().map(letter);
+    letters
+        .chain([' '; ID_POSITIONS])
+        .take(ID_POSITIONS)
         .collect()
 }
 
-fn digits(known: &DisplayItem, look: &Look, reading: Option<&Reading>) -> String {
-    let sample = || known.example.parse::<i64>().unwrap_or(0);
-    let number = |reading: Option<&Reading>| match reading {
-        Some(Reading::WattHours(n) | Reading::Watts(n) | Reading::Number(n)) => *n,
-        Some(Reading::Text(_)) | None => sample(),
+/// The program's own, else the item's usual ones. OPEN belongs to a switch that is open; the segment check lights
+/// everything, whatever the program names.
+fn annunciators(item: &Item, known: Option<&DisplayItem>, digits: &str) -> Vec<String> {
+    let shows = known.map(|known| known.shows);
+    let all = shows == Some(Shows::Segments);
+    let closed = shows == Some(Shows::Text) && !digits.trim_start().starts_with("OP");
+    let usual = known.map_or(&[][..], |known| known.annunciators.as_slice());
+    let names = match &item.annunciators {
+        Some(names) if !all => names.as_slice(),
+        Some(_) | None => usual,
     };
-    if let Some(Reading::Text(text)) = reading {
-        return right(text);
-    }
-    match known.shows {
-        Shows::Energy => right(&look.format.show(number(reading), &look.multiplier)),
-        Shows::Demand => right(&demand(number(reading), &look.multiplier)),
-        Shows::Value | Shows::Minutes => right(&decimal(
-            i128::from(number(reading)),
-            u32::from(known.decimals),
-        )),
-        Shows::Multiplier => right(
-            look.multiplier
-                .product()
-                .to_one()
-                .trim_start_matches("about "),
-        ),
-        Shows::Clock | Shows::Date | Shows::Text => match reading {
-            Some(Reading::WattHours(n) | Reading::Watts(n) | Reading::Number(n)) => {
-                right(&n.to_string())
-            }
-            _ => right(&known.example),
-        },
-        Shows::Segments => "8".repeat(DIGITS),
-    }
-}
-
-/// Primary kW with the demand's decimals, cut, not rounded.
-fn demand(watts: i64, multiplier: &Multiplier) -> String {
-    let (over, under) = multiplier.product().parts();
-    let step = under.saturating_mul(10_u128.pow(3 - DEMAND_DECIMALS));
-    let steps = u128::from(watts.unsigned_abs()).saturating_mul(over) / step;
-    let steps = i128::try_from(steps).unwrap_or(i128::MAX);
-    decimal(if watts < 0 { -steps } else { steps }, DEMAND_DECIMALS)
-}
-
-/// `512` with 2 decimals is `5.12`.
-fn decimal(value: i128, decimals: u32) -> String {
-    let sign = if value < 0 { "-" } else { "" };
-    let unit = 10_u128.pow(decimals);
-    let (whole, rest) = (value.unsigned_abs() / unit, value.unsigned_abs() % unit);
-    if decimals == 0 {
-        format!("{sign}{whole}")
-    } else {
-        format!("{sign}{whole}.{rest:0width$}", width = decimals as usize)
-    }
-}
-
-/// The last six positions of `text`, spaces before. Points and colons take no position; a minus takes one where the
-/// number leaves room, and is a segment of its own where it doesn't.
-fn right(text: &str) -> String {
-    let (minus, text) = match text.strip_prefix('-') {
-        Some(rest) => ("-", rest),
-        None => ("", text),
+    let rate = known.and_then(DisplayItem::rate).unwrap_or('A');
+    let lit = |name: &String| match name.as_str() {
+        "rate-letter" => rate.to_string(),
+        "prev" | "test" | "open" => name.to_uppercase(),
+        unit => unit.to_owned(),
     };
-    let mut shown: Vec<char> = Vec::new();
-    let mut positions = 0;
-    for c in text.chars().rev() {
-        let takes = usize::from(!matches!(c, '.' | ':'));
-        if positions + takes > DIGITS {
-            break;
-        }
-        positions += takes;
-        shown.push(c);
-    }
-    // A point at the front would stand left of all digits.
-    while matches!(shown.last(), Some('.' | ':')) {
-        shown.pop();
-    }
-    let digits: String = shown.into_iter().rev().collect();
-    let spaces = (DIGITS - positions).saturating_sub(minus.len());
-    format!("{}{minus}{digits}", " ".repeat(spaces))
+    names
+        .iter()
+        .filter(|name| !closed || name.as_str() != "open")
+        .map(lit)
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::program::Caption;
+    use crate::program::{Caption, Demand, Display, Ratio};
 
     fn look(format: EnergyFormat, ct: &str, pt: &str) -> Look {
         Look {
             format,
             multiplier: Multiplier::of(ct.parse().unwrap(), pt.parse().unwrap()),
+            ..Look::of(&Program::default())
         }
     }
 
@@ -357,5 +337,151 @@ mod tests {
                 screen.digits
             );
         }
+    }
+
+    #[test]
+    fn the_sheets_reading_shows_as_the_sheet_says() {
+        let reading = Reading::WattHours(1_234_567_800);
+        for (format, digits) in [
+            (EnergyFormat::F4x1, "  4567"),
+            (EnergyFormat::F4x10, "  3456"),
+            (EnergyFormat::F5x1, " 34567"),
+            (EnergyFormat::F5x10, " 23456"),
+            (EnergyFormat::F6x1, "234567"),
+            (EnergyFormat::F6x10, "123456"),
+        ] {
+            let one = look(format, "1", "1");
+            assert_eq!(shown("kwh-delivered", &one, reading.clone()), digits);
+        }
+    }
+
+    #[test]
+    fn at_multiplier_240_a_4x10_register_shows_tens_of_primary_kwh() {
+        // 1 234.5 kWh x 240 = 296 280 kWh, in tens 29 628, of which four digits are left.
+        let reading = Reading::WattHours(1_234_500);
+        let look = look(EnergyFormat::F4x10, "1200:5", "1");
+        assert_eq!(shown("kwh-delivered", &look, reading), "  9628");
+    }
+
+    fn set(change: impl FnOnce(&mut Program)) -> Look {
+        let mut program = Program::default();
+        change(&mut program);
+        Look::of(&program)
+    }
+
+    #[test]
+    fn a_multiplier_at_billing_leaves_secondary_readings_on_the_display() {
+        let of = |applied| {
+            set(|program| {
+                program.multiplier = Some(Multiplier {
+                    applied,
+                    ..Multiplier::of("1200:5".parse().unwrap(), Ratio::one())
+                });
+            })
+        };
+        let shows = |applied| {
+            let look = of(applied);
+            let energy = shown("kwh-delivered", &look, Reading::WattHours(2_000_000));
+            let demand = shown("kw-delivered-max", &look, Reading::Watts(5_000));
+            (
+                energy,
+                demand,
+                shown("multiplier", &look, Reading::Number(0)),
+            )
+        };
+        let primary = ("480000".into(), "1200.00".into(), "   240".into());
+        assert_eq!(shows(Some(Applied::Display)), primary);
+        assert_eq!(shows(None), primary);
+        let secondary = ("002000".into(), "   5.00".into(), "   240".into());
+        assert_eq!(shows(Some(Applied::Billing)), secondary);
+    }
+
+    #[test]
+    fn a_demand_has_the_decimals_that_the_program_sets() {
+        let shows = |decimals| {
+            let look = set(|program| {
+                program.demand = Some(Demand {
+                    decimals,
+                    ..Demand::default()
+                });
+            });
+            shown("kw-delivered-max", &look, Reading::Watts(12_349))
+        };
+        assert_eq!(shows(Some(0)), "    12");
+        assert_eq!(shows(Some(1)), "   12.3");
+        assert_eq!(shows(None), "  12.34");
+        assert_eq!(shows(Some(3)), " 12.349");
+        assert_eq!(shows(Some(u32::MAX)), " 12.349");
+    }
+
+    #[test]
+    fn without_leading_zeros_one_digit_stays() {
+        let shows = |leading_zeros, wh| {
+            let look = set(|program| {
+                program.display = Some(Display {
+                    leading_zeros,
+                    ..Display::default()
+                });
+            });
+            shown("kwh-delivered", &look, Reading::WattHours(wh))
+        };
+        assert_eq!(shows(Some(true), 42_000), "000042");
+        assert_eq!(shows(None, 42_000), "000042");
+        assert_eq!(shows(Some(false), 42_000), "    42");
+        assert_eq!(shows(Some(false), 0), "     0");
+        assert_eq!(shows(Some(false), -42_000), "   -42");
+        assert_eq!(shows(Some(false), -1), "    -0");
+    }
+
+    #[test]
+    fn without_captions_only_the_segment_check_lights_the_id() {
+        let look = set(|program| {
+            program.display = Some(Display {
+                captions: Some(false),
+                ..Display::default()
+            });
+        });
+        let id = |item: &str| screen(&Item::new(item), ListName::Normal, &look, None).id;
+        assert_eq!(
+            (id("kwh-delivered"), id("all-segments")),
+            ("   ".into(), "888".into())
+        );
+    }
+
+    #[test]
+    fn an_items_own_annunciators_stand_in_place_of_the_usual() {
+        let lit = |item: &str, names: &[&str]| {
+            let item = Item {
+                annunciators: Some(names.iter().map(ToString::to_string).collect()),
+                ..Item::new(item)
+            };
+            screen(
+                &item,
+                ListName::Normal,
+                &Look::of(&Program::default()),
+                None,
+            )
+            .annunciators
+        };
+        assert_eq!(lit("kwh-delivered", &["kW", "prev"]), ["kW", "PREV"]);
+        assert_eq!(lit("kwh-delivered-c", &["rate-letter"]), ["C"]);
+        assert_eq!(lit("source 39", &["kvarh"]), ["kvarh"]);
+        assert_eq!(lit("time", &["open"]), ["OPEN"]);
+        assert!(lit("kwh-delivered", &[]).is_empty());
+        assert_eq!(lit("all-segments", &[]).len(), 8);
+    }
+
+    #[test]
+    fn a_list_without_times_has_the_usual_ones_and_never_none() {
+        let of = |on_seconds, off_seconds| {
+            times(&List {
+                on_seconds,
+                off_seconds,
+                ..List::default()
+            })
+        };
+        assert_eq!(of(None, None), (6, 0));
+        assert_eq!(of(Some(4), Some(2)), (4, 2));
+        assert_eq!(of(Some(0), None), (1, 0));
     }
 }
