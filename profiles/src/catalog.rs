@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::display_item::DisplayItem;
+use crate::event::Event;
 use crate::form::{Form, Volts};
 use crate::model::{Family, Model};
 use crate::nearest::nearest;
@@ -27,8 +28,10 @@ pub struct Catalog {
     pub forms: Vec<Form>,
     /// What a display can show, in ST-32's default order.
     pub display_items: Vec<DisplayItem>,
-    /// Units of display items.
+    /// Units of display items and sources.
     pub units: Vec<Unit>,
+    /// Events that a log can record, the standard's first, by code.
+    pub events: Vec<Event>,
     /// Meter families; their `models` are the models.
     pub families: Vec<Family>,
 }
@@ -42,6 +45,8 @@ pub struct Sources<'a> {
     pub display_items: &'a str,
     /// `units.toml`.
     pub units: &'a str,
+    /// `events.toml`.
+    pub events: &'a str,
     /// `meters/*.toml`.
     pub families: &'a [&'a str],
 }
@@ -51,6 +56,7 @@ pub const BUILT_IN: Sources<'static> = Sources {
     forms: include_str!("../data/forms.toml"),
     display_items: include_str!("../data/display-items.toml"),
     units: include_str!("../data/units.toml"),
+    events: include_str!("../data/events.toml"),
     families: &[include_str!("../data/meters/focus-ax.toml")],
 };
 
@@ -119,11 +125,18 @@ impl Catalog {
             schema: u32,
             unit: Vec<Unit>,
         }
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct EventFile {
+            schema: u32,
+            event: Vec<Event>,
+        }
 
         let mut problems = Vec::new();
         let forms: Option<FormFile> = load("forms", sources.forms, &mut problems);
         let items: Option<ItemFile> = load("display-items", sources.display_items, &mut problems);
         let units: Option<UnitFile> = load("units", sources.units, &mut problems);
+        let events: Option<EventFile> = load("events", sources.events, &mut problems);
         let mut families: Vec<Family> = Vec::new();
         for text in sources.families {
             families.extend(load::<Family>("meters", text, &mut problems));
@@ -132,6 +145,7 @@ impl Catalog {
             ("forms", forms.as_ref().map(|file| file.schema)),
             ("display-items", items.as_ref().map(|file| file.schema)),
             ("units", units.as_ref().map(|file| file.schema)),
+            ("events", events.as_ref().map(|file| file.schema)),
         ]
         .into_iter()
         .chain(
@@ -143,17 +157,20 @@ impl Catalog {
                 problems.push(format!("{file}: schema must be {SCHEMA}"));
             }
         }
-        let complete = forms.is_some() && items.is_some() && units.is_some();
+        let complete = forms.is_some() && items.is_some() && units.is_some() && events.is_some();
         let catalog = Catalog {
             forms: forms.map(|file| file.form).unwrap_or_default(),
             display_items: items.map(|file| file.item).unwrap_or_default(),
             units: units.map(|file| file.unit).unwrap_or_default(),
+            events: events.map(|file| file.event).unwrap_or_default(),
             families,
         };
         if complete {
             catalog.check_forms(&mut problems);
             catalog.check_items(&mut problems);
             catalog.check_families(&mut problems);
+            catalog.check_sources(&mut problems);
+            catalog.check_events(&mut problems);
         }
         if problems.is_empty() {
             Ok(catalog)
@@ -189,6 +206,11 @@ impl Catalog {
     /// A unit by its id.
     pub fn unit(&self, id: &str) -> Option<&Unit> {
         self.units.iter().find(|unit| unit.id == id)
+    }
+
+    /// An event by its id.
+    pub fn event(&self, id: &str) -> Option<&Event> {
+        self.events.iter().find(|event| event.id == id)
     }
 
     /// Which row this is. What is not said is left open; a voltage inside a row's range fits the row.

@@ -6,7 +6,7 @@
 //!
 //! To add a form: one `[[form]]` row in `data/forms.toml`, no code. To add a model of a known family: one
 //! `[[model]]` row in `data/meters/focus-ax.toml`. To add a display item: one `[[item]]` row in
-//! `data/display-items.toml`. The test `built_in_catalog_is_sound` checks the files against each other.
+//! `data/display-items.toml`; an event, one `[[event]]` row in `data/events.toml`. The test `built_in_catalog_is_sound` checks the files against each other.
 
 #![warn(missing_docs)]
 
@@ -15,6 +15,7 @@ pub mod check;
 pub mod diff;
 pub mod dimensions;
 pub mod display_item;
+pub mod event;
 pub mod form;
 pub mod map;
 pub mod model;

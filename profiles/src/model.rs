@@ -13,6 +13,8 @@ use crate::dimensions::Dimensions;
 pub enum Confidence {
     /// Wording of the standard seen.
     Standard,
+    /// Two or more public implementations agree.
+    Several,
     /// One public implementation.
     One,
     /// This project's own, until a maker's definition turns up.
@@ -24,6 +26,7 @@ impl Confidence {
     pub fn words(self) -> &'static str {
         match self {
             Confidence::Standard => "from the standard",
+            Confidence::Several => "from several public implementations",
             Confidence::One => "from one public implementation",
             Confidence::Proposal => "this project's proposal",
         }
@@ -41,7 +44,7 @@ pub struct Family {
     /// "Landis+Gyr E330 FOCUS AX".
     pub words: String,
     /// Where its limits and models are from.
-    pub source: String,
+    pub origin: String,
     /// How to know one.
     pub recognise: Recognise,
     /// What it can hold.
@@ -54,6 +57,9 @@ pub struct Family {
     /// Its energy metrics.
     #[serde(rename = "metric")]
     pub metrics: Vec<MetricSource>,
+    /// Its sources, by index.
+    #[serde(rename = "source")]
+    pub sources: Vec<MeterSource>,
     /// One ST-32 entry.
     pub display_source: DisplaySource,
     /// Where single settings are.
@@ -81,6 +87,8 @@ pub struct Recognise {
 pub struct Limits {
     /// CT ratio x PT ratio at most.
     pub multiplier: u32,
+    /// The limit of older firmware.
+    pub old_multiplier: OldMultiplier,
     /// A ratio must be a whole number.
     pub whole_ratios: bool,
     /// ID positions of the LCD.
@@ -93,6 +101,20 @@ pub struct Limits {
     pub off_seconds: (u32, u32),
     /// Least and greatest minutes a list is held.
     pub hold_minutes: (u32, u32),
+    /// Fewest and most decimals of a demand.
+    pub demand_decimals: (u32, u32),
+}
+
+/// A lower limit of the multiplier that older firmware had.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OldMultiplier {
+    /// CT ratio x PT ratio at most.
+    pub limit: u32,
+    /// The first firmware without it, "5.27".
+    pub before: String,
+    /// How sure that is.
+    pub confidence: Confidence,
 }
 
 /// One model of a family.
@@ -107,6 +129,8 @@ pub struct Model {
     pub code: u8,
     /// "demand", "tou", "disconnect" …
     pub features: Vec<String>,
+    /// Channels of the load profile at most.
+    pub profile_channels: u8,
 }
 
 impl Model {
@@ -128,6 +152,28 @@ pub struct MetricSource {
     pub uom: u32,
     /// Value of the primary metric setting.
     pub code: u8,
+}
+
+/// One of the family's sources: what ST-16 numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MeterSource {
+    /// "kwh-delivered", as in a program file.
+    pub id: String,
+    /// "Energy delivered".
+    pub words: String,
+    /// ST-16 index on this family.
+    pub index: u8,
+    /// ST-12 entry, its multiplier left out.
+    pub uom: u32,
+    /// A unit's id.
+    pub unit: Option<String>,
+    /// Whether it is an energy, whose pulses have a weight in watt-hours.
+    #[serde(default)]
+    pub watt_hours: bool,
+    /// Features of the model without which it records nothing.
+    #[serde(default)]
+    pub needs: Vec<String>,
 }
 
 /// One entry of ST-32.
@@ -160,6 +206,90 @@ pub struct Settings {
     pub model: String,
     /// Class amps.
     pub class_amps: String,
+    /// Features of this very meter, as bits.
+    pub features: String,
+    /// Whether a number is filled up with zeros.
+    pub leading_zeros: String,
+    /// Whether captions are shown.
+    pub captions: String,
+    /// Whether all segments light up when power returns.
+    pub segments_at_power_up: String,
+    /// Whether an annunciator moves with the load.
+    pub load_emulation: String,
+    /// Minutes until test mode ends by itself.
+    pub test_minutes: String,
+    /// Decimals of a demand.
+    pub demand_decimals: String,
+    /// Service limiting.
+    pub service_limit: LimitSettings,
+    /// KYZ outputs, in order.
+    pub kyz: Vec<OutputSettings>,
+}
+
+/// Where service limiting is set.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the names are those of `ServiceLimit`")]
+pub struct LimitSettings {
+    pub enabled: String,
+    pub net: String,
+    pub auto_reclose: String,
+    pub alarm_only: String,
+    pub interval_minutes: String,
+    pub limit_watts: String,
+    pub hold_open_seconds: String,
+    pub max_violations: String,
+    pub window_minutes: String,
+    pub emergency_minutes: String,
+}
+
+/// Where one KYZ output is set.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OutputSettings {
+    /// What it does.
+    pub mode: String,
+    /// What it counts, as an ST-16 index.
+    pub source: String,
+    /// Milliwatt-hours a toggle or pulse.
+    pub weight: String,
+    /// Milliseconds of a pulse.
+    pub width: String,
+}
+
+impl Settings {
+    /// All of them, for the catalog's check of itself.
+    pub(crate) fn all(&self) -> Vec<&str> {
+        let limit = &self.service_limit;
+        let mut all: Vec<&String> = vec![
+            &self.energy_format,
+            &self.primary_metric,
+            &self.multiplier_on_display,
+            &self.model,
+            &self.class_amps,
+            &self.features,
+            &self.leading_zeros,
+            &self.captions,
+            &self.segments_at_power_up,
+            &self.load_emulation,
+            &self.test_minutes,
+            &self.demand_decimals,
+            &limit.enabled,
+            &limit.net,
+            &limit.auto_reclose,
+            &limit.alarm_only,
+            &limit.interval_minutes,
+            &limit.limit_watts,
+            &limit.hold_open_seconds,
+            &limit.max_violations,
+            &limit.window_minutes,
+            &limit.emergency_minutes,
+        ];
+        for output in &self.kyz {
+            all.extend([&output.mode, &output.source, &output.weight, &output.width]);
+        }
+        all.into_iter().map(String::as_str).collect()
+    }
 }
 
 /// A manufacturer table.
@@ -243,6 +373,11 @@ impl Family {
     /// A model by its id.
     pub fn model(&self, id: &str) -> Option<&Model> {
         self.models.iter().find(|model| model.id == id)
+    }
+
+    /// A source by its name.
+    pub fn source(&self, id: &str) -> Option<&MeterSource> {
+        self.sources.iter().find(|source| source.id == id)
     }
 
     /// A manufacturer table by its id.

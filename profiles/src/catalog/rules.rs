@@ -6,7 +6,8 @@
 use std::collections::BTreeSet;
 
 use super::Catalog;
-use crate::model::{FieldKind, FieldLayout};
+use crate::model::{FieldKind, FieldLayout, MeterSource};
+use crate::program::Kyz;
 use crate::program::display::Caption;
 
 impl Catalog {
@@ -70,10 +71,9 @@ impl Catalog {
                 problems.push(format!("unit {}: listed twice", unit.id));
             }
         }
-        let kebab = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         for item in &self.display_items {
             let mut wrong = |what: String| problems.push(format!("item {}: {what}", item.id));
-            if item.id.is_empty() || !item.id.chars().all(kebab) {
+            if item.id.is_empty() || !item.id.chars().all(is_kebab) {
                 wrong("id is not small letters, digits and -".into());
             }
             if !ids.insert(item.id.as_str()) {
@@ -132,14 +132,7 @@ impl Catalog {
                 }
                 check_layout(&table.id, table.size, &table.fields, &mut wrong);
             }
-            let s = &family.settings;
-            for setting in [
-                &s.energy_format,
-                &s.primary_metric,
-                &s.multiplier_on_display,
-                &s.model,
-                &s.class_amps,
-            ] {
+            for setting in family.settings.all() {
                 let found = setting.split_once('.').is_some_and(|(table, field)| {
                     family
                         .table(table)
@@ -151,6 +144,84 @@ impl Catalog {
             }
         }
     }
+}
+
+impl Catalog {
+    pub(super) fn check_sources(&self, problems: &mut Vec<String>) {
+        for family in &self.families {
+            let mut wrong = |what: String| problems.push(format!("{}: {what}", family.id));
+            let (mut ids, mut indexes, mut uoms) =
+                (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+            for source in &family.sources {
+                let id = source.id.as_str();
+                if id.is_empty() || !id.chars().all(is_kebab) {
+                    wrong(format!(
+                        "source {id}: id is not small letters, digits and -"
+                    ));
+                }
+                if !ids.insert(id) || !indexes.insert(source.index) || !uoms.insert(source.uom) {
+                    wrong(format!(
+                        "source {id}: its id, index or uom is that of another source"
+                    ));
+                }
+                if let Some(unit) = source.unit.as_deref().filter(|id| self.unit(id).is_none()) {
+                    wrong(format!("source {id}: no such unit as {unit}"));
+                }
+            }
+            for metric in &family.metrics {
+                let same = |source: &&MeterSource| {
+                    (source.index, source.uom) == (metric.source, metric.uom) && source.watt_hours
+                };
+                if !family.sources.iter().any(|source| same(&source)) {
+                    wrong(format!("metric {}: no energy source is like it", metric.id));
+                }
+            }
+            let channels = family
+                .dimensions
+                .profile
+                .map_or(0, |profile| profile.channels);
+            for model in &family.models {
+                if usize::from(model.profile_channels) > channels {
+                    wrong(format!("model {}: more channels than ST-61 has", model.id));
+                }
+            }
+            if family.settings.kyz.len() != Kyz::default().outputs.len() {
+                wrong(format!("{} KYZ outputs", family.settings.kyz.len()));
+            }
+            let old = &family.limits.old_multiplier;
+            let number = |part: &str| part.parse::<u8>().is_ok();
+            let is_version = |(major, minor): (&str, &str)| number(major) && number(minor);
+            if old.limit >= family.limits.multiplier
+                || !old.before.split_once('.').is_some_and(is_version)
+            {
+                wrong("the old multiplier limit needs to be lower, and a firmware \"5.27\"".into());
+            }
+        }
+    }
+
+    pub(super) fn check_events(&self, problems: &mut Vec<String>) {
+        let (mut ids, mut codes) = (BTreeSet::new(), BTreeSet::new());
+        for event in &self.events {
+            let mut wrong = |what: &str| problems.push(format!("event {}: {what}", event.id));
+            if event.id.is_empty() || !event.id.chars().all(is_kebab) {
+                wrong("id is not small letters, digits and -");
+            }
+            if !ids.insert(event.id.as_str()) {
+                wrong("listed twice");
+            }
+            if event.code > 2047 || !codes.insert((event.maker.as_deref(), event.code)) {
+                wrong("its code is that of another event, or above 2047");
+            }
+            let known = |maker: &String| self.families.iter().any(|family| family.id == *maker);
+            if !event.maker.as_ref().is_none_or(known) {
+                wrong("no such family");
+            }
+        }
+    }
+}
+
+fn is_kebab(c: char) -> bool {
+    c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'
 }
 
 /// Fields lie inside the table, cover it, and have what their type needs.

@@ -8,6 +8,8 @@ fn built_in_catalog_is_sound() {
     assert_eq!(built_in().forms.len(), 21);
     assert_eq!(built_in().display_items.len(), 39);
     assert_eq!(built_in().models().count(), 3);
+    assert_eq!(built_in().families[0].sources.len(), 38);
+    assert_eq!(built_in().events.len(), 49 + 13);
 }
 
 /// form, volts, class, test amps, start amps, start watts, Kh: the sheet's rows, typed a second time.
@@ -144,6 +146,42 @@ fn all_problems_come_at_once() {
         "2.7 elements",
         "disconnect differs",
         "kwh-delivered: caption",
+    ] {
+        assert!(
+            problems.iter().any(|problem| problem.contains(part)),
+            "{part} in {problems:?}"
+        );
+    }
+}
+
+#[test]
+fn sources_and_events_are_checked_against_the_rest() {
+    let family = BUILT_IN.families[0]
+        .replace("index = 37", "index = 36")
+        .replace("unit = \"Vh\"", "unit = \"Wb\"")
+        .replace("profile_channels = 2", "profile_channels = 9")
+        .replace("before = \"5.27\"", "before = \"new\"")
+        .replace("weight = \"MT-104.WEIGHT_2\"", "weight = \"MT-104.WEIGH\"");
+    let events = BUILT_IN
+        .events
+        .replace("maker = \"focus-ax\"", "maker = \"other\"")
+        .replace("id = \"self-read\"", "id = \"demand-reset\"")
+        .replace("code = 48", "code = 47");
+    let problems = Catalog::parse(Sources {
+        families: &[&family],
+        events: &events,
+        ..BUILT_IN
+    })
+    .unwrap_err();
+    for part in [
+        "source kw-added: its id, index or uom",
+        "source vh-a: no such unit as Wb",
+        "model ax: more channels",
+        "a firmware \"5.27\"",
+        "no such field as MT-104.WEIGH",
+        "event switch-opened: no such family",
+        "event demand-reset: listed twice",
+        "event reverse-rotation: its code",
     ] {
         assert!(
             problems.iter().any(|problem| problem.contains(part)),
