@@ -3,6 +3,7 @@
 //! Is: names and keys; the JSON is a contract.
 //! Is not: what is printed where.
 
+pub mod calendar;
 mod program;
 mod readings;
 mod results;
