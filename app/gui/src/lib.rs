@@ -18,7 +18,7 @@ pub mod state;
 mod table_names;
 pub mod theme;
 mod update;
-mod widgets;
+pub mod widgets;
 mod words;
 
 pub use app::{App, Setup};

@@ -347,6 +347,8 @@ pub struct TableView {
 /// The program being edited.
 #[derive(Clone, Debug, Default)]
 pub struct Document {
+    /// One of a kind among those that were opened since the window was.
+    pub id: u64,
     /// The program.
     pub program: Program,
     /// Where it is saved.

@@ -125,6 +125,7 @@ pub(super) fn heard(state: &mut State, news: FileNews) -> Vec<Effect> {
                     program: *program,
                     path: Some(path),
                     origin,
+                    ..Document::default()
                 },
             );
             state.page = Page::Program;
@@ -258,6 +259,7 @@ pub(super) fn take_from_meter(state: &mut State) {
                 program,
                 path: None,
                 origin,
+                ..Document::default()
             },
         );
     }
@@ -304,6 +306,7 @@ fn go_on(state: &mut State, next: Next) -> Vec<Effect> {
                         program,
                         path: None,
                         origin,
+                        ..Document::default()
                     },
                 );
                 state.page = Page::Program;
