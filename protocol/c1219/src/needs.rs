@@ -41,10 +41,10 @@ pub fn needs(id: TableId) -> &'static [TableId] {
 }
 
 /// The order in which a tool reads: identity first, then sources, registers, display, calendar, and the long tables last.
-const ORDER: [u16; 58] = [
+const ORDER: [u16; 59] = [
     0, 1, 2, 3, 4, 5, 6, 10, 11, 16, 12, 15, 13, 14, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27,
     28, 30, 31, 32, 33, 34, 40, 41, 42, 43, 44, 45, 50, 51, 53, 54, 52, 55, 56, 60, 61, 62, 63, 64,
-    65, 66, 67, 70, 71, 72, 73, 75, 74,
+    65, 66, 67, 70, 71, 72, 73, 75, 74, 76,
 ];
 
 fn rank(id: TableId) -> (bool, bool, usize, u16) {
@@ -96,6 +96,10 @@ mod tests {
         assert_eq!(
             numbers(&read_order([st(64)], &config)),
             ["ST-0", "ST-61", "ST-62", "ST-64"]
+        );
+        assert_eq!(
+            numbers(&read_order([st(62), st(75), st(72)], &config)),
+            ["ST-0", "ST-61", "ST-62", "ST-71", "ST-72", "ST-75"]
         );
     }
 

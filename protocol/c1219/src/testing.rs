@@ -69,7 +69,7 @@ macro_rules! any_bytes {
             fn random_bytes_never_panic_and_are_written_back(
                 control in proptest::array::uniform3(proptest::num::u8::ANY),
                 version in 0u8..3,
-                dims in proptest::collection::vec(proptest::prop_oneof![0u8..5, proptest::num::u8::ANY], 16),
+                dims in proptest::collection::vec(proptest::prop_oneof![0u8..5, proptest::num::u8::ANY], 32),
                 bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..500),
             ) {
                 use $crate::{GenConfig, Image, Table};
@@ -84,7 +84,7 @@ macro_rules! any_bytes {
                     pending_places: dims[1],
                     ..GenConfig::default()
                 };
-                config.std_tables = $crate::Set::empty(usize::from(dims[2]));
+                config.std_tables = $crate::Set::from_bytes(&vec![dims[31]; usize::from(dims[2])]);
                 config.std_writable = $crate::Set::empty(usize::from(dims[2]));
                 image.put(&config).unwrap();
                 $(image.set_raw($crate::TableId::standard($dim), dims.clone());)*
