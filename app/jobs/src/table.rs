@@ -8,12 +8,13 @@ mod words;
 use meterbench_c1219::layout::{Datum, LayoutError, Value};
 use meterbench_c1219::procedure::{Call, Outcome};
 use meterbench_c1219::{
-    AccessControl, ActDisp, ActRegs, ActSecurity, ActSources, ActTimeTou, Calendar, Clock,
-    ClockState, Constants, CurrentRegs, DataControl, DataSelection, DemandControl, DeviceIdent,
-    DimDisp, DimRegs, DimSecurity, DimSources, DimTimeTou, DispSources, EdModeStatus, Element,
-    GenConfig, Image, MfgIdent, Nameplate, PendingStatus, PresentData, PresentSelect,
-    PrevDemandReset, PrevSeason, PriDispList, SecDispList, Security, Sources, Table as _,
-    TableError, TableId, TimeOffset, TimeRemain, UomEntries, UtilInfo,
+    AccessControl, ActDisp, ActLog, ActLp, ActRegs, ActSecurity, ActSources, ActTimeTou, Calendar,
+    Clock, ClockState, Constants, CurrentRegs, DataControl, DataSelection, DemandControl,
+    DeviceIdent, DimDisp, DimLog, DimLp, DimRegs, DimSecurity, DimSources, DimTimeTou, DispSources,
+    EdModeStatus, Element, EventLogControl, EventsId, GenConfig, Image, LogControl, LpCtrl,
+    MfgIdent, Nameplate, PendingStatus, PresentData, PresentSelect, PrevDemandReset, PrevSeason,
+    PriDispList, SecDispList, Security, Sources, Table as _, TableError, TableId, TimeOffset,
+    TimeRemain, UomEntries, UtilInfo,
 };
 use meterbench_profiles::map::{layouts, recognise};
 
@@ -216,6 +217,14 @@ fn standard(image: &Image, table: TableId) -> Option<Result<Vec<Element>, TableE
         Calendar,
         ClockState,
         TimeRemain,
+        DimLp,
+        ActLp,
+        LpCtrl,
+        DimLog,
+        ActLog,
+        EventsId,
+        LogControl,
+        EventLogControl,
     );
     None
 }
@@ -228,7 +237,8 @@ mod tests {
     fn every_standard_table_of_the_decoder_is_known_here() {
         let known = [
             0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 20, 21, 22, 23, 24, 25, 27, 28,
-            30, 31, 32, 33, 34, 40, 41, 42, 44, 50, 51, 52, 53, 54, 55, 56,
+            30, 31, 32, 33, 34, 40, 41, 42, 44, 50, 51, 52, 53, 54, 55, 56, 60, 61, 62, 70, 71, 72,
+            73, 75,
         ];
         let image = Image::new();
         for number in 0..2040 {
