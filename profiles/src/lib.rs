@@ -20,6 +20,7 @@ pub mod form;
 pub mod map;
 pub mod model;
 pub mod nearest;
+pub mod number;
 pub mod program;
 pub mod screen;
 pub mod segments;
