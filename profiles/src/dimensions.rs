@@ -104,4 +104,35 @@ pub struct ProfileDimensions {
     pub interval_minutes: u32,
     /// A block may keep the registers' readings at its end.
     pub end_readings: bool,
+    /// Bytes of a block's end time.
+    pub end_time_bytes: usize,
+    /// Bytes of a register's reading at a block's end.
+    pub end_reading_bytes: usize,
+    /// Bytes of a channel's value.
+    pub value_bytes: usize,
+    /// A block has a bit for every interval.
+    pub interval_bits: bool,
+    /// Every interval has a status of four bits for itself and each channel.
+    pub channel_status: bool,
+}
+
+impl ProfileDimensions {
+    /// Bytes of a block with this many channels, of which some keep a reading at its end.
+    pub fn block_bytes(&self, channels: usize, end_readings: usize) -> usize {
+        let status = if self.channel_status {
+            channels / 2 + 1
+        } else {
+            0
+        };
+        let bits = if self.interval_bits {
+            self.block_intervals.div_ceil(8)
+        } else {
+            0
+        };
+        let interval = status.saturating_add(channels.saturating_mul(self.value_bytes));
+        self.end_time_bytes
+            .saturating_add(end_readings.saturating_mul(self.end_reading_bytes))
+            .saturating_add(bits)
+            .saturating_add(self.block_intervals.saturating_mul(interval))
+    }
 }

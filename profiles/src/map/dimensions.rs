@@ -5,8 +5,8 @@
 use std::sync::LazyLock;
 
 use meterbench_c1219::{
-    ActDisp, ActRegs, ActSources, ActTimeTou, DisplayCtrl, Image, Reader, SourceFlags, TableError,
-    TableId, TimeFunc1, TimeFunc2,
+    ActDisp, ActRegs, ActSources, ActTimeTou, DisplayCtrl, Formats, Image, Reader, SourceFlags,
+    StampKind, TableError, TableId, TimeFunc1, TimeFunc2,
 };
 
 use crate::catalog::built_in;
@@ -20,6 +20,10 @@ const EVERY_TIER: usize = 8;
 
 /// ST-61 LP_FLAGS: BLK_END_READ
 const END_READINGS: u16 = 1 << 4;
+/// ST-61 LP_FLAGS: EXTENDED_INT_STATUS
+const EXTENDED_INT_STATUS: u16 = 1 << 10;
+/// ST-61 LP_FLAGS: SIMPLE_INT_STATUS
+const SIMPLE_INT_STATUS: u16 = 1 << 11;
 
 /// What is taken of a meter that nobody named: the dimensions of the only family there is.
 pub fn default_dimensions() -> &'static Dimensions {
@@ -101,7 +105,8 @@ fn profile(image: &Image) -> Result<ProfileDimensions, TableError> {
     let mut r = Reader::new(table, bytes, image.formats()?);
     let memory_bytes = usize::try_from(r.u32("LP_MEMORY_LEN")?).unwrap_or(usize::MAX);
     let flags = r.u16("LP_FLAGS")?;
-    r.u8("LP_FMATS")?;
+    let value_bytes = value_bytes(r.u8("LP_FMATS")?, image.formats()?);
+    let formats = image.formats()?;
     Ok(ProfileDimensions {
         memory_bytes,
         blocks: r.u16("NBR_BLKS_SET1")?.into(),
@@ -109,7 +114,28 @@ fn profile(image: &Image) -> Result<ProfileDimensions, TableError> {
         channels: r.u8("NBR_CHNS_SET1")?.into(),
         interval_minutes: r.u8("MAX_INT_TIME_SET1")?.into(),
         end_readings: flags & END_READINGS != 0,
+        end_time_bytes: StampKind::Short.size(formats.time).unwrap_or_default(),
+        end_reading_bytes: formats.ni1.size().unwrap_or_default(),
+        value_bytes,
+        interval_bits: flags & SIMPLE_INT_STATUS != 0,
+        channel_status: flags & EXTENDED_INT_STATUS != 0,
     })
+}
+
+/// Bytes of a channel's value, by the first format that the meter supports: LP_FMATS of ST-61.
+fn value_bytes(supported: u8, formats: Formats) -> usize {
+    let sizes = [
+        Some(1),
+        Some(2),
+        Some(4),
+        Some(1),
+        Some(2),
+        Some(4),
+        formats.ni1.size(),
+        formats.ni2.size(),
+    ];
+    let bit = usize::try_from(supported.trailing_zeros()).unwrap_or_default();
+    sizes.get(bit).copied().flatten().unwrap_or_default()
 }
 
 #[cfg(test)]
