@@ -14,6 +14,7 @@ use crate::event::Event;
 use crate::form::{Form, Volts};
 use crate::model::{Family, Model};
 use crate::nearest::nearest;
+use crate::program::Ratio;
 use crate::unit::Unit;
 
 mod rules;
@@ -32,8 +33,21 @@ pub struct Catalog {
     pub units: Vec<Unit>,
     /// Events that a log can record, the standard's first, by code.
     pub events: Vec<Event>,
+    /// Ratios that stand on nameplates of transformers.
+    pub ratios: UsualRatios,
     /// Meter families; their `models` are the models.
     pub families: Vec<Family>,
+}
+
+/// Ratios that stand on nameplates of transformers, smallest first.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct UsualRatios {
+    /// Of current transformers.
+    pub ct: Vec<Ratio>,
+    /// Of voltage (potential) transformers.
+    pub pt: Vec<Ratio>,
+    /// Where they are from.
+    pub source: String,
 }
 
 /// The text of the data files.
@@ -47,6 +61,8 @@ pub struct Sources<'a> {
     pub units: &'a str,
     /// `events.toml`.
     pub events: &'a str,
+    /// `ratios.toml`.
+    pub ratios: &'a str,
     /// `meters/*.toml`.
     pub families: &'a [&'a str],
 }
@@ -57,6 +73,7 @@ pub const BUILT_IN: Sources<'static> = Sources {
     display_items: include_str!("../data/display-items.toml"),
     units: include_str!("../data/units.toml"),
     events: include_str!("../data/events.toml"),
+    ratios: include_str!("../data/ratios.toml"),
     families: &[include_str!("../data/meters/focus-ax.toml")],
 };
 
@@ -131,12 +148,21 @@ impl Catalog {
             schema: u32,
             event: Vec<Event>,
         }
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct RatioFile {
+            schema: u32,
+            source: String,
+            ct: Vec<String>,
+            pt: Vec<String>,
+        }
 
         let mut problems = Vec::new();
         let forms: Option<FormFile> = load("forms", sources.forms, &mut problems);
         let items: Option<ItemFile> = load("display-items", sources.display_items, &mut problems);
         let units: Option<UnitFile> = load("units", sources.units, &mut problems);
         let events: Option<EventFile> = load("events", sources.events, &mut problems);
+        let ratios: Option<RatioFile> = load("ratios", sources.ratios, &mut problems);
         let mut families: Vec<Family> = Vec::new();
         for text in sources.families {
             families.extend(load::<Family>("meters", text, &mut problems));
@@ -146,6 +172,7 @@ impl Catalog {
             ("display-items", items.as_ref().map(|file| file.schema)),
             ("units", units.as_ref().map(|file| file.schema)),
             ("events", events.as_ref().map(|file| file.schema)),
+            ("ratios", ratios.as_ref().map(|file| file.schema)),
         ]
         .into_iter()
         .chain(
@@ -158,7 +185,14 @@ impl Catalog {
             }
         }
         let complete = forms.is_some() && items.is_some() && units.is_some() && events.is_some();
+        let mut usual = |texts: &[String]| usual_ratios(texts, &mut problems);
+        let ratios = ratios.map(|file| UsualRatios {
+            ct: usual(&file.ct),
+            pt: usual(&file.pt),
+            source: file.source,
+        });
         let catalog = Catalog {
+            ratios: ratios.unwrap_or_default(),
             forms: forms.map(|file| file.form).unwrap_or_default(),
             display_items: items.map(|file| file.item).unwrap_or_default(),
             units: units.map(|file| file.unit).unwrap_or_default(),
@@ -211,6 +245,21 @@ impl Catalog {
     /// An event by its id.
     pub fn event(&self, id: &str) -> Option<&Event> {
         self.events.iter().find(|event| event.id == id)
+    }
+
+    /// What a program's name of an event means: whether it is the maker's own, and its bit in the logs' masks. Besides the
+    /// events of the data file these are "event 57" and "maker event 20".
+    pub fn event_code(&self, name: &str) -> Option<(bool, u16)> {
+        if let Some(event) = self.event(name) {
+            return Some((event.maker.is_some(), event.code));
+        }
+        let (maker, number) = match name.strip_prefix("maker event ") {
+            Some(number) => (true, number),
+            None => (false, name.strip_prefix("event ")?),
+        };
+        let code: u16 = number.parse().ok()?;
+        // One way to write it, and no more bits than an event's number has in a log.
+        (code < 1 << 11 && code.to_string() == number).then_some((maker, code))
     }
 
     /// Which row this is. What is not said is left open; a voltage inside a row's range fits the row.
@@ -282,6 +331,27 @@ impl Catalog {
             }),
         }
     }
+}
+
+/// Ratios of a data file: each readable, above 1, and larger than the one before.
+fn usual_ratios(texts: &[String], problems: &mut Vec<String>) -> Vec<Ratio> {
+    let mut ratios: Vec<Ratio> = Vec::new();
+    for text in texts {
+        match text.parse::<Ratio>() {
+            Err(error) => problems.push(format!("ratio {text}: {error}")),
+            Ok(ratio) => {
+                let before = ratios.last().map_or(1.0, Ratio::value);
+                if ratio.value() <= before {
+                    problems.push(format!("ratio {text}: not above the one before it"));
+                }
+                ratios.push(ratio);
+            }
+        }
+    }
+    if ratios.is_empty() {
+        problems.push("ratios: none are listed".into());
+    }
+    ratios
 }
 
 fn load<T: DeserializeOwned>(file: &str, text: &str, problems: &mut Vec<String>) -> Option<T> {

@@ -385,6 +385,28 @@ impl Family {
         self.tables.iter().find(|table| table.id == id)
     }
 
+    /// Whether a name is that of a source the meter has and the data file hasn't: "source 39".
+    pub fn is_source_number(&self, name: &str) -> bool {
+        crate::program::Item::new(name).source().is_some()
+    }
+
+    /// The largest number that a setting holds: "MT-103.LIMIT_W" is four bytes.
+    pub fn largest(&self, setting: &str) -> Option<u64> {
+        let (table, name) = setting.split_once('.')?;
+        let field = self
+            .table(table)?
+            .fields
+            .iter()
+            .find(|field| field.name == name)?;
+        match field.kind {
+            FieldKind::U8 => Some(u8::MAX.into()),
+            FieldKind::U16 => Some(u16::MAX.into()),
+            FieldKind::U32 => Some(u32::MAX.into()),
+            FieldKind::Bits => 1_u64.checked_shl(field.bits.into()).map(|end| end - 1),
+            _ => None,
+        }
+    }
+
     /// Whether ST-1's maker and model strings are of this family.
     pub fn is(&self, manufacturer: &str, model: &str) -> bool {
         let known = |text: &str| {
