@@ -1,10 +1,11 @@
-//! Rules for `[meter]`: M001 to M005.
+//! Rules for `[meter]`: M001 to M007.
 
+use super::firmware::Firmware;
 use super::{Finding, Subject};
 use crate::catalog::{Catalog, Lookup, Unknown};
 use crate::form::Form;
 use crate::nearest::{either, quoted, repeated};
-use crate::program::Meter;
+use crate::program::{Meter, Section};
 
 pub(super) fn look_up<'a>(catalog: &'a Catalog, meter: &Meter) -> Lookup<'a> {
     catalog.lookup(Some(&meter.model), &meter.form, meter.volts, meter.class)
@@ -137,5 +138,46 @@ pub(super) fn one_row(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
             message,
             format!("add {missing} to [meter]"),
         ));
+    }
+}
+
+/// M006: firmware that isn't two numbers.
+pub(super) fn firmware_in_two_numbers(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    let firmware = subject
+        .program
+        .meter
+        .as_ref()
+        .and_then(|meter| meter.firmware.as_ref());
+    if let Some(text) = firmware.filter(|text| Firmware::parse(text).is_none()) {
+        findings.push(Finding::error(
+            "M006",
+            "meter.firmware",
+            format!("{} is no firmware version", quoted(text)),
+            "write version and revision as the meter tells them, \"5.28\", each 0 to 255; or leave it out",
+        ));
+    }
+}
+
+/// M007: a section for what the model can't do. What has rules of its own for that (limiting, KYZ) isn't repeated here.
+pub(super) fn model_has_the_feature(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    let Some(model) = subject.model else { return };
+    let sections = [
+        (Section::Demand, "demand"),
+        (Section::Tou, "tou"),
+        (Section::LoadProfile, "load-profile"),
+    ];
+    for (section, feature) in sections {
+        if !model.has(feature) && subject.program.section(section).is_set() {
+            findings.push(Finding::error(
+                "M007",
+                section.id(),
+                format!(
+                    "model {} has no {}",
+                    model.id,
+                    section.words().to_lowercase()
+                ),
+                format!("remove [{}], or name the model that has it", section.id()),
+            ));
+        }
     }
 }

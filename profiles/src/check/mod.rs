@@ -5,18 +5,34 @@
 //! Shape: one file for each area, one function for each rule. A rule that needs the meter's row, and can't find it,
 //! is silent: the finding about the row says so.
 
+mod codes;
+mod demand;
 mod display;
+mod events;
 mod finding;
+mod firmware;
 mod format;
+mod kyz;
+mod lists;
+mod load;
+mod load_profile;
 mod meter;
 mod multiplier;
+mod service_limit;
+mod shares;
+mod texts;
+mod whole;
 
+pub use self::codes::CODES;
 pub use self::finding::{Finding, Severity};
 pub use self::format::hours_to_rollover;
+pub use self::load_profile::days_of_profile;
 
+use self::firmware::Firmware;
 use crate::catalog::{Catalog, Lookup, built_in};
+use crate::dimensions::Dimensions;
 use crate::form::Form;
-use crate::model::{Limits, Model};
+use crate::model::{Family, LimitSettings, Limits, Model};
 use crate::program::{Parsed, Program};
 
 /// What the rules look at.
@@ -27,8 +43,16 @@ struct Subject<'a> {
     row: Option<&'a Form>,
     /// Its model, when that is known.
     model: Option<&'a Model>,
-    /// Limits of its family, or of the only one there is.
+    /// Its family, or the only one there is.
+    family: Option<&'a Family>,
+    /// Limits of that family.
     limits: Option<&'a Limits>,
+    /// How much the meter holds: by its own tables, or those of its family.
+    dims: Dimensions,
+    /// Whether these are the tables of one meter.
+    of_one_meter: bool,
+    /// Its firmware, by the program or by the meter.
+    firmware: Option<Firmware>,
 }
 
 impl<'a> Subject<'a> {
@@ -42,15 +66,110 @@ impl<'a> Subject<'a> {
         let family = meter
             .and_then(|meter| catalog.family_of(&meter.model))
             .or(catalog.families.first());
+        let firmware = meter.and_then(|meter| meter.firmware.as_deref());
         Subject {
             program,
             catalog,
             row,
             model,
+            family,
             limits: family.map(|family| &family.limits),
+            dims: family.map_or_else(Dimensions::default, |family| family.dimensions),
+            of_one_meter: false,
+            firmware: firmware.and_then(Firmware::parse),
         }
     }
+
+    /// The findings of every rule, in the order of the sections.
+    fn findings(&self) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for rule in RULES {
+            rule(self, &mut findings);
+        }
+        findings
+    }
+
+    /// The largest number that a setting of service limiting holds.
+    fn largest(&self, setting: impl Fn(&'a LimitSettings) -> &'a String) -> Option<u64> {
+        let family = self.family?;
+        family.largest(setting(&family.settings.service_limit))
+    }
 }
+
+/// A rule adds what it finds.
+type Rule = fn(&Subject<'_>, &mut Vec<Finding>);
+
+/// All rules, in the order of a program's sections.
+const RULES: &[Rule] = &[
+    meter::no_meter,
+    meter::row_in_catalog,
+    meter::volts_of_the_form,
+    meter::class_of_the_form,
+    meter::one_row,
+    meter::firmware_in_two_numbers,
+    meter::model_has_the_feature,
+    texts::length,
+    texts::ascii,
+    multiplier::upside_down,
+    multiplier::whole_ratios,
+    multiplier::whole_product,
+    multiplier::within_the_limit,
+    multiplier::within_the_firmwares_limit,
+    multiplier::one_on_self_contained,
+    multiplier::pt_where_there_are_none,
+    multiplier::usual_ratio,
+    format::rollover,
+    format::metrics_named,
+    format::metric_twice,
+    display::known_items,
+    display::caption_length,
+    display::caption_printable,
+    display::empty_list,
+    display::item_twice,
+    display::times,
+    display::metered,
+    display::model_has_it,
+    display::source_of_the_meter,
+    lists::items_fit,
+    lists::segment_test,
+    lists::cycle,
+    lists::multiplier_is_said,
+    lists::known_annunciators,
+    lists::captions_are_shown,
+    lists::test_minutes,
+    demand::subinterval_divides,
+    demand::fits_the_profile,
+    demand::interval_divides,
+    demand::interval_in_range,
+    demand::times_in_range,
+    demand::lockout_within_a_day,
+    demand::decimals_in_range,
+    demand::fits_the_digits,
+    load_profile::known_sources,
+    load_profile::channel_twice,
+    load_profile::channels_fit,
+    load_profile::interval_divides,
+    load_profile::days_of_storage,
+    load_profile::channels_named,
+    load_profile::model_has_it,
+    kyz::model_has_them,
+    kyz::known_source,
+    kyz::weight_above_zero,
+    kyz::width_above_zero,
+    kyz::pulses_keep_apart,
+    kyz::width_in_range,
+    service_limit::model_has_a_switch,
+    service_limit::within_the_rating,
+    service_limit::hold_before_reclose,
+    service_limit::limit_above_zero,
+    service_limit::interval_in_range,
+    service_limit::violations_have_a_window,
+    service_limit::numbers_in_range,
+    service_limit::alarm_or_switch,
+    events::known_events,
+    events::event_twice,
+    whole::sets_something,
+];
 
 /// All findings about a program, errors and warnings, in the order of its sections.
 pub fn check(program: &Program) -> Vec<Finding> {
@@ -60,45 +179,20 @@ pub fn check(program: &Program) -> Vec<Finding> {
 /// All findings, each with its line in the file.
 pub fn check_parsed(parsed: &Parsed) -> Vec<Finding> {
     let mut findings = check(&parsed.program);
-    for finding in &mut findings {
+    with_lines(&mut findings, parsed);
+    findings
+}
+
+/// Gives each finding its line in the file.
+fn with_lines(findings: &mut [Finding], parsed: &Parsed) {
+    for finding in findings {
         finding.line = parsed.places.of_path(&finding.path).map(|(line, _)| line);
     }
-    findings
 }
 
 /// All findings, against a catalog of one's own.
 pub fn check_with(program: &Program, catalog: &Catalog) -> Vec<Finding> {
-    let subject = Subject::new(program, catalog);
-    let rules: &[fn(&Subject<'_>, &mut Vec<Finding>)] = &[
-        meter::no_meter,
-        meter::row_in_catalog,
-        meter::volts_of_the_form,
-        meter::class_of_the_form,
-        meter::one_row,
-        multiplier::upside_down,
-        multiplier::whole_ratios,
-        multiplier::whole_product,
-        multiplier::within_the_limit,
-        multiplier::one_on_self_contained,
-        multiplier::pt_where_there_are_none,
-        format::rollover,
-        format::metrics_named,
-        format::metric_twice,
-        display::known_items,
-        display::caption_length,
-        display::caption_printable,
-        display::empty_list,
-        display::item_twice,
-        display::times,
-        display::metered,
-        display::model_has_it,
-        display::source_of_the_meter,
-    ];
-    let mut findings = Vec::new();
-    for rule in rules {
-        rule(&subject, &mut findings);
-    }
-    findings
+    Subject::new(program, catalog).findings()
 }
 
 #[cfg(test)]

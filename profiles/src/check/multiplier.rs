@@ -1,8 +1,10 @@
-//! Rules for `[multiplier]`: X001 to X006.
+//! Rules for `[multiplier]`: X001 to X008.
 
 use std::cmp::Ordering;
 
+use super::firmware::Firmware;
 use super::{Finding, Subject};
+use crate::number::grouped;
 use crate::program::{Multiplier, Ratio};
 
 fn ratios(multiplier: &Multiplier) -> [(&'static str, &'static str, &Ratio); 2] {
@@ -34,7 +36,7 @@ pub(super) fn within_the_limit(subject: &Subject<'_>, findings: &mut Vec<Finding
             product.to_one(),
             ct.to_one(),
             pt.to_one(),
-            limits.multiplier
+            grouped(limits.multiplier.into())
         );
         let hint = "check both ratios; if they are right, leave part of the multiplier to billing";
         let path = cause(multiplier, Ratio::is_one);
@@ -139,4 +141,93 @@ pub(super) fn whole_product(subject: &Subject<'_>, findings: &mut Vec<Finding>) 
             "check that both ratios are as on the nameplates",
         ));
     }
+}
+
+/// X007: above what the firmware that the program names takes.
+pub(super) fn within_the_firmwares_limit(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    let (Some(multiplier), Some(limits), Some(firmware)) = (
+        &subject.program.multiplier,
+        subject.limits,
+        subject.firmware,
+    ) else {
+        return;
+    };
+    let old = &limits.old_multiplier;
+    let Some(since) = Firmware::parse(&old.before) else {
+        return;
+    };
+    let product = multiplier.product();
+    // Above the newer limit it is X001's.
+    let between = product.cmp_whole(old.limit) == Ordering::Greater
+        && product.cmp_whole(limits.multiplier) != Ordering::Greater;
+    if firmware < since && between {
+        let message = format!(
+            "multiplier {} is above {}, the limit of firmware before {} ({}); this meter has {firmware}",
+            product.to_one(),
+            grouped(old.limit.into()),
+            old.before,
+            old.confidence.words(),
+        );
+        let path = cause(multiplier, Ratio::is_one);
+        findings.push(Finding::error(
+            "X007",
+            path,
+            message,
+            "use a meter with newer firmware, or leave part of the multiplier to billing",
+        ));
+    }
+}
+
+/// X008: a ratio that stands on no usual nameplate: most often a slip of the finger.
+pub(super) fn usual_ratio(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    let Some(multiplier) = &subject.program.multiplier else {
+        return;
+    };
+    // On a form without transformers the ratio itself is wrong, and X002 and X003 say so.
+    if subject.row.is_some_and(|row| !row.transformer_rated) {
+        return;
+    }
+    let has_pt = subject.row.is_none_or(|row| row.has_pt);
+    let ratios = [
+        (
+            "multiplier.ct",
+            "CT",
+            &multiplier.ct,
+            &subject.catalog.ratios.ct,
+            true,
+        ),
+        (
+            "multiplier.pt",
+            "PT",
+            &multiplier.pt,
+            &subject.catalog.ratios.pt,
+            has_pt,
+        ),
+    ];
+    for (path, name, ratio, usual, has) in ratios {
+        // Upside down is X004's, not whole X005's.
+        let whole = ratio.whole().is_some() || subject.limits.is_none_or(|it| !it.whole_ratios);
+        let unusual = ratio.cmp_whole(1) == Ordering::Greater && whole && !usual.contains(ratio);
+        if !has || !unusual {
+            continue;
+        }
+        let Some(nearest) = nearest_ratio(ratio, usual) else {
+            continue;
+        };
+        let message = format!(
+            "{name} ratio {ratio} ({} to one) stands on no usual nameplate; the nearest is {nearest} ({} to one)",
+            ratio.to_one(),
+            nearest.to_one()
+        );
+        let hint = format!("look at the nameplate again; if it says {nearest}, write that");
+        findings.push(Finding::warning("X008", path, message, hint));
+    }
+}
+
+/// The usual ratio nearest to one: by its quotient, as a wrong digit is.
+fn nearest_ratio<'a>(ratio: &Ratio, usual: &'a [Ratio]) -> Option<&'a Ratio> {
+    let distance = |other: &Ratio| (other.value() / ratio.value()).ln().abs();
+    usual
+        .iter()
+        .min_by(|a, b| distance(a).total_cmp(&distance(b)))
 }

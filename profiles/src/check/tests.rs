@@ -2,16 +2,21 @@
 
 use super::*;
 
+/// What nearly every short program of these tests has besides; each has a test of its own below.
+const ASIDE: [&str; 3] = ["P001", "D011", "X008"];
+
 fn codes(text: &str) -> Vec<std::borrow::Cow<'static, str>> {
-    let parsed = Program::parse(&format!("schema = 1\n{text}"), "p.toml").unwrap();
-    check_parsed(&parsed)
+    findings(text)
         .iter()
         .map(|finding| finding.code.clone())
         .collect()
 }
 
 fn findings(text: &str) -> Vec<Finding> {
-    check_parsed(&Program::parse(&format!("schema = 1\n{text}"), "p.toml").unwrap())
+    let parsed = Program::parse(&format!("schema = 1\n{text}"), "p.toml").unwrap();
+    let mut findings = check_parsed(&parsed);
+    findings.retain(|finding| !ASIDE.contains(&&*finding.code));
+    findings
 }
 
 fn meter(model: &str, form: &str, rest: &str) -> String {
@@ -154,13 +159,13 @@ fn f001_a_register_that_rolls_over_within_a_day() {
     assert_eq!((&*all[0].code, all[0].line), ("F001", Some(8)));
     // 277 V x 20 A x 3 elements x 4096 = 68 075.52 kW, so 100 000 kWh in 1.469 hours
     assert!(
-        all[0].message.contains("68075.5 kW") && all[0].message.contains("every 1.47 hours"),
+        all[0].message.contains("68 075.5 kW") && all[0].message.contains("every 1.47 hours"),
         "{}",
         all[0].message
     );
     // 16.62 kW x 250 = 4155 kW: 100 000 kWh in 24.07 hours; x 251: 23.97 hours
     assert_eq!(codes(&nine("251", "5x1")), ["F001"]);
-    assert_eq!(codes(&nine("250", "5x1")), ["F002"]);
+    assert_eq!(codes(&nine("250", "5x1")), ["F005"]);
 }
 
 #[test]
@@ -432,3 +437,7 @@ fn a_multiplier_that_is_too_large_carries_the_line_of_its_ratio() {
     assert_eq!(line("ct = \"1:1\"\n", "pt = \"5000:1\"\n"), 9);
     assert_eq!(line("", "pt = \"5000:1\"\n"), 8, "the key that is there");
 }
+
+mod rollover;
+mod sections;
+mod shown;
