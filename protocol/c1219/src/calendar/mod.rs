@@ -7,6 +7,7 @@
 //! in the table before the next; a season holds from midnight; without any season date, season 0 holds; a schedule without a
 //! switch yet that day keeps the tier of the day before.
 
+pub mod codes;
 mod rdate;
 
 use std::cmp::Reverse;
@@ -197,14 +198,7 @@ impl Rules {
     /// The schedule of a season and day type, from the matrix.
     #[must_use]
     pub fn schedule(&self, season: u8, day: DayType) -> Option<u8> {
-        let separate = self.act.func2.contains(TimeFunc2::SEPARATE_WEEKDAYS);
-        let place = match day {
-            DayType::Saturday => 0,
-            DayType::Sunday => 1,
-            DayType::Weekday => 2,
-            DayType::Separate(day) => 2 + usize::try_from(day.to_monday_zero_offset()).ok()?,
-            DayType::Special(number) => usize::from(number) + if separate { 7 } else { 3 },
-        };
+        let place = place_in_row(day, self.act.func2.contains(TimeFunc2::SEPARATE_WEEKDAYS))?;
         self.calendar
             .schedules
             .get(usize::from(season))?
@@ -358,6 +352,34 @@ impl Rules {
                 action == Action::DstOn,
             ))
         })
+    }
+}
+
+/// The place of a day type in a row of DAILY_SCHEDULE_ID_MATRIX; `None` if such a row has none.
+#[must_use]
+pub fn place_in_row(day: DayType, separate_weekdays: bool) -> Option<usize> {
+    let weekdays = if separate_weekdays { 5 } else { 1 };
+    let width = |day: &DayType| match day {
+        DayType::Weekday => weekdays,
+        _ => 1,
+    };
+    let (row, _) = &codes::ROW;
+    let before = |wanted: DayType| {
+        let place = row.iter().position(|day| *day == wanted)?;
+        Some(row.iter().take(place).map(width).sum::<usize>())
+    };
+    match day {
+        DayType::Special(number) => {
+            Some(row.iter().map(width).sum::<usize>() + usize::from(number))
+        }
+        DayType::Separate(day) if separate_weekdays => {
+            let monday = before(DayType::Weekday)?;
+            let after = usize::try_from(day.to_monday_zero_offset()).ok()?;
+            (after < weekdays).then_some(monday + after)
+        }
+        DayType::Weekday if separate_weekdays => None,
+        DayType::Separate(_) => None,
+        day => before(day),
     }
 }
 

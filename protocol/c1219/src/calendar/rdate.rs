@@ -1,13 +1,13 @@
 //! RDATE: the rules by which a date comes back.
 //!
-//! Source: C12.19 RDATE. OFFSET codes are known from one implementation and from memory; 1 and 6 are the weakest. They are
-//! all in [`observed`], and nowhere else.
+//! Source: C12.19 RDATE. What the codes are, and how sure, is in [`codes`](super::codes), and nowhere else.
 
 use jiff::{
     ToSpan,
     civil::{Date, Weekday},
 };
 
+use super::codes::{self, Shift};
 use crate::Rdate;
 
 /// A rule, taken apart.
@@ -47,20 +47,125 @@ impl Rule {
     pub fn of(rdate: Rdate) -> Self {
         let bits = rdate.0;
         let low = |value: u16| value.to_le_bytes()[0];
-        match bits & 0x0F {
-            0 => Rule::Never,
-            14 => weekday(bits >> 8).map_or(Rule::Never, Rule::Weekly),
-            15 => Rule::Periodic {
+        let month = low(bits & 0x0F);
+        if month == codes::WEEKLY.0 {
+            return weekday(bits >> 8).map_or(Rule::Never, Rule::Weekly);
+        }
+        if month == codes::PERIODIC.0 {
+            return Rule::Periodic {
                 period: low(bits >> 4 & 0x3F),
                 delta: low(bits >> 10),
-            },
-            month => Rule::Monthly {
-                month: i8::try_from(month).ok().filter(|month| *month <= 12),
-                offset: low(bits >> 4 & 0x0F),
-                weekday: weekday(bits >> 8),
-                day: i8::try_from(bits >> 11).unwrap_or(0),
-            },
+            };
         }
+        let every = month == codes::EVERY_MONTH.0;
+        if !every && !(1..=12).contains(&month) {
+            return Rule::Never;
+        }
+        Rule::Monthly {
+            month: i8::try_from(month).ok().filter(|_| !every),
+            offset: low(bits >> 4 & 0x0F),
+            weekday: weekday(bits >> 8),
+            day: i8::try_from(bits >> 11).unwrap_or(0),
+        }
+    }
+
+    /// The bits of the rule; `None` if one of its parts has no place in them. A weekday that the rule doesn't need is 0.
+    #[must_use]
+    pub fn bits(self) -> Option<Rdate> {
+        let fits = |value: u8, bits: u32| (value < 1 << bits).then_some(u16::from(value));
+        let number = |day: Weekday| u16::from(day.to_sunday_zero_offset().unsigned_abs());
+        Some(Rdate(match self {
+            Rule::Never => 0,
+            Rule::Weekly(day) => u16::from(codes::WEEKLY.0) | number(day) << 8,
+            Rule::Periodic { period, delta } => {
+                u16::from(codes::PERIODIC.0) | fits(period, 6)? << 4 | fits(delta, 6)? << 10
+            }
+            Rule::Monthly {
+                month,
+                offset,
+                weekday,
+                day,
+            } => {
+                let month = match month {
+                    None => codes::EVERY_MONTH.0,
+                    Some(month @ 1..=12) => month.unsigned_abs(),
+                    Some(_) => return None,
+                };
+                let needed =
+                    weekday.filter(|_| Shift::of(offset).is_some_and(Shift::needs_weekday));
+                let day = fits(u8::try_from(day).ok()?, 5)?;
+                u16::from(month) | fits(offset, 4)? << 4 | needed.map_or(0, number) << 8 | day << 11
+            }
+        }))
+    }
+
+    /// The dates it falls on, from `from` on, `from` included.
+    pub fn dates(self, from: Date, anchor: Option<Date>) -> impl Iterator<Item = Date> {
+        let (mut next, step) = match self {
+            Rule::Never | Rule::Monthly { .. } => (None, 0),
+            Rule::Weekly(weekday) => {
+                let ahead = i32::from(from.weekday().until(weekday));
+                (from.checked_add(ahead.days()).ok(), 7)
+            }
+            Rule::Periodic { period, .. } => (self.next_period(from, anchor), i32::from(period)),
+        };
+        let regular = std::iter::from_fn(move || {
+            let now = next?;
+            next = now.checked_add(step.days()).ok();
+            Some(now)
+        });
+        regular.chain(self.monthly(from))
+    }
+
+    /// The first day of a period not before `from`.
+    fn next_period(self, from: Date, anchor: Option<Date>) -> Option<Date> {
+        let Rule::Periodic { period, delta } = self else {
+            return None;
+        };
+        let first = anchor?.checked_add(i32::from(delta).days()).ok()?;
+        if period == 0 || first >= from {
+            return Some(first).filter(|_| period > 0);
+        }
+        let past = from.since(first).ok()?.get_days();
+        let ahead = (i32::from(period) - past % i32::from(period)) % i32::from(period);
+        from.checked_add(ahead.days()).ok()
+    }
+
+    /// The dates of a rule by months. A year without any, again and again, ends it.
+    fn monthly(self, from: Date) -> impl Iterator<Item = Date> {
+        let parts = match self {
+            Rule::Monthly {
+                month,
+                offset,
+                weekday,
+                day,
+            } => Some((month, offset, weekday, day)),
+            _ => None,
+        };
+        let first = move |months: i32| {
+            let (month, ..) = parts?;
+            match month {
+                // the year before may reach into this one
+                Some(month) => month_at(from, i32::from(month - from.month()) - 12 + 12 * months),
+                None => month_at(from, months - 1),
+            }
+        };
+        let mut empty = 0;
+        let months = (0..).map_while(first);
+        let dates = months.map(move |first| {
+            parts.map_or([None; 2], |(_, offset, weekday, day)| {
+                observed(offset, weekday, day, first)
+            })
+        });
+        let dates = dates.take_while(move |dates| {
+            empty = if dates.iter().flatten().next().is_some() {
+                0
+            } else {
+                empty + 1
+            };
+            empty <= LONGEST_GAP
+        });
+        dates.flatten().flatten().filter(move |date| *date >= from)
     }
 
     /// Does it fall on this date? A shifted day may fall into the month before or after its own.
@@ -129,55 +234,38 @@ impl Rule {
     }
 }
 
+/// 29 February is never further away than eight years, one of them looked at in vain at each end.
+const LONGEST_GAP: u32 = 9;
+
 /// The first day of the month so many months from that of `on`.
 fn month_at(on: Date, months: i32) -> Option<Date> {
     on.first_of_month().checked_add(months.months()).ok()
 }
 
-/// The dates on which a rule is observed in the month that begins with `first`: the one table of OFFSET codes.
+/// The dates on which a rule is observed in the month that begins with `first`.
 #[must_use]
 pub fn observed(offset: u8, weekday: Option<Weekday>, day: i8, first: Date) -> [Option<Date>; 2] {
     let base = Date::new(first.year(), first.month(), day).ok();
     let shift = |days: i32| base.and_then(|base| base.checked_add(days.days()).ok());
-    let is = |day: Weekday| base.is_some_and(|base| base.weekday() == day);
     // days from `base` forward to WEEKDAY, 0 to 6
     let ahead = weekday
         .zip(base)
         .map(|(weekday, base)| i32::from(base.weekday().until(weekday)));
-    let on_or_after = |weeks: i32| ahead.and_then(|ahead| shift(ahead + 7 * weeks));
-    let (saturday, sunday) = (is(Weekday::Saturday), is(Weekday::Sunday));
-    let moved = |to_monday: bool, to_friday: bool| match (saturday, sunday) {
-        (true, _) if to_monday => shift(2),
-        (true, _) if to_friday => shift(-1),
-        (_, true) if to_monday => shift(1),
-        (_, true) if to_friday => shift(-2),
-        _ => base,
-    };
-    let one = match offset {
-        // DAY itself
-        0 => base,
-        // the last WEEKDAY before DAY; a DAY that is that weekday goes back a week
-        1 => ahead.and_then(|ahead| shift(ahead - 7)),
-        // the first to fourth WEEKDAY on or after DAY
-        2..=5 => on_or_after(i32::from(offset) - 2),
-        // the last WEEKDAY of the month, whatever DAY is
-        6 => last_weekday(weekday, first),
-        // DAY and the day after it
-        7 => return [base, shift(1)],
-        // to Monday, to Friday if DAY is Sunday
-        8 => moved(sunday, false),
-        9 => moved(false, sunday),
-        // to Monday, to Friday if DAY is Saturday
-        10 => moved(saturday, false),
-        11 => moved(false, saturday),
-        // to Monday, to Friday if DAY is Saturday or Sunday
-        12 => moved(true, false),
-        13 => moved(false, true),
-        // to Monday if DAY is Sunday, to Friday if DAY is Saturday
-        14 => moved(sunday, saturday),
-        // the day after DAY, not DAY
-        15 => shift(1),
-        _ => None,
+    let one = match Shift::of(offset) {
+        None => None,
+        Some(Shift::Itself) => base,
+        Some(Shift::Before) => ahead.and_then(|ahead| shift(ahead - 7)),
+        Some(Shift::OnOrAfter(weeks)) => {
+            ahead.and_then(|ahead| shift(ahead + 7 * i32::from(weeks)))
+        }
+        Some(Shift::LastOfMonth) => last_weekday(weekday, first),
+        Some(Shift::AndDayAfter) => return [base, shift(1)],
+        Some(Shift::Weekend { saturday, sunday }) => match base.map(Date::weekday) {
+            Some(Weekday::Saturday) => shift(saturday.into()),
+            Some(Weekday::Sunday) => shift(sunday.into()),
+            _ => base,
+        },
+        Some(Shift::DayAfter) => shift(1),
     };
     [one, None]
 }
@@ -294,11 +382,70 @@ mod tests {
     }
 
     #[test]
+    fn a_rule_gives_the_bits_it_came_from() {
+        for bits in [
+            0x0833, 0x0C5B, 0x0965, 0x2087, 0xC80C, 0x080D, 0x050E, 0x0DCF,
+        ] {
+            assert_eq!(
+                Rule::of(Rdate(bits)).bits(),
+                Some(Rdate(bits)),
+                "{bits:04X}"
+            );
+        }
+        // every other rule says the same after it was written
+        for bits in 0..=u16::MAX {
+            let rule = Rule::of(Rdate(bits));
+            let again = Rule::of(rule.bits().unwrap());
+            let needless = matches!(rule, Rule::Monthly { offset, .. } if !Shift::of(offset).unwrap().needs_weekday());
+            let lost = matches!(rule, Rule::Monthly { weekday: None, .. });
+            assert!(again == rule || needless || lost, "{bits:04X}");
+        }
+        let parts = (Some(13), Some(0), None::<i8>);
+        for month in [parts.0, parts.1] {
+            let rule = Rule::Monthly {
+                month,
+                offset: 0,
+                weekday: None,
+                day: 1,
+            };
+            assert_eq!(rule.bits(), None);
+        }
+        assert_eq!(
+            Rule::Periodic {
+                period: 64,
+                delta: 0
+            }
+            .bits(),
+            None
+        );
+    }
+
+    #[test]
+    fn the_dates_are_those_found_by_walking() {
+        let (anchor, start) = (Some(date(2023, 3, 5)), date(2023, 1, 1));
+        for bits in (0..=u16::MAX).step_by(127) {
+            let rule = Rule::of(Rdate(bits));
+            let walked: Vec<Date> = start
+                .series(1.day())
+                .take(800)
+                .filter(|day| rule.falls_on(*day, anchor))
+                .collect();
+            let end = start.checked_add(800.days()).unwrap();
+            let told: Vec<Date> = rule
+                .dates(start, anchor)
+                .take_while(|date| *date < end)
+                .collect();
+            assert_eq!(told, walked, "{bits:04X} {rule:?}");
+        }
+    }
+
+    #[test]
     fn no_rule_panics_at_the_ends_of_time() {
         for bits in (0..=u16::MAX).step_by(7) {
             for on in [Date::MIN, Date::MAX, date(2024, 2, 29)] {
                 let rule = Rule::of(Rdate(bits));
                 let _ = (rule.falls_on(on, Some(on)), rule.last_until(on, Some(on)));
+                assert!(rule.dates(on, Some(on)).take(3).count() <= 3);
             }
         }
     }

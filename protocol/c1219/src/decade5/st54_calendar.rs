@@ -1,10 +1,10 @@
 //! ST-54 CALENDAR_TBL: seasons, day types, switch times.
 //!
 //! Is: the bytes and their fields. Is not: what they come to on a day; see [`crate::calendar`].
-//! Shape: anchor date if flagged, then lists as long as ST-51 says, then one row of schedules a season in the order Saturday,
-//! Sunday, weekday (or Monday to Friday), special 0 onwards.
-//! Source: C12.19 table 54; bit 5 of an action is demand reset and 6 self read in two sources of three.
+//! Shape: anchor date if flagged, then lists as long as ST-51 says, then one row of schedules a season.
+//! Source: C12.19 table 54; the codes and the order of a row, and how sure they are, stand in [`codes`].
 
+use crate::calendar::codes;
 use crate::{
     ActTimeTou, Date, Image, Reader, Table, TableError, TableId, TimeFunc1, Writer, flags::flags,
 };
@@ -55,9 +55,9 @@ flags! {
     /// CALENDAR_ACTION: bits 0 to 4 are CALENDAR_CTRL
     CalendarAction: u8 {
         /// DEMAND_RESET_FLAG
-        DEMAND_RESET = 5,
+        DEMAND_RESET = codes::DEMAND_RESET_BIT.0,
         /// SELF_READ_FLAG
-        SELF_READ = 6,
+        SELF_READ = codes::SELF_READ_BIT.0,
     }
 }
 
@@ -81,14 +81,21 @@ pub enum Action {
 impl CalendarAction {
     /// CALENDAR_CTRL
     #[must_use]
-    pub const fn ctrl(self) -> Action {
-        match self.0 & 0x1F {
-            0 => Action::None,
-            1 => Action::DstOn,
-            2 => Action::DstOff,
-            code @ 3..=18 => Action::Season(code - 3),
-            code @ 19..=30 => Action::Special(code - 19),
-            _ => Action::EndOfList,
+    pub fn ctrl(self) -> Action {
+        let code = self.0 & 0x1F;
+        let in_run = |first: u8, count: u8| code >= first && code - first < count;
+        if in_run(codes::FIRST_SEASON.0, codes::SEASONS) {
+            Action::Season(code - codes::FIRST_SEASON.0)
+        } else if in_run(codes::FIRST_SPECIAL.0, codes::SPECIALS) {
+            Action::Special(code - codes::FIRST_SPECIAL.0)
+        } else if code == codes::DST_ON.0 {
+            Action::DstOn
+        } else if code == codes::DST_OFF.0 {
+            Action::DstOff
+        } else if code == codes::NO_CTRL.0 {
+            Action::None
+        } else {
+            Action::EndOfList
         }
     }
 
@@ -96,12 +103,14 @@ impl CalendarAction {
     #[must_use]
     pub const fn from_ctrl(action: Action) -> Option<Self> {
         Some(CalendarAction(match action {
-            Action::None => 0,
-            Action::DstOn => 1,
-            Action::DstOff => 2,
-            Action::Season(season @ 0..=15) => season + 3,
-            Action::Special(special @ 0..=11) => special + 19,
-            Action::EndOfList => 31,
+            Action::None => codes::NO_CTRL.0,
+            Action::DstOn => codes::DST_ON.0,
+            Action::DstOff => codes::DST_OFF.0,
+            Action::Season(season) if season < codes::SEASONS => season + codes::FIRST_SEASON.0,
+            Action::Special(special) if special < codes::SPECIALS => {
+                special + codes::FIRST_SPECIAL.0
+            }
+            Action::EndOfList => codes::END_OF_LIST.0,
             Action::Season(_) | Action::Special(_) => return None,
         }))
     }
@@ -124,6 +133,12 @@ pub struct TierSwitch(
 );
 
 impl TierSwitch {
+    /// The same, switching summations, demands or both: for meters with separate tiers.
+    #[must_use]
+    pub const fn switching(self, summations: bool, demands: bool) -> Self {
+        TierSwitch(self.0 & !(3 << 3) | (summations as u16) << 3 | (demands as u16) << 4)
+    }
+
     /// A switch of everything to `tier`; `None` for a tier above 7 or an impossible time.
     #[must_use]
     pub fn new(hour: u8, minute: u8, tier: u8) -> Option<Self> {

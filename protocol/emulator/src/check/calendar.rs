@@ -6,16 +6,10 @@ use std::collections::BTreeMap;
 
 use jiff::civil::{Date, Time};
 use meterbench_c1219::calendar::Rule;
+use meterbench_c1219::calendar::codes::{self, Shift};
 use meterbench_c1219::{
     ActRegs, ActTimeTou, Action, Calendar, CalendarAction, TierSwitchEntry, TimeFunc2,
 };
-
-/// DAY_SCH_NUM of a switch that is not used.
-const UNUSED: u8 = 0xFF;
-
-/// OFFSET 1 to 6 look for a WEEKDAY; 6, the last one of the month, needs no DAY.
-const WEEKDAY_OFFSETS: std::ops::RangeInclusive<u8> = 1..=6;
-const LAST_OF_MONTH: u8 = 6;
 
 /// Dates and rules are dates, actions name seasons and special schedules that exist, switches have a time and a tier of their
 /// own, and every schedule in the matrix exists and begins at midnight.
@@ -63,9 +57,10 @@ fn rule_is_possible(rule: Rule, anchor: Option<Date>) -> bool {
             day,
         } => {
             // In a leap year; every month has some that is as long as January.
-            let is_day =
-                offset == LAST_OF_MONTH || Date::new(2024, month.unwrap_or(1), day).is_ok();
-            is_day && (weekday.is_some() || !WEEKDAY_OFFSETS.contains(&offset))
+            let is_day = Date::new(2024, month.unwrap_or(1), day).is_ok();
+            Shift::of(offset).is_some_and(|shift| {
+                (is_day || !shift.needs_day()) && (weekday.is_some() || !shift.needs_weekday())
+            })
         }
     }
 }
@@ -76,7 +71,7 @@ fn switches(calendar: &Calendar, act: &ActTimeTou, tiers: Option<u8>) -> bool {
     for entry in calendar
         .switches
         .iter()
-        .filter(|entry| entry.schedule != UNUSED)
+        .filter(|entry| entry.schedule != codes::UNUSED_SCHEDULE.0)
     {
         let Some(time) = entry.switch.time() else {
             return false;
