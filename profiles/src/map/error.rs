@@ -15,6 +15,9 @@ pub enum MapError {
     /// A maker's table hasn't the shape that is known of it.
     #[error(transparent)]
     Layout(#[from] LayoutError),
+    /// Time of use that doesn't fit.
+    #[error(transparent)]
+    Calendar(#[from] super::tou::CalendarError),
     /// The program is for another meter.
     #[error("the program is for {program}, the meter is {meter}")]
     OtherMeter {

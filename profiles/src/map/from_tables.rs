@@ -6,7 +6,7 @@
 use meterbench_c1219::Image;
 
 use super::layouts::Setting;
-use super::{MapError, MeterKind, display, energy, multiplier, recognise};
+use super::{MapError, MeterKind, display, energy, multiplier, recognise, tou};
 use crate::program::{Energy, EnergyFormat, Meter, Program};
 
 /// The program in a meter.
@@ -29,6 +29,7 @@ pub fn from_tables(image: &Image) -> FromTables {
     let metrics = noted(&mut notes, |notes| {
         energy::get_metrics(image, kind.family, notes)
     });
+    let tou = noted(&mut notes, |notes| tou::get(image, notes));
     let display = noted(&mut notes, |notes| display::get(image, kind.family, notes));
     if multiplier
         .as_ref()
@@ -49,6 +50,7 @@ pub fn from_tables(image: &Image) -> FromTables {
             multiplier,
             energy,
             display,
+            tou,
             ..Program::default()
         },
         notes,

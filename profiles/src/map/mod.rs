@@ -17,6 +17,7 @@ mod multiplier;
 mod recognise;
 mod shelf;
 mod to_tables;
+pub mod tou;
 
 pub use self::dimensions::{Dimensions, default_dimensions};
 pub use self::error::MapError;

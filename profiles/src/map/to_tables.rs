@@ -7,7 +7,7 @@
 use meterbench_c1219::{Image, TableId};
 
 use super::layouts::Setting;
-use super::{MapError, display, energy, multiplier, recognise};
+use super::{MapError, display, energy, multiplier, recognise, tou};
 use crate::catalog::{Lookup, built_in};
 use crate::model::Family;
 use crate::program::{Meter, Program};
@@ -70,6 +70,9 @@ pub fn to_tables(program: &Program, image: &Image) -> Result<Vec<TableWrite>, Ma
             known(kind.family, "the display sources")?,
             wanted,
         )?;
+    }
+    if let Some(wanted) = &program.tou {
+        tou::set(&mut draft, wanted)?;
     }
     // Sources before the lists that show them, and every list before the format it is shown in.
     let mut writes = Vec::new();
