@@ -7,6 +7,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use meterbench_jobs::{Address, ByteOrder, Selection, TableId};
+use meterbench_profiles::program::ListName;
+use meterbench_profiles::screen::{Reading, ReadingError, typed};
 
 /// Reads and programs ANSI C12.18 electricity meters: Landis+Gyr E330 FOCUS AX, E350 FOCUS AX-SD, E330 FOCUS AX Polyphase
 #[derive(Debug, Parser)]
@@ -26,6 +28,19 @@ Examples, with an emulated meter in this process:
 
 Exit codes: 0 done, 1 the answer is no (findings, differences), 2 usage or an unreadable file, 3 no communication,
 4 the meter refused, 5 stopped while writing, 130 cancelled";
+
+const DISPLAY_EXAMPLES: &str = "\
+Readings are secondary, as the meter stores them, in kWh and kW. By name:
+  kWh, kWh-received, kWh-net, kWh-added    energy; net and added follow from delivered and received
+  kWh-A … kWh-D, kWh-previous              energy of a rate, and at the last demand reset
+  kW, kW-received, kW-cumulative, kW-A …   demand; kW is the maximum and the present one
+  any display item by its own name         frequency=60.02, time=13:30:05, switch-state=OPEN
+Without a reading a snapshot shows the meter's own, a program file a sample.
+
+Example:
+  meterbench-cli display meter.toml --reading kWh=1234567.8
+  meterbench-cli display meter.toml --list alternate --reading kWh-A=1200.5 --reading kW=8.412
+  meterbench-cli display snapshot.json --json";
 
 /// What every command takes.
 #[derive(Clone, Copy, Debug, Args)]
@@ -64,6 +79,9 @@ pub enum Command {
         after_help = "Example:\n  meterbench-cli show meter.toml\n  meterbench-cli show snapshot.json"
     )]
     Show(ShowArgs),
+    /// Show the screens of the display in order, as the LCD shows them
+    #[command(after_help = DISPLAY_EXAMPLES)]
+    Display(DisplayArgs),
     /// Compare two programs, or a program and a snapshot
     #[command(after_help = "Example:\n  meterbench-cli diff meter.toml snapshot.json")]
     Diff(DiffArgs),
@@ -194,6 +212,44 @@ pub struct ShowArgs {
     /// A program file or a snapshot
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct DisplayArgs {
+    /// A program file or a snapshot
+    #[arg(value_name = "FILE|SNAPSHOT")]
+    pub file: PathBuf,
+    /// Only this list [default: every list that is set]
+    #[arg(long, value_enum)]
+    pub list: Option<ListArg>,
+    /// What a register holds: kWh=1234567.8; repeat for more
+    #[arg(long = "reading", value_name = "NAME=N", value_parser = reading)]
+    pub readings: Vec<ReadingArg>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ListArg {
+    Normal,
+    Alternate,
+    Test,
+}
+
+impl ListArg {
+    pub fn name(self) -> ListName {
+        match self {
+            ListArg::Normal => ListName::Normal,
+            ListArg::Alternate => ListName::Alternate,
+            ListArg::Test => ListName::Test,
+        }
+    }
+}
+
+/// One typed reading, by display item.
+#[derive(Clone, Debug)]
+pub struct ReadingArg(pub Vec<(String, Reading)>);
+
+fn reading(text: &str) -> Result<ReadingArg, ReadingError> {
+    typed(text).map(ReadingArg)
 }
 
 #[derive(Debug, Args)]

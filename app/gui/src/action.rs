@@ -52,8 +52,8 @@ pub enum Action {
     Theme(ThemeChoice),
     /// Select an item of a display list.
     Select(ListName, usize),
-    /// Text of the sample reading.
-    Sample(String),
+    /// Text of a sample reading, by `picture::SAMPLES`.
+    Sample(&'static str, String),
     /// A new program for a meter of the form catalog.
     New(Meter),
     /// The program in the meter becomes the one being edited.

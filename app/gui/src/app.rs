@@ -25,7 +25,7 @@ use crate::{
         bar, connect, demand::DemandPanel, display_scroll::DisplayScrollPanel, events::EventsPanel,
         formats, identity, kyz::KyzPanel, load_profile::LoadProfilePanel,
         multipliers::MultiplierPanel, navigation, program::ProgramPanel, question::QuestionPanel,
-        readings, review, service_limit::ServiceLimitPanel, side, status, tables,
+        readings, review, service_limit::ServiceLimitPanel, side::SidePanel, status, tables,
         texts::TextsPanel, tou::TouPanel,
     },
     settings::{Settings, Store, ThemeChoice},
@@ -61,6 +61,7 @@ pub struct App {
     service_limit: ServiceLimitPanel,
     events: EventsPanel,
     texts: TextsPanel,
+    side: SidePanel,
     question: QuestionPanel,
     jobs: Jobs,
     running: Option<(JobId, CancellationToken)>,
@@ -100,6 +101,7 @@ impl App {
             service_limit: ServiceLimitPanel::default(),
             events: EventsPanel::default(),
             texts: TextsPanel::default(),
+            side: SidePanel::default(),
             question: QuestionPanel::default(),
             jobs,
             running: None,
@@ -283,7 +285,7 @@ impl App {
                 .exact_size((ui.available_width() * 0.285).clamp(264.0, 330.0))
                 .resizable(false)
                 .frame(side_frame)
-                .show(ui, |ui| actions.extend(side::ui(ui, state)));
+                .show(ui, |ui| actions.extend(self.side.ui(ui, state)));
         }
         let middle = Frame::new()
             .fill(p.ground)

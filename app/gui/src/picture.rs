@@ -1,14 +1,16 @@
-//! What the picture of the display shows: the selected item, in the program's format and multiplier.
+//! What the picture of the display shows: an item of a list, in the program's format and multiplier.
 //!
 //! Is: the value that `lcd` draws, from the state.
 //! Is not: how an item looks on the meter; `profiles::screen` knows that.
 //! Units: samples are typed in kWh or kW, secondary, and handed on in watt-hours or watts.
 
+use std::borrow::Cow;
+
 use meterbench_profiles::{
     Program, catalog,
     display_item::Shows,
     program::{Item, ListName},
-    screen::{self, Look, Reading, Readings},
+    screen::{self, Look, Reading, Readings, milli},
 };
 
 use crate::{
@@ -46,60 +48,55 @@ pub fn items(program: &Program, list: ListName) -> &[Item] {
     display.map_or(&[], |list| list.items.as_slice())
 }
 
-/// A typed reading in thousandths; `None` when it is no number that a register could hold.
-pub fn sample_milli(text: &str) -> Option<i64> {
-    let text = text.trim().replace(' ', "");
-    let (sign, text) = match text.strip_prefix('-') {
-        Some(rest) => (-1, rest),
-        None => (1, text.as_str()),
-    };
-    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
-    let plain = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-    if !(1..=12).contains(&whole.len()) || part.len() > 3 || !plain(whole) || !plain(part) {
-        return None;
-    }
-    format!("{whole}{part:0<3}")
-        .parse::<i64>()
-        .ok()
-        .map(|milli| sign * milli)
+/// What readings can be tried, as `screen::typed` names them, and in words.
+pub const SAMPLES: [(&str, &str); 4] = [
+    ("kWh", "kWh delivered"),
+    ("kWh-received", "kWh received"),
+    ("kW", "kW delivered"),
+    ("kW-received", "kW received"),
+];
+
+/// Whether a typed reading is none: neither empty nor a number that a register could hold.
+pub fn is_wrong(sample: &str) -> bool {
+    !sample.trim().is_empty() && milli(sample).is_none()
 }
 
-/// The readings to show: the meter's, or the typed one in their place.
-pub fn reading<'a>(
-    state: &State,
-    meter: &'a Readings,
-    item: &str,
-) -> (Option<std::borrow::Cow<'a, Reading>>, &'static str) {
-    use std::borrow::Cow;
+/// The typed readings, by display item.
+fn typed(state: &State) -> Readings {
+    let mut readings = Readings::new();
+    for (name, text) in &state.samples {
+        if let Ok(of_items) = screen::typed(&format!("{name}={text}")) {
+            readings.extend(of_items);
+        }
+    }
+    screen::derive(&mut readings);
+    readings
+}
+
+/// The readings to show: the meter's, and the typed ones in their place.
+pub fn readings(state: &State) -> Cow<'_, Readings> {
+    let typed = typed(state);
+    if typed.is_empty() {
+        return Cow::Borrowed(of_meter(state));
+    }
+    let mut readings = of_meter(state).clone();
+    readings.extend(typed);
+    Cow::Owned(readings)
+}
+
+/// Where the reading of an item is from.
+fn source(state: &State, item: &str) -> &'static str {
     let shows = catalog::built_in()
         .display_item(item)
         .map(|known| known.shows);
-    if let Some(milli) = sample_milli(&state.sample) {
-        match shows {
-            Some(Shows::Energy) => {
-                return (
-                    Some(Cow::Owned(Reading::WattHours(milli))),
-                    "with the reading typed below",
-                );
-            }
-            Some(Shows::Demand) => {
-                return (
-                    Some(Cow::Owned(Reading::Watts(milli))),
-                    "with the reading typed below",
-                );
-            }
-            _ => (),
-        }
-    }
-    match meter.get(item) {
-        Some(reading) => (
-            Some(Cow::Borrowed(reading)),
-            "with the reading taken from the meter",
-        ),
-        None => match shows {
-            Some(Shows::Energy | Shows::Demand) => (None, "with a sample reading"),
-            _ => (None, "as an example"),
-        },
+    if typed(state).contains_key(item) {
+        "with the reading typed below"
+    } else if of_meter(state).contains_key(item) {
+        "with the reading taken from the meter"
+    } else if matches!(shows, Some(Shows::Energy | Shows::Demand)) {
+        "with a sample reading"
+    } else {
+        "as an example"
     }
 }
 
@@ -109,9 +106,8 @@ pub fn of_meter(state: &State) -> &Readings {
     state.meter.as_ref().map_or(&NONE, |meter| &meter.readings)
 }
 
-/// The picture of the selected item.
-pub fn of(state: &State, document: &Document) -> Picture {
-    let (list, place) = state.selected;
+/// The picture of an item of a list.
+pub fn of(state: &State, document: &Document, (list, place): (ListName, usize)) -> Picture {
     let Some(item) = items(&document.program, list).get(place) else {
         return Picture {
             shown: Shown::default(),
@@ -119,27 +115,30 @@ pub fn of(state: &State, document: &Document) -> Picture {
             source: "Select an item of a display list to see it here".into(),
         };
     };
-    let (reading, source) = reading(state, of_meter(state), &item.item);
-    let screen = screen::screen(item, list, &Look::of(&document.program), reading.as_deref());
-    let words = sentence(&item.words(catalog::built_in()));
+    let look = Look::of(&document.program);
+    let screen = screen::screen(item, list, &look, readings(state).get(&item.item));
+    let source = source(state, &item.item);
     Picture {
         shown: Shown {
             id: screen.id,
             digits: screen.digits,
             annunciators: screen.annunciators,
+            all: screen.all_segments,
+            load: None,
         },
-        words,
+        words: sentence(&item.words(catalog::built_in())),
         source: match item.known(catalog::built_in()).map(|known| known.shows) {
-            Some(Shows::Energy) => format!("{} {source}", Look::of(&document.program).format),
-            _ => sentence(source),
+            Some(Shows::Energy) => format!("{} {source}", look.format),
+            Some(_) => sentence(source),
+            None => "What it shows is known to the meter alone".into(),
         },
     }
 }
 
-/// Delivered energy of the meter, or the catalog's sample, in watt-hours.
+/// Delivered energy in watt-hours: as typed, of the meter, or the catalog's sample.
 pub fn delivered_wh(state: &State) -> i64 {
     const DELIVERED: &str = "kwh-delivered";
-    match of_meter(state).get(DELIVERED) {
+    match readings(state).get(DELIVERED) {
         Some(Reading::WattHours(wh)) => *wh,
         _ => catalog::built_in()
             .display_item(DELIVERED)
@@ -164,17 +163,9 @@ pub fn kwh(wh: i128) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::collections::BTreeMap;
 
-    #[test]
-    fn a_typed_reading_is_taken_exactly() {
-        assert_eq!(sample_milli("1234567.8"), Some(1_234_567_800));
-        assert_eq!(sample_milli(" 12 345 "), Some(12_345_000));
-        assert_eq!(sample_milli("-0.001"), Some(-1));
-        for bad in ["", "-", ".5", "1.2345", "1e9", "kWh", "1234567890123"] {
-            assert_eq!(sample_milli(bad), None, "{bad}");
-        }
-    }
+    use super::*;
 
     #[test]
     fn kwh_are_grouped() {
@@ -183,7 +174,11 @@ mod tests {
         assert_eq!(kwh(1_000_000), "1 000.000");
     }
 
-    fn state(sample: &str) -> State {
+    fn sample(text: &str) -> BTreeMap<&'static str, String> {
+        [("kWh", text.to_owned())].into()
+    }
+
+    fn state(text: &str) -> State {
         let form = catalog::built_in()
             .forms
             .iter()
@@ -204,13 +199,13 @@ mod tests {
                 program,
                 ..Document::default()
             }),
-            sample: sample.into(),
+            samples: sample(text),
             ..State::default()
         }
     }
 
     fn shown(state: &State) -> Shown {
-        of(state, state.document.as_ref().unwrap()).shown
+        of(state, state.document.as_ref().unwrap(), state.selected).shown
     }
 
     #[test]
@@ -238,7 +233,7 @@ mod tests {
             .insert("kwh-delivered".into(), Reading::WattHours(7_000));
         state.meter = Some(meter);
         assert_eq!(shown(&state).digits.trim(), "00007");
-        state.sample = "8".into();
+        state.samples = sample("8");
         assert_eq!(shown(&state).digits.trim(), "00008");
     }
 
@@ -246,10 +241,28 @@ mod tests {
     fn without_an_item_the_display_is_blank_and_says_so() {
         let mut state = state("");
         state.selected.1 = 99;
-        let picture = of(&state, state.document.as_ref().unwrap());
+        let picture = of(&state, state.document.as_ref().unwrap(), state.selected);
         assert_eq!(
             (picture.shown, picture.words.as_str()),
             (Shown::default(), "No item selected")
         );
+    }
+
+    #[test]
+    fn net_follows_what_is_typed_and_a_half_typed_number_counts_for_nothing() {
+        let mut state = state("100");
+        state.samples.insert("kWh-received", "30".into());
+        let net = |state: &State| readings(state).get("kwh-net").cloned();
+        assert_eq!(net(&state), Some(Reading::WattHours(70_000)));
+        state.samples.insert("kWh-received", "3e".into());
+        assert_eq!(net(&state), None);
+        assert!(is_wrong("3e") && !is_wrong("30") && !is_wrong(" "));
+    }
+
+    #[test]
+    fn every_reading_that_can_be_tried_is_of_an_item() {
+        for (name, _) in SAMPLES {
+            assert!(!screen::typed(&format!("{name}=1")).unwrap().is_empty());
+        }
     }
 }

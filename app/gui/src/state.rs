@@ -3,7 +3,7 @@
 //! Is: plain values, ready to be shown.
 //! Is not: changed by anything but `update`.
 
-use std::{fmt, path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, fmt, path::PathBuf, sync::Arc};
 
 use meterbench_jobs::{JobId, Link, Plan, PortInfo, Snapshot, TableId};
 use meterbench_profiles::{
@@ -142,8 +142,8 @@ pub struct State {
     pub question: Option<Question>,
     /// The selected item of a display list.
     pub selected: (ListName, usize),
-    /// A reading to try formats with, in kWh as typed; empty for the meter's own.
-    pub sample: String,
+    /// Readings to try the display with, as typed, by `picture::SAMPLES`; none for the meter's own.
+    pub samples: BTreeMap<&'static str, String>,
     /// The setting that a finding leads to: its field takes the focus in the next frame.
     pub wanted: Option<String>,
     /// A word in the status bar about what was done last.
@@ -171,7 +171,7 @@ impl Default for State {
             problem: None,
             question: None,
             selected: (ListName::Normal, 0),
-            sample: String::new(),
+            samples: BTreeMap::new(),
             wanted: None,
             status: String::new(),
             folder: None,

@@ -526,3 +526,28 @@ pub(super) fn get(
     }
     Ok(Some(display).filter(|display| display.lists().next().is_some()))
 }
+
+/// The lists of a meter whose display sources nobody knows: each item is the number of its source. Lists go by their
+/// DEFAULT_LIST codes, and by their order where no code is one of the three.
+pub fn sources_shown(image: &Image) -> Option<Display> {
+    let table: PriDispList = image.find().ok()??;
+    let lists = Lists::of(&table);
+    let coded = ListName::ALL.iter().any(|name| lists.find(*name).is_some());
+    let mut display = Display::default();
+    for (order, name) in ListName::ALL.into_iter().enumerate() {
+        let index = if coded { lists.find(name) } else { Some(order) };
+        let Some((desc, sources)) = index.and_then(|index| lists.lists.get(index)) else {
+            continue;
+        };
+        *display.get_mut(name) = Some(List {
+            on_seconds: Some(desc.on_seconds().into()),
+            off_seconds: Some(desc.off_seconds().into()),
+            hold_minutes: Some(desc.hold_minutes().into()),
+            items: sources
+                .iter()
+                .map(|source| Item::of_source(*source))
+                .collect(),
+        });
+    }
+    Some(display).filter(|display| display.lists().next().is_some())
+}

@@ -20,6 +20,7 @@ mod to_tables;
 pub mod tou;
 
 pub use self::dimensions::{Dimensions, default_dimensions};
+pub use self::display::sources_shown;
 pub use self::error::MapError;
 pub use self::from_tables::{FromTables, from_tables};
 pub use self::layouts::layouts;

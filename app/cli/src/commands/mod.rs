@@ -3,6 +3,7 @@
 mod catalog;
 mod check;
 mod diff;
+mod display;
 mod emulate;
 mod identify;
 mod new;
@@ -26,6 +27,7 @@ pub fn run(command: Command, output: &Output) -> Result<u8, Failure> {
         Command::Check(args) => check::run(&args, output),
         Command::Show(args) => show::run(&args, output),
         Command::Diff(args) => diff::run(&args, output),
+        Command::Display(args) => display::run(&args, output),
         Command::Identify(args) => identify::run(&args, output),
         Command::Read(args) => read::run(&args, output),
         Command::Table(args) => table::run(&args, output),

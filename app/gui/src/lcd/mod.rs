@@ -1,14 +1,15 @@
 //! A picture of the meter's liquid crystal display.
 //!
-//! Is: three alphanumeric positions, six digits and the annunciators, drawn as segments.
+//! Is: three alphanumeric positions, six digits and the annunciators, drawn as segments; `player` says what is on it when.
 //! Is not: what a meter would show; that is `profiles::screen`.
 //! Units: points.
 
 mod draw;
+pub mod player;
 
 use egui::{
     Align2, Color32, CornerRadius, FontId, Painter, Pos2, Rect, Response, Role, Sense, Stroke,
-    StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    StrokeKind, Ui, WidgetInfo, emath::GuiRounding as _, pos2, vec2,
 };
 
 use meterbench_profiles::segments;
@@ -25,6 +26,8 @@ pub const ALPHAS: usize = 3;
 const UNITS: [&str; 4] = ["kWh", "kW", "kvarh", "kVAh"];
 const RATES: [&str; 4] = ["A", "B", "C", "D"];
 const STATES: [&str; 3] = ["PREV", "TEST", "OPEN"];
+/// Behind which digits the colons of a time of day are.
+const COLONS: [usize; 2] = [1, 3];
 
 /// What the display shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,6 +38,10 @@ pub struct Shown {
     pub digits: String,
     /// The annunciators that are on.
     pub annunciators: Vec<String>,
+    /// Points, colons and everything else are on too.
+    pub all: bool,
+    /// Which square of the load indicator is on; `None` where the program doesn't ask for one.
+    pub load: Option<usize>,
 }
 
 impl Shown {
@@ -55,12 +62,24 @@ impl Shown {
     }
 }
 
-/// Draw the display as wide as `width`.
+/// Squares of the load indicator.
+pub const LOADS: usize = 3;
+
+/// Draw the display as wide as `width`. It takes the focus and clicks.
 pub fn show(ui: &mut Ui, shown: &Shown, width: f32) -> Response {
-    let (rect, response) = ui.allocate_exact_size(vec2(width, width * 0.40), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, shown.words()));
+    let (_, rect) = ui.allocate_space(vec2(width, width * 0.40));
+    let response = ui.interact(rect, ui.scope_id().with("lcd"), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, shown.words()));
     if ui.is_rect_visible(rect) {
         paint(ui, rect, shown);
+        if response.has_focus() {
+            ui.painter().rect_stroke(
+                rect,
+                CornerRadius::same(theme::ROUND),
+                Stroke::new(2.0, theme::palette(ui).accent),
+                StrokeKind::Outside,
+            );
+        }
     }
     response
 }
@@ -75,7 +94,7 @@ fn paint(ui: &Ui, rect: Rect, shown: &Shown) {
     let on = Color32::from_rgb(0x16, 0x1d, 0x18);
     let ink = Ink {
         on,
-        off: on.gamma_multiply(0.055),
+        off: on.gamma_multiply(0.06),
     };
     let painter = ui.painter();
     painter.rect(
@@ -86,17 +105,39 @@ fn paint(ui: &Ui, rect: Rect, shown: &Shown) {
         StrokeKind::Inside,
     );
     let unit = rect.width() / 100.0;
+    // On whole pixels, so that the bars at top and bottom are crisp.
+    let scale = ui.pixels_per_point();
     let digits = Rect::from_min_max(
         pos2(rect.left() + unit * 36.0, rect.top() + unit * 5.0),
         pos2(rect.right() - unit * 2.0, rect.top() + unit * 26.0),
-    );
+    )
+    .round_to_pixels(scale);
     let alphas = Rect::from_min_max(
         pos2(rect.left() + unit * 4.0, digits.bottom() - unit * 18.0),
         pos2(rect.left() + unit * 32.8, digits.bottom()),
-    );
-    paint_row(painter, alphas, &cells(&shown.id, ALPHAS), true, ink);
-    paint_row(painter, digits, &cells(&shown.digits, DIGITS), false, ink);
+    )
+    .round_to_pixels(scale);
+    let row = Row {
+        ink,
+        all: shown.all,
+    };
+    row.paint(painter, alphas, &cells(&shown.id, ALPHAS), true);
+    row.paint(painter, digits, &cells(&shown.digits, DIGITS), false);
+    paint_load(painter, rect, unit, shown, ink);
     paint_annunciators(painter, rect, unit, &shown.annunciators, ink);
+}
+
+/// The squares that stand for the turning disk, above the ID positions.
+fn paint_load(painter: &Painter, rect: Rect, unit: f32, shown: &Shown, ink: Ink) {
+    for square in 0..LOADS {
+        let left = rect.left() + unit * (4.8 + 2.6 * square as f32);
+        let at = Rect::from_min_size(
+            pos2(left, rect.top() + unit * 3.6),
+            vec2(unit * 1.8, unit * 1.8),
+        );
+        let on = shown.all || shown.load == Some(square);
+        painter.rect_filled(at, CornerRadius::ZERO, if on { ink.on } else { ink.off });
+    }
 }
 
 /// One position and the mark behind it.
@@ -128,36 +169,46 @@ fn cells(text: &str, count: usize) -> Vec<Cell> {
     row
 }
 
-fn paint_row(painter: &Painter, row: Rect, cells: &[Cell], alpha: bool, ink: Ink) {
-    let count = cells.len().max(1) as f32;
-    let step = row.width() / count;
-    let part = if alpha { 0.86 } else { 0.70 };
-    for (i, cell) in cells.iter().enumerate() {
-        let left = row.left() + step * i as f32;
-        let at = Rect::from_min_size(pos2(left, row.top()), vec2(step * part, row.height()));
-        let position = Position {
-            at,
-            gap: step - at.width(),
-            alpha,
-        };
-        let lit = if alpha {
-            segments::alpha(cell.character)
-        } else {
-            segments::digit(cell.character)
-        };
-        position.paint(painter, lit, ink);
-        if !alpha {
-            position.paint_mark(
-                painter,
-                false,
-                if cell.mark == Some('.') {
-                    ink.on
+/// How the positions of a row are lit.
+struct Row {
+    ink: Ink,
+    all: bool,
+}
+
+impl Row {
+    fn paint(&self, painter: &Painter, row: Rect, cells: &[Cell], alpha: bool) {
+        let count = cells.len().max(1) as f32;
+        let step = row.width() / count;
+        let part = if alpha { 0.86 } else { 0.70 };
+        for (i, cell) in cells.iter().enumerate() {
+            let left = row.left() + step * i as f32;
+            let at = Rect::from_min_size(pos2(left, row.top()), vec2(step * part, row.height()));
+            let position = Position {
+                at,
+                gap: step - at.width(),
+                alpha,
+            };
+            let lit = match (self.all, alpha) {
+                (true, _) => u16::MAX,
+                (false, true) => segments::alpha(cell.character),
+                (false, false) => segments::digit(cell.character),
+            };
+            position.paint(painter, lit, self.ink);
+            if alpha {
+                continue;
+            }
+            let color = |on: bool| {
+                if self.all || on {
+                    self.ink.on
                 } else {
-                    ink.off
-                },
-            );
-            if cell.mark == Some(':') {
-                position.paint_mark(painter, true, ink.on);
+                    self.ink.off
+                }
+            };
+            position.paint_mark(painter, false, color(cell.mark == Some('.')));
+            // Colons stand where hours and minutes end; wherever else one is asked for, it is not hidden.
+            let colon = cell.mark == Some(':');
+            if colon || COLONS.contains(&i) {
+                position.paint_mark(painter, true, color(colon));
             }
         }
     }
@@ -269,6 +320,7 @@ mod tests {
             id: "DEL".into(),
             digits: "234567".into(),
             annunciators: vec!["kWh".into()],
+            ..Shown::default()
         };
         assert_eq!(shown.words(), "Display shows DEL 234567 kWh");
         assert_eq!(Shown::default().words(), "Display is blank");
@@ -290,21 +342,32 @@ mod tests {
             blank > ALPHAS * segments::ALPHA + DIGITS * segments::DIGIT,
             "{blank}"
         );
-        // A lit segment is another colour, not another shape; a colon is two dots more.
+        // A lit segment is another colour, not another shape; so is a colon where a clock has one.
         assert_eq!(
             shapes(Shown {
                 id: "DEL".into(),
                 digits: "888888".into(),
-                annunciators: vec![]
+                ..Shown::default()
             }),
             blank
         );
+        let all = Shown {
+            all: true,
+            load: Some(0),
+            ..Shown::default()
+        };
+        let clock = Shown {
+            digits: "12:34:56".into(),
+            ..Shown::default()
+        };
+        // Anywhere else a colon is two dots more.
+        let odd = Shown {
+            digits: "1:23456".into(),
+            ..Shown::default()
+        };
         assert_eq!(
-            shapes(Shown {
-                digits: "12:34".into(),
-                ..Shown::default()
-            }),
-            blank + 2
+            (shapes(all), shapes(clock), shapes(odd)),
+            (blank, blank, blank + 2)
         );
     }
 }

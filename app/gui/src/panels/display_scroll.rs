@@ -285,7 +285,7 @@ fn items(
             buttons(ui, state, list, actions);
             ui.add_space(2.0);
             let look = Look::of(&document.program);
-            let readings = picture::of_meter(state);
+            let readings = picture::readings(state);
             let columns = [
                 Column::exact(30.0),
                 Column::exact(62.0),
@@ -325,8 +325,8 @@ fn items(
                                 row.col(|ui| {
                                     ui.label(sentence(&item.words(catalog::built_in())));
                                 });
-                                let (reading, _) = picture::reading(state, readings, &item.item);
-                                let shown = screen::screen(item, name, &look, reading.as_deref());
+                                let reading = readings.get(&item.item);
+                                let shown = screen::screen(item, name, &look, reading);
                                 widgets::cell_number(
                                     &mut row,
                                     RichText::new(shown.digits.trim()).monospace(),

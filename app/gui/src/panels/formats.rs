@@ -42,7 +42,7 @@ fn formats(
     multiplier: &Multiplier,
     actions: &mut Vec<Action>,
 ) {
-    let wh = picture::sample_milli(&state.sample).unwrap_or_else(|| picture::delivered_wh(state));
+    let wh = picture::delivered_wh(state);
     widgets::card(ui, "Energy format", |ui| {
         widgets::hint(
             ui,

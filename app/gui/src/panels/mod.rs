@@ -14,6 +14,7 @@ pub mod load_profile;
 pub mod multipliers;
 pub mod navigation;
 pub mod new_meter;
+pub mod playing;
 pub mod program;
 pub mod question;
 pub mod readings;

@@ -221,8 +221,7 @@ fn product(ui: &mut Ui, program: &Program, multiplier: &Multiplier) {
 }
 
 fn example(ui: &mut Ui, state: &State, program: &Program, multiplier: &Multiplier) {
-    let milli =
-        picture::sample_milli(&state.sample).unwrap_or_else(|| picture::delivered_wh(state));
+    let milli = picture::delivered_wh(state);
     let format = meterbench_profiles::screen::Look::of(program).format;
     widgets::card(ui, "Worked example", |ui| {
         Grid::new("example")

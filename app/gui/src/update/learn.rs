@@ -5,12 +5,8 @@
 
 use std::sync::Arc;
 
-use meterbench_jobs::{Identity, Reading, RegisterReading, Skipped};
-use meterbench_profiles::{
-    Program, catalog,
-    display_item::{DisplayItem, Shows},
-    screen::{self, Readings},
-};
+use meterbench_jobs::{Identity, Reading, RegisterReading, Skipped, shown_readings};
+use meterbench_profiles::Program;
 
 use crate::{
     picture,
@@ -42,7 +38,7 @@ pub fn reading(address: &str, reading: &Reading) -> Meter {
     Meter {
         skipped: left_out,
         registers: Some(reading.registers.iter().map(register).collect()),
-        readings: readings(&reading.registers),
+        readings: shown_readings(&reading.snapshot.image, &reading.registers),
         program: reading
             .program
             .clone()
@@ -193,81 +189,9 @@ fn number(value: f64) -> String {
     }
 }
 
-/// Readings by display item, for the picture of the display.
-fn readings(registers: &[RegisterReading]) -> Readings {
-    let mut readings = Readings::new();
-    for item in &catalog::built_in().display_items {
-        let Some(quantity) = quantity(item) else {
-            continue;
-        };
-        let block = item
-            .rate()
-            .map_or_else(|| "total".to_owned(), |rate| rate.to_string());
-        let found = registers
-            .iter()
-            .find(|register| register.quantity == quantity && register.block == block);
-        let Some(value) = found.and_then(|register| register.value) else {
-            continue;
-        };
-        let thousandths = (value * 1000.0).round() as i64;
-        readings.insert(
-            item.id.clone(),
-            match item.shows {
-                Shows::Demand => screen::Reading::Watts(thousandths),
-                _ => screen::Reading::WattHours(thousandths),
-            },
-        );
-    }
-    readings
-}
-
-/// The register that a display item shows, as readings name it; `None` for what is no register.
-fn quantity(item: &DisplayItem) -> Option<String> {
-    let metric = item.metric?.id();
-    let unit = item.unit.as_deref()?;
-    Some(match item.kind {
-        1 => format!("{unit} {metric}"),
-        2 => format!("{unit} {metric} max"),
-        3 => format!("{unit} {metric} cumulative"),
-        4 => format!("{unit} {metric} present"),
-        5 => format!("{unit} {metric} at last reset"),
-        6 => format!("{unit} {metric} max at last reset"),
-        _ => return None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn readings_find_their_display_items() {
-        let register = |quantity: &str, block: &str, value| RegisterReading {
-            quantity: quantity.into(),
-            block: block.into(),
-            value,
-            unit: String::new(),
-            primary: None,
-            time: None,
-        };
-        let readings = readings(&[
-            register("kWh delivered", "total", Some(1234.5678)),
-            register("kWh delivered", "B", Some(2.0)),
-            register("kW delivered max", "total", Some(4.25)),
-            register("kWh received", "total", None),
-        ]);
-        assert_eq!(
-            readings.get("kwh-delivered"),
-            Some(&screen::Reading::WattHours(1_234_568))
-        );
-        assert!(!readings.contains_key("kwh-received"));
-        assert_eq!(readings.len(), 3, "{readings:?}");
-        assert!(
-            readings
-                .values()
-                .any(|reading| *reading == screen::Reading::Watts(4_250))
-        );
-    }
 
     #[test]
     fn numbers_read_well() {

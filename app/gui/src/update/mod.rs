@@ -132,7 +132,9 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
             return vec![Effect::Theme(theme), Effect::Remember];
         }
         Action::Select(list, place) => state.selected = (list, place),
-        Action::Sample(text) => state.sample = text,
+        Action::Sample(name, text) => {
+            state.samples.insert(name, text);
+        }
         Action::Edit(edit) => {
             if let Some(document) = &mut state.document {
                 crate::edit::edit(&mut document.program, edit);

@@ -1,5 +1,6 @@
 //! Pages, clicked by what a person reads.
 
+mod playing;
 mod program;
 
 use egui::accesskit::Role;
@@ -11,7 +12,8 @@ use meterbench_profiles::{
 
 use super::{
     connect, display_scroll::DisplayScrollPanel, formats, identity, multipliers::MultiplierPanel,
-    navigation, program::ProgramPanel, question::QuestionPanel, readings, review, side, tables,
+    navigation, program::ProgramPanel, question::QuestionPanel, readings, review, side::SidePanel,
+    tables,
 };
 use crate::{
     action::{Action, Edit},

@@ -101,7 +101,7 @@ fn over_the_limit_is_said() {
 fn all_six_formats_say_what_they_would_show() {
     let mut state = programmed();
     state.document.as_mut().unwrap().program.multiplier = None;
-    state.sample = "1234567.8".into();
+    state.samples.insert("kWh", "1234567.8".into());
     let harness = shown(|ui| formats::ui(ui, &state));
     for digits in ["4567", "3456", "34567", "23456", "234567", "123456"] {
         harness.get_by_label(digits);
@@ -117,34 +117,6 @@ fn all_six_formats_say_what_they_would_show() {
         &["Make net primary"],
     );
     assert_eq!(asked, [Action::Edit(Edit::Primary(Metric::Net))]);
-}
-
-#[test]
-fn the_side_shows_the_display_in_words_and_steps_through_the_list() {
-    let state = State {
-        selected: (ListName::Normal, 1),
-        sample: "42".into(),
-        ..programmed()
-    };
-    let harness = shown(|ui| side::ui(ui, &state));
-    assert!(
-        harness
-            .query_all_by_label_contains("Display shows")
-            .next()
-            .is_some()
-    );
-    let asked = clicks(
-        |ui| side::ui(ui, &state),
-        Role::Button,
-        &["← Back", "Next →"],
-    );
-    assert_eq!(
-        asked,
-        [
-            Action::Select(ListName::Normal, 0),
-            Action::Select(ListName::Normal, 2)
-        ]
-    );
 }
 
 #[test]
