@@ -27,6 +27,6 @@ pub mod segments;
 pub mod unit;
 
 pub use catalog::Catalog;
-pub use check::{Finding, Severity, check};
+pub use check::{Finding, Severity, check, check_for};
 pub use diff::{Comparison, Difference, differences};
 pub use program::Program;

@@ -5,6 +5,7 @@
 //! Shape: one file for each area, one function for each rule. A rule that needs the meter's row, and can't find it,
 //! is silent: the finding about the row says so.
 
+mod against;
 mod codes;
 mod demand;
 mod display;
@@ -23,6 +24,7 @@ mod shares;
 mod texts;
 mod whole;
 
+pub use self::against::{check_for, check_parsed_for};
 pub use self::codes::CODES;
 pub use self::finding::{Finding, Severity};
 pub use self::format::hours_to_rollover;

@@ -27,6 +27,14 @@ pub use self::layouts::layouts;
 pub use self::recognise::{MeterKind, recognise};
 pub use self::to_tables::{TableWrite, to_tables};
 
+pub use meterbench_c1219::Image;
+
+/// A FOCUS AX Polyphase, form 9S, for the tests of what needs a meter.
+#[cfg(test)]
+pub(crate) fn a_meter() -> Image {
+    bench::USUAL.image()
+}
+
 #[cfg(test)]
 mod bench;
 #[cfg(test)]

@@ -25,6 +25,8 @@ pub struct MeterKind {
     pub volts: Option<Volts>,
     /// The class as ST-2 or the maker's table has it.
     pub class: Option<u16>,
+    /// Its firmware from ST-1, "5.28".
+    pub firmware: Option<String>,
 }
 
 /// Which meter these tables are of.
@@ -36,6 +38,8 @@ pub fn recognise(image: &Image) -> MeterKind {
             .families
             .iter()
             .find(|family| family.is(&maker, &model));
+        let (version, revision) = ident.firmware;
+        kind.firmware = Some(format!("{version}.{revision}"));
     }
     if let Some(family) = kind.family {
         let number = |name: &str| {

@@ -15,6 +15,7 @@ pub mod format;
 pub mod kyz;
 pub mod load_profile;
 pub mod multiplier;
+mod over;
 pub mod place;
 pub mod save;
 pub mod section;
