@@ -285,6 +285,9 @@ fn map(error: &MapError) -> Advice {
         ),
         MapError::NoList { .. } => cannot("Leave this display list out of the program"),
         MapError::TooManyItems { .. } => cannot("Take items out of the display lists"),
+        MapError::Calendar(_) => cannot(
+            "Change the time of use as said, or leave the calendar out of the program; `check` shows the place",
+        ),
         MapError::NoFreeSource { .. } => cannot(
             "Give the item the caption that it has in the other lists, or take an item out of the display lists",
         ),
