@@ -21,6 +21,7 @@ pub mod map;
 pub mod model;
 pub mod nearest;
 pub mod number;
+pub mod presets;
 pub mod program;
 pub mod screen;
 pub mod segments;
