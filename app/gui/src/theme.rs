@@ -115,6 +115,63 @@ fn of(dark: bool) -> &'static Palette {
     if dark { &DARK } else { &LIGHT }
 }
 
+/// A ground and the ink that reads on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tint {
+    /// The ground.
+    pub fill: Color32,
+    /// Text on it.
+    pub ink: Color32,
+}
+
+const INK: Color32 = Color32::from_rgb(0x10, 0x14, 0x18);
+
+const fn tint(r: u8, g: u8, b: u8, ink: Color32) -> Tint {
+    Tint {
+        fill: Color32::from_rgb(r, g, b),
+        ink,
+    }
+}
+
+/// Rates A to H. From warm and middling over bright to cold and dark, so that A to D differ in brightness too: they can be told
+/// apart with any kind of colour blindness, and on a grey print.
+const RATES: [Tint; 8] = [
+    tint(0xd5, 0x5e, 0x00, INK),
+    tint(0xf0, 0xd2, 0x42, INK),
+    tint(0x6c, 0xbc, 0xec, INK),
+    tint(0x0a, 0x5a, 0x9c, Color32::WHITE),
+    tint(0x00, 0x9e, 0x73, INK),
+    tint(0xcc, 0x79, 0xa7, INK),
+    tint(0x8a, 0x8f, 0x96, INK),
+    tint(0x4b, 0x2e, 0x6e, Color32::WHITE),
+];
+
+/// Schedules, seen as days of a year. None of them is the colour of a rate that stands beside it in the same picture.
+const SCHEDULES: [Tint; 8] = [
+    tint(0x9a, 0xd8, 0xc4, INK),
+    tint(0x1f, 0x6f, 0x78, Color32::WHITE),
+    tint(0xf2, 0xb1, 0x8a, INK),
+    tint(0x7a, 0x3b, 0x69, Color32::WHITE),
+    tint(0xd9, 0xd3, 0x9b, INK),
+    tint(0x54, 0x6f, 0xb5, Color32::WHITE),
+    tint(0xe3, 0xa3, 0xc9, INK),
+    tint(0x5c, 0x5f, 0x66, Color32::WHITE),
+];
+
+/// The colour of a rate, 0 for A. It is never the only sign: a letter stands on it.
+pub fn rate_color(index: u8) -> Tint {
+    of_eight(&RATES, usize::from(index))
+}
+
+/// The colour of a day that follows the schedule in this place of the list. Its number stands on it.
+pub fn schedule_color(index: usize) -> Tint {
+    of_eight(&SCHEDULES, index)
+}
+
+fn of_eight(tints: &[Tint; 8], index: usize) -> Tint {
+    tints.get(index % 8).copied().unwrap_or(RATES[0])
+}
+
 /// The heavier weight, at a size.
 pub fn strong(size: f32) -> FontId {
     FontId::new(size, FontFamily::Name(STRONG.into()))
@@ -272,6 +329,53 @@ mod tests {
         };
         let (a, b) = (luminance(a), luminance(b));
         (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    /// As someone sees it who lacks one kind of cone: Viénot, Brettel and Mollon 1999, in linear light. 0 red, 1 green, 2 blue.
+    fn seen(c: Color32, lacks: usize) -> [f32; 3] {
+        let light = [c.r(), c.g(), c.b()].map(|v| (f32::from(v) / 255.0).powf(2.2));
+        let [r, g, b] = light;
+        let (l, m, s) = (
+            17.8824 * r + 43.5161 * g + 4.1194 * b,
+            3.4557 * r + 27.1554 * g + 3.8671 * b,
+            0.02996 * r + 0.18431 * g + 1.4670 * b,
+        );
+        let (l, m, s) = match lacks {
+            0 => (2.02344 * m - 2.52581 * s, m, s),
+            1 => (l, 0.494_207 * l + 1.24827 * s, s),
+            2 => (l, m, -0.395_913 * l + 0.801_109 * m),
+            _ => (l, m, s),
+        };
+        let out = [
+            0.080_944 * l - 0.130_504 * m + 0.116_721 * s,
+            -0.010_249 * l + 0.054_019 * m - 0.113_615 * s,
+            -0.000_365 * l - 0.004_122 * m + 0.693_513 * s,
+        ];
+        out.map(|v| v.clamp(0.0, 1.0).powf(1.0 / 2.2))
+    }
+
+    #[test]
+    fn the_rates_a_to_d_differ_for_every_kind_of_eye() {
+        for lacks in 0..4 {
+            for a in 0..4 {
+                for b in a + 1..4 {
+                    let (x, y) = (
+                        seen(rate_color(a).fill, lacks),
+                        seen(rate_color(b).fill, lacks),
+                    );
+                    let apart: f32 = x.iter().zip(y).map(|(x, y)| (x - y).powi(2)).sum();
+                    assert!(apart.sqrt() > 0.25, "{a} {b} without {lacks}: {apart}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_letter_on_a_rate_or_schedule_can_be_read() {
+        for tint in RATES.iter().chain(&SCHEDULES) {
+            let ratio = contrast(tint.ink, tint.fill);
+            assert!(ratio >= 4.5, "{tint:?}: {ratio:.2}");
+        }
     }
 
     #[test]
