@@ -33,7 +33,7 @@ mod typed;
 
 pub use crate::words::sentence;
 pub use anchor::{anchor, claimed};
-pub use buttons::{at_edge, nav_item, primary, quiet};
+pub use buttons::{NavItem, at_edge, nav_item, primary, quiet};
 pub use card::{card, card_filling, facts, field, hint, page, section_title};
 pub use draft::Draft;
 pub use findings::findings;
