@@ -2,7 +2,7 @@
 //!
 //! A page is a [`page`] of [`card`]s. In a card, each setting of the program is one [`Setting`]:
 //!
-//! ```ignore
+//! ```text
 //! widgets::card(ui, "Demand", |ui| {
 //!     let lockout = Setting::new(state, "demand.reset_lockout_minutes", "Lock-out after a reset");
 //!     if let Some(minutes) = lockout.maybe_number(ui, demand.reset_lockout_minutes, 30, &Number::new(0..=255, "min")) {
