@@ -7,10 +7,13 @@
 //! not its end.
 
 mod ics;
+mod planned;
 
 use jiff::civil::{Date, DateTime};
 use jiff::{SignedDuration, ToSpan};
 use meterbench_c1219::calendar::{DayType, Rules, State};
+use meterbench_profiles::map::tou::dates;
+use meterbench_profiles::map::tou::rate_of as rate;
 use meterbench_profiles::program::Tou;
 use meterbench_profiles::program::tou::{Holiday, Rate, Season};
 use serde_json::{Map, Value, json};
@@ -18,6 +21,7 @@ use serde_json::{Map, Value, json};
 use super::labelled;
 
 pub use ics::Stamp;
+pub use planned::{NoCalendar, Planned};
 
 /// From a time on, a rate holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,11 +114,12 @@ impl Names {
 
     /// The name of the holiday on a date.
     pub(crate) fn holiday(&self, date: Date) -> Option<&str> {
-        let falls = |holiday: &&Holiday| matches!(holiday.entry.on, meterbench_profiles::program::tou::When::Once(on) if on == date);
+        let falls = |holiday: &&Holiday| dates(&holiday.entry.on, date, 1).first() == Some(&date);
         self.holidays
             .iter()
             .find(falls)
             .map(|holiday| holiday.name.as_str())
+            .filter(|name| !name.is_empty())
     }
 }
 
@@ -317,11 +322,6 @@ impl Changes {
             "clock_changes": clock,
         })
     }
-}
-
-/// The rate that a meter's tier is.
-pub(crate) fn rate(tier: u8) -> Option<Rate> {
-    Rate::new(tier)
 }
 
 fn in_columns<const N: usize>(rows: &[[String; N]]) -> String {

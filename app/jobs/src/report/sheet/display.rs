@@ -71,7 +71,7 @@ fn facts(program: &Program) -> Vec<(&'static str, String)> {
         if is {
             words
         } else {
-            format!("{words} is shown here: the meter keeps its own")
+            format!("{words} here; the meter keeps its own")
         }
     };
     let mut facts = Vec::new();
@@ -168,6 +168,7 @@ fn says(list: &List) -> String {
     }
     says.extend(
         list.hold_minutes
+            .filter(|minutes| *minutes > 0)
             .map(|minutes| format!("held {minutes} min")),
     );
     says.join(", ")
@@ -300,13 +301,17 @@ fn draw_screen(pen: &mut Pen<'_>, number: usize, screen: &Screen, grid: Grid, (x
         base += step;
     }
     let weak = Style::plain(size, WEAK);
-    let mut shown = vec![screen.id.trim(), screen.digits.trim()];
-    shown.extend(screen.annunciators.iter().map(String::as_str));
-    shown.retain(|part| !part.is_empty());
-    let shown = pen.cut(weak, &shown.join(" "), room);
+    let seconds = screen.seconds.map(|seconds| format!("{seconds} s  "));
+    let lit = match screen.all_segments {
+        true => "every segment".to_owned(),
+        false => {
+            let mut shown = vec![screen.id.trim(), screen.digits.trim()];
+            shown.extend(screen.annunciators.iter().map(String::as_str));
+            shown.retain(|part| !part.is_empty());
+            shown.join(" ")
+        }
+    };
+    let shown = format!("{}{lit}", seconds.unwrap_or_default());
+    let shown = pen.cut(weak, &shown, room);
     pen.text(At::Left, (left, base), weak, &shown);
-    if let Some(seconds) = screen.seconds {
-        let said = format!("{seconds} s");
-        pen.text(At::Left, (left, base + step), weak, &said);
-    }
 }

@@ -123,14 +123,14 @@ fn row(ink: &mut Ink, area: Area, cells: &[Cell], alpha: bool, all: bool) {
 fn annunciators(pen: &mut Pen<'_>, glass: Area, unit: f32, screen: &Screen) {
     let lit = |name: &str| screen.annunciators.iter().any(|it| it == name);
     let base = glass.bottom() - unit * 4.2;
-    let style = |on: bool| Style::strong(unit * 4.0, color(on));
-    let mut right = glass.right() - unit * 4.0;
+    let style = |on: bool| Style::strong(unit * 3.4, color(on));
+    let mut right = glass.right() - unit * 2.5;
     for name in UNITS.iter().rev() {
-        right -= pen.text(At::Right, (right, base), style(lit(name)), name) + unit * 1.9;
+        right -= pen.text(At::Right, (right, base), style(lit(name)), name) + unit * 1.5;
     }
-    let mut left = glass.x + unit * 4.5;
+    let mut left = glass.x + unit * 3.0;
     for name in STATES {
-        left += pen.text(At::Left, (left, base), style(lit(name)), name) + unit * 1.7;
+        left += pen.text(At::Left, (left, base), style(lit(name)), name) + unit * 1.4;
     }
     let known = |name: &str| UNITS.contains(&name) || STATES.contains(&name);
     let others: Vec<&str> = screen

@@ -7,12 +7,13 @@
 use meterbench_c1219::CalendarAction;
 use meterbench_c1219::calendar::{DayType, Rules};
 use meterbench_profiles::Program;
+use meterbench_profiles::map::tou::rate_of as rate;
 
 use super::pen::{Area, At, Pen, Style, document};
 use super::tint::{self, FAINT, INK, LINE, WEAK};
 use super::year::{Day, Kind, Piece, Year};
 use super::{Print, SheetError, meter_words};
-use crate::report::calendar::{Names, capital, rate};
+use crate::report::calendar::{Names, capital};
 
 const MARGIN: f32 = 36.0;
 const MONTHS: [&str; 12] = [
@@ -23,8 +24,12 @@ const COLUMNS: usize = 37;
 const WEEK: [&str; 7] = ["M", "T", "W", "T", "F", "S", "S"];
 /// Room left of the planner's days.
 const MONTH_WIDTH: f32 = 26.0;
-/// The planner's row.
-const DAY_HEIGHT: f32 = 17.5;
+/// A row of the planner, and what there is where few kinds of days leave room.
+const DAY_HEIGHT: (f32, f32) = (17.5, 21.5);
+/// As many kinds of days leave room.
+const FEW_KINDS: usize = 8;
+/// A band with its name and times, at most.
+const TALLEST_BAND: f32 = 42.0;
 /// Left of a band.
 const BAND_LEFT: f32 = 168.0;
 /// More kinds of days than these are told, not drawn.
@@ -56,11 +61,11 @@ pub fn tou(
     let draw = |pen: &mut Pen<'_>| {
         let top = sheet.header(pen, &title, meter.as_deref());
         let top = sheet.planner(pen, top);
-        let lists = sheet.lists(pen);
+        let lists = sheet.lists();
         let deepest = lists.iter().map(List::height).fold(0.0, f32::max);
         let foot = sheet.bottom - 12.0 - deepest;
-        sheet.bands(pen, top, foot - 8.0);
-        sheet.foot(pen, &lists, foot);
+        let top = sheet.bands(pen, top, foot - 8.0);
+        sheet.foot(pen, &lists, foot.min(top + 10.0));
     };
     document(print, &title, vec![draw])
 }
@@ -88,6 +93,13 @@ impl List {
 impl Sheet<'_> {
     fn title(&self) -> String {
         format!("Time of use {}", self.year.number)
+    }
+
+    fn day_height(&self) -> f32 {
+        match self.year.kinds.len() <= FEW_KINDS {
+            true => DAY_HEIGHT.1,
+            false => DAY_HEIGHT.0,
+        }
     }
 
     fn header(&self, pen: &mut Pen<'_>, title: &str, meter: Option<&str>) -> f32 {
@@ -142,7 +154,7 @@ impl Sheet<'_> {
         }
         let rows = top + 9.0;
         for (row, month) in MONTHS.iter().enumerate() {
-            let base = rows + DAY_HEIGHT * row as f32 + 11.0;
+            let base = rows + self.day_height() * row as f32 + 11.0;
             pen.text(At::Left, (MARGIN, base), Style::strong(8.5, INK), month);
         }
         let mut season = None;
@@ -152,15 +164,15 @@ impl Sheet<'_> {
             let column = f32::from(lead + day.date.day() - 1);
             let cell = Area {
                 x: left + step * column,
-                y: rows + DAY_HEIGHT * month,
+                y: rows + self.day_height() * month,
                 w: step - 0.8,
-                h: DAY_HEIGHT - 0.8,
+                h: self.day_height() - 0.8,
             };
             let begins = season.is_some_and(|season| season != day.season);
             season = Some(day.season);
             self.cell(pen, day, cell, begins);
         }
-        rows + DAY_HEIGHT * 12.0 + 4.0
+        rows + self.day_height() * 12.0 + 4.0
     }
 
     fn cell(&self, pen: &mut Pen<'_>, day: &Day, cell: Area, begins: bool) {
@@ -191,14 +203,14 @@ impl Sheet<'_> {
         }
     }
 
-    /// Every kind of day, as a band of 24 hours.
-    fn bands(&self, pen: &mut Pen<'_>, top: f32, bottom: f32) {
+    /// Every kind of day, as a band of 24 hours; where what follows may begin.
+    fn bands(&self, pen: &mut Pen<'_>, top: f32, bottom: f32) -> f32 {
         let shown = self.year.kinds.len().min(MOST_KINDS);
         let says = "Kinds of days. A frame is a holiday, a thick line the first day of a season, a dot a change of the clock";
         let base = top + 8.0;
         pen.text(At::Left, (MARGIN, base), Style::plain(7.0, WEAK), says);
         let first = base + 15.0;
-        let row = ((bottom - first) / shown.max(1) as f32).min(34.0);
+        let row = ((bottom - first) / shown.max(1) as f32).min(TALLEST_BAND);
         let band = Area {
             x: MARGIN + BAND_LEFT,
             y: first,
@@ -229,11 +241,12 @@ impl Sheet<'_> {
             let says = format!("and {more} more kinds of days");
             pen.text(At::Left, at, Style::plain(7.0, WEAK), &says);
         }
+        first + row * shown as f32
     }
 
     fn band(&self, pen: &mut Pen<'_>, index: usize, kind: &Kind, place: Area) {
         let tint = tint::day(index);
-        let size = (place.h * 0.27).clamp(4.0, 8.0);
+        let size = (place.h * 0.26).clamp(4.0, 9.0);
         let swatch = Area {
             x: MARGIN,
             y: place.y + 1.0,
@@ -261,7 +274,7 @@ impl Sheet<'_> {
         }
         let bar = Area {
             y: place.y + 1.0,
-            h: (place.h * 0.52).min(15.0),
+            h: (place.h * 0.52).min(20.0),
             ..place
         };
         let ends = kind.band.iter().skip(1).map(|it| it.minute).chain([1440]);
@@ -270,7 +283,7 @@ impl Sheet<'_> {
             draw_piece(pen, piece, end, bar);
             let x = bar.x + bar.w * f32::from(piece.minute) / 1440.0;
             let label = format!("{:02}:{:02}", piece.minute / 60, piece.minute % 60);
-            let style = Style::plain((place.h * 0.2).clamp(3.6, 6.5), INK);
+            let style = Style::plain((place.h * 0.2).clamp(3.6, 7.5), INK);
             // Times that would run into each other are told by the bands beside them.
             if x >= free && piece.minute > 0 {
                 let base = bar.bottom() + style.size + 0.5;
@@ -327,9 +340,8 @@ impl Sheet<'_> {
         }
     }
 
-    fn lists(&self, pen: &Pen<'_>) -> [List; 3] {
-        let _ = pen;
-        let day = |date: jiff::civil::Date| date.strftime("%a %b %e").to_string();
+    fn lists(&self) -> [List; 3] {
+        let day = |date: jiff::civil::Date| date.strftime("%a %b %-d").to_string();
         let mut seasons: Vec<(String, String)> = self
             .year
             .seasons
