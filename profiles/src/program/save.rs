@@ -80,7 +80,7 @@ pub fn save(path: &Path, content: impl AsRef<[u8]>, overwrite: Overwrite) -> Res
 impl super::Program {
     /// Saves the program file, without comments.
     pub fn save(&self, path: &Path, overwrite: Overwrite) -> Result<(), SaveError> {
-        save(path, &self.to_text(), overwrite)
+        save(path, self.to_text(), overwrite)
     }
 }
 

@@ -93,8 +93,9 @@ impl Names {
     /// "0", or "0 summer"
     pub(crate) fn season_words(&self, number: u8) -> String {
         match self.season(number) {
-            Some(name) => format!("{number} {name}"),
-            None => number.to_string(),
+            // A name that is only the number says nothing more.
+            Some(name) if name != format!("season {number}") => format!("{number} {name}"),
+            _ => number.to_string(),
         }
     }
 
@@ -341,10 +342,9 @@ fn in_columns<const N: usize>(rows: &[[String; N]]) -> String {
     rows.iter().map(line).collect()
 }
 
-/// A day type with a capital, as a title has it: "Weekday", "Special 0".
-pub(crate) fn capital(day: DayType) -> String {
-    let word = day.to_string();
-    let mut letters = word.chars();
+/// With a capital, as a title has it: "Weekday", "Special 0".
+pub(crate) fn capital(words: &str) -> String {
+    let mut letters = words.chars();
     let first = letters.next().map(|letter| letter.to_ascii_uppercase());
     first.into_iter().chain(letters).collect()
 }

@@ -53,7 +53,11 @@ pub fn display(
             for part in &parts {
                 y = draw_part(pen, part, grid, y);
             }
-            let foot = format!("Readings are examples. Page {} of {count}", page + 1);
+            let whose = match readings.is_empty() {
+                true => "Readings are examples",
+                false => "Readings are as typed or read, the others examples",
+            };
+            let foot = format!("{whose}. Page {} of {count}", page + 1);
             let at = (MARGIN, height - MARGIN);
             pen.text(At::Left, at, Style::plain(7.0, WEAK), &foot);
             let made = format!("{}  {}", print.name, print.made);

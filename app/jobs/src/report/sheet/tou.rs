@@ -309,7 +309,7 @@ impl Sheet<'_> {
         }
         match names.is_empty() {
             true => "No schedule".into(),
-            false => names.join(", "),
+            false => capital(&names.join(", ")),
         }
     }
 
@@ -348,8 +348,7 @@ impl Sheet<'_> {
             .iter()
             .enumerate()
             .map(|(at, (date, number))| {
-                let words = self.names.season_words(*number);
-                let words = format!("season {words}");
+                let words = self.season(*number);
                 match at {
                     0 => ("At first".into(), words),
                     _ => (day(*date), words),
@@ -364,7 +363,7 @@ impl Sheet<'_> {
         let holidays = self.year.days.iter().filter_map(|it| match it.day {
             DayType::Special(_) => {
                 let name = self.names.holiday(it.date);
-                let words = name.map_or_else(|| capital(it.day), str::to_owned);
+                let words = name.map_or_else(|| capital(&it.day.to_string()), str::to_owned);
                 Some((day(it.date), words))
             }
             _ => None,
