@@ -214,7 +214,7 @@ mod tests {
     use super::*;
 
     fn program(text: &str) -> Program {
-        Program::parse(&format!("schema = 1\n{text}"), "p")
+        Program::parse(&format!("schema = 2\n{text}"), "p")
             .unwrap()
             .program
     }

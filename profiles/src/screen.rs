@@ -261,7 +261,7 @@ mod tests {
 
     #[test]
     fn a_list_is_shown_with_captions_seconds_and_annunciators() {
-        let text = "schema = 1\n[display.test]\non_seconds = 4\nitems = ['kwh-delivered-b', {item='nonsense', caption='?'}]\n";
+        let text = "schema = 2\n[display.test]\non_seconds = 4\nitems = ['kwh-delivered-b', {item='nonsense', caption='?'}]\n";
         let program = Program::parse(text, "p").unwrap().program;
         let all = screens(&program, ListName::Test, &Readings::new());
         assert_eq!((all[0].id.as_str(), all[0].seconds), ("B  ", Some(4)));

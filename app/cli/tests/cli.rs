@@ -329,7 +329,7 @@ fn a_faulty_program_gives_its_place() {
     let file = folder.path().join("bad.toml");
     std::fs::write(
         &file,
-        "schema = 1\n[meter]\nmodel = \"ax\"\nform = \"2S\"\nvots = 240\n",
+        "schema = 2\n[meter]\nmodel = \"ax\"\nform = \"2S\"\nvots = 240\n",
     )
     .unwrap();
     let path = file.display().to_string();
@@ -342,7 +342,7 @@ fn a_faulty_program_gives_its_place() {
     );
     std::fs::write(
         &file,
-        "schema = 1\n[meter]\nmodel = \"ax\"\nform = \"2S\"\n[multiplier]\nct = \"400:5\"\n",
+        "schema = 2\n[meter]\nmodel = \"ax\"\nform = \"2S\"\n[multiplier]\nct = \"400:5\"\n",
     )
     .unwrap();
     let output = run(&["check", &path]);
@@ -355,7 +355,7 @@ fn a_faulty_program_gives_its_place() {
 fn every_command_shows_an_example() {
     for command in [
         "ports", "catalog", "new", "check", "show", "diff", "identify", "read", "table", "program",
-        "verify", "emulate", "tou", "sheet",
+        "verify", "emulate",
     ] {
         let output = run(&[command, "--help"]);
         assert!(output.status.success());

@@ -294,7 +294,7 @@ fn a_program_is_saved_through_the_dialog_and_opened_again() {
 fn a_faulty_file_is_told_by_line_and_column() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("bad.toml");
-    std::fs::write(&path, "schema = 1\n[multiplier]\nct = \n").unwrap();
+    std::fs::write(&path, "schema = 2\n[multiplier]\nct = \n").unwrap();
     let mut window = Window::open(Arc::default(), None, Some(path));
     window.until("refusing", |state| state.problem.is_some());
     window.sees("bad.toml:3:");

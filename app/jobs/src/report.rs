@@ -7,7 +7,6 @@ pub mod calendar;
 mod program;
 mod readings;
 mod results;
-pub mod sheet;
 
 use serde_json::{Value, json};
 

@@ -13,7 +13,7 @@ fn codes(text: &str) -> Vec<std::borrow::Cow<'static, str>> {
 }
 
 fn findings(text: &str) -> Vec<Finding> {
-    let parsed = Program::parse(&format!("schema = 1\n{text}"), "p.toml").unwrap();
+    let parsed = Program::parse(&format!("schema = 2\n{text}"), "p.toml").unwrap();
     let mut findings = check_parsed(&parsed);
     findings.retain(|finding| !ASIDE.contains(&&*finding.code));
     findings
@@ -426,7 +426,7 @@ fn every_finding_says_what_and_what_to_do() {
 fn a_multiplier_that_is_too_large_carries_the_line_of_its_ratio() {
     let line = |ct: &str, pt: &str| {
         let text = format!(
-            "schema = 1\n[meter]\nmodel = \"ax-poly\"\nform = \"9S\"\nvolts = \"120-480\"\nclass = 20\n[multiplier]\n{ct}{pt}"
+            "schema = 2\n[meter]\nmodel = \"ax-poly\"\nform = \"9S\"\nvolts = \"120-480\"\nclass = 20\n[multiplier]\n{ct}{pt}"
         );
         let parsed = Program::parse(&text, "x.toml").unwrap();
         let findings = check_parsed(&parsed);

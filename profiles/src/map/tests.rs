@@ -7,7 +7,7 @@ use crate::diff::differences;
 use crate::program::{Caption, Item, ListName, Metric, Program};
 
 pub(super) fn program(text: &str) -> Program {
-    Program::parse(&format!("schema = 1\n{text}"), "p")
+    Program::parse(&format!("schema = 2\n{text}"), "p")
         .unwrap()
         .program
 }

@@ -2,167 +2,75 @@
 //!
 //! Is: the only serde types of a program, what a file may hold, and errors with file, line and column.
 //! Is not: the rules for what it holds; see `check`. A value of the right shape is accepted here, however unwise.
-//! Shape: `schema = 1`, then `[meter]`, `[multiplier]`, `[energy]`, `[display.normal]`, `[display.alternate]`,
-//! `[display.test]`, each optional. As JSON the same names: PROGRAM of the command line.
+//! Shape: `schema = 2`, then the sections, each optional. As JSON the same names: PROGRAM of the command line, where what
+//! TOML may say in short (an item by its name alone) is always said in full.
 //! Errors: [`FileError`], all that can be told at once.
 
-use std::fmt;
+mod demand;
+mod display;
+mod errors;
+mod meter;
+mod recording;
+mod tou;
 
-use serde::de::{self, MapAccess, Visitor, value::MapAccessDeserializer};
-use serde::{Deserialize, Deserializer, Serialize};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use toml::de::{DeTable, DeValue};
 
-use super::display::{Caption, Display, Item, List, ListName};
-use super::place::{Lines, Places, join};
-use super::{Energy, EnergyFormat, Meter, Metric, Multiplier, Program, Ratio, SCHEMA};
-use crate::form::Volts;
-use crate::nearest::{cut, quoted, suggestion};
+pub(super) use self::demand::KINDS;
+pub use self::demand::{DemandFile, ServiceLimitFile};
+pub use self::display::{DisplayFile, ItemFile, ListFile};
+pub(crate) use self::errors::Errors;
+pub use self::errors::FileError;
+use self::errors::Wrong;
+pub use self::meter::{EnergyFile, MeterFile, MultiplierFile, TextsFile};
+pub use self::recording::{ChannelFile, EventsFile, KyzFile, LoadProfileFile, OutputFile};
+pub use self::tou::{DstFile, Entries, EntryFile, HolidayFile, ScheduleFile, SeasonFile, TouFile};
+use super::place::{Lines, Places};
+use super::schema::shape;
+use super::{Program, SCHEMA};
+use crate::nearest::cut;
 
-/// A program file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A program for a meter. A section or a key that is left out leaves the meter's own setting alone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProgramFile {
-    /// Version of this file's shape.
+    /// Version of this file's shape; leave it.
+    #[schemars(range(min = 1, max = 2))]
     pub schema: i64,
-    /// `[meter]`.
+    /// The meter this program is for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub meter: Option<MeterFile>,
-    /// `[multiplier]`.
+    /// The utility's texts, kept in the meter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub texts: Option<TextsFile>,
+    /// Transformer ratios as on the nameplate. CT ratio x PT ratio is the meter multiplier, at most 4096.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub multiplier: Option<MultiplierFile>,
-    /// `[energy]`.
+    /// Energy metering and how energy is shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub energy: Option<EnergyFile>,
-    /// `[display]`.
+    /// The display: its lists, and how it shows them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub display: Option<DisplayFile>,
-}
-
-/// `[meter]`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(
-    missing_docs,
-    reason = "the names are the keys; `Meter` describes them"
-)]
-pub struct MeterFile {
-    pub model: String,
-    pub form: String,
+    /// Demand: over what interval it is averaged, and when it is not counted.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub volts: Option<Volts>,
+    pub demand: Option<DemandFile>,
+    /// Time of use: zone, daylight saving, and which rate holds when.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub class: Option<u16>,
-}
-
-/// `[multiplier]`: a ratio that is absent is 1:1, because the section sets the whole multiplier.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(
-    missing_docs,
-    reason = "the names are the keys; `Multiplier` describes them"
-)]
-pub struct MultiplierFile {
-    pub ct: Option<String>,
-    pub pt: Option<String>,
-}
-
-/// `[energy]`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(
-    missing_docs,
-    reason = "the names are the keys; `Energy` describes them"
-)]
-pub struct EnergyFile {
+    pub tou: Option<TouFile>,
+    /// Load profile: what is recorded every interval.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub format: Option<String>,
+    pub load_profile: Option<LoadProfileFile>,
+    /// KYZ outputs: pulses for another device.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub metrics: Option<Vec<String>>,
-}
-
-/// `[display]`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(
-    missing_docs,
-    reason = "the names are the keys; `Display` describes them"
-)]
-pub struct DisplayFile {
+    pub kyz: Option<KyzFile>,
+    /// Service limiting, on meters with a service disconnect: the switch opens above a load.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub normal: Option<ListFile>,
+    pub service_limit: Option<ServiceLimitFile>,
+    /// Event logs: what is recorded in them.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub alternate: Option<ListFile>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub test: Option<ListFile>,
-}
-
-/// `[display.normal]`, `[display.alternate]`, `[display.test]`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "the names are the keys; `List` describes them")]
-pub struct ListFile {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub on_seconds: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub off_seconds: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub hold_minutes: Option<u32>,
-    pub items: Vec<ItemFile>,
-}
-
-/// `{ item = "kwh-delivered", caption = "DEL" }`, or just `"kwh-delivered"`. The name `"source 39"` is a display source
-/// of the meter that the catalog doesn't know.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[expect(missing_docs, reason = "the names are the keys; `Item` describes them")]
-pub struct ItemFile {
-    pub item: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub caption: Option<String>,
-}
-
-impl<'de> Deserialize<'de> for ItemFile {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(deny_unknown_fields)]
-        struct Long {
-            item: String,
-            caption: Option<String>,
-        }
-        struct Either;
-        impl<'de> Visitor<'de> for Either {
-            type Value = ItemFile;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an item such as \"kwh-delivered\" or { item = \"kwh-delivered\", caption = \"DEL\" }")
-            }
-            fn visit_str<E: de::Error>(self, item: &str) -> Result<ItemFile, E> {
-                Ok(ItemFile {
-                    item: item.to_owned(),
-                    caption: None,
-                })
-            }
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<ItemFile, A::Error> {
-                let Long { item, caption } = Long::deserialize(MapAccessDeserializer::new(map))?;
-                Ok(ItemFile { item, caption })
-            }
-        }
-        deserializer.deserialize_any(Either)
-    }
-}
-
-/// What is wrong with a file, and where.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{file}:{line}:{column}: {what}{}{hint}", if hint.is_empty() { "" } else { "; " })]
-pub struct FileError {
-    /// The file, as the reader of the error knows it.
-    pub file: String,
-    /// From 1.
-    pub line: usize,
-    /// From 1, in characters.
-    pub column: usize,
-    /// What is wrong, with what was expected.
-    pub what: String,
-    /// What to do; may be empty.
-    pub hint: String,
+    pub events: Option<EventsFile>,
 }
 
 /// A program and where everything in it stands.
@@ -172,324 +80,157 @@ pub struct Parsed {
     pub program: Program,
     /// Where its values stand in the file.
     pub places: Places,
-}
-
-/// The keys that may stand at a path; list positions are left out of the path.
-fn known_keys(path: &str) -> Option<&'static [&'static str]> {
-    Some(match path {
-        "" => &["schema", "meter", "multiplier", "energy", "display"],
-        "meter" => &["model", "form", "volts", "class"],
-        "multiplier" => &["ct", "pt"],
-        "energy" => &["format", "metrics"],
-        "display" => &["normal", "alternate", "test"],
-        "display.normal" | "display.alternate" | "display.test" => {
-            &["on_seconds", "off_seconds", "hold_minutes", "items"]
-        }
-        "display.normal.items" | "display.alternate.items" | "display.test.items" => {
-            &["item", "caption"]
-        }
-        _ => return None,
-    })
+    /// What a person should know of the file besides, such as that its schema is an older one.
+    pub notes: Vec<String>,
 }
 
 /// Characters of the parser's message, which may repeat a value of the file.
 const MESSAGE: usize = 200;
 
-/// Collects errors of one file.
-struct Errors<'a> {
-    file: &'a str,
-    lines: Lines<'a>,
-    all: Vec<FileError>,
-}
-
-impl Errors<'_> {
-    fn at(&mut self, offset: usize, what: impl Into<String>, hint: impl Into<String>) {
-        let place = self.lines.line_column(offset);
-        self.at_place(place, what, hint);
-    }
-
-    fn at_place(
-        &mut self,
-        (line, column): (usize, usize),
-        what: impl Into<String>,
-        hint: impl Into<String>,
-    ) {
-        let file = self.file.to_owned();
-        self.all.push(FileError {
-            file,
-            line,
-            column,
-            what: what.into(),
-            hint: hint.into(),
-        });
-    }
-
-    fn unknown_keys(&mut self, path: &str, table: &DeTable<'_>) {
-        let Some(known) = known_keys(path) else {
-            return;
-        };
-        for (key, value) in table {
-            let name: &str = key.get_ref();
-            if !known.contains(&name) {
-                let place = if path.is_empty() {
-                    "here".to_owned()
-                } else {
-                    format!("in [{path}]")
-                };
-                let what = format!("{} is no key that may stand {place}", quoted(name));
-                self.at(
-                    key.span().start,
-                    what,
-                    suggestion(name, known.iter().copied()),
-                );
-                continue;
-            }
-            let path = join(path, name);
-            if let Some(table) = value.get_ref().as_table() {
-                self.unknown_keys(&path, table);
-            }
-            for member in value.get_ref().as_array().into_iter().flatten() {
-                if let Some(table) = member.get_ref().as_table() {
-                    self.unknown_keys(&path, table);
-                }
-            }
-        }
-    }
-
-    fn schema(&mut self, table: &DeTable<'_>) {
-        let Some((_, value)) = table.iter().find(|(key, _)| key.get_ref() == "schema") else {
-            self.at(
-                0,
-                "the file doesn't say which schema it has",
-                format!("begin it with `schema = {SCHEMA}`"),
-            );
-            return;
-        };
-        let number = match value.get_ref() {
-            DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix()).ok(),
-            _ => None,
-        };
-        match number {
-            Some(SCHEMA) => {}
-            Some(newer) if newer > SCHEMA => self.at(
-                value.span().start,
-                format!("the file has schema {newer}, this MeterBench reads schema {SCHEMA}"),
-                format!("open it with a newer MeterBench, one that reads schema {newer}"),
-            ),
-            _ => self.at(value.span().start, format!("schema must be {SCHEMA}"), ""),
-        }
-    }
-}
-
 /// The program in `text`.
 pub(super) fn parse(text: &str, name: &str) -> Result<Parsed, Vec<FileError>> {
-    let text_body = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut errors = Errors {
-        file: name,
-        lines: Lines::of(text_body),
-        all: Vec::new(),
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let lines = Lines::of(text);
+    let mut errors = Errors::new(name, &lines);
+    let document = document(text, &mut errors)?;
+    let places = Places::of(&lines, document.get_ref());
+    let Some(schema) = schema(document.get_ref(), &mut errors) else {
+        // Of another schema nothing can be said, not even which keys it may have.
+        return Err(errors.all);
     };
-    let (document, broken) = DeTable::parse_recoverable(text_body);
+    shape::compare(document.get_ref(), schema, &mut errors);
+    let mut errors = errors.go_on()?;
+    let file = match ProgramFile::deserialize(toml::Deserializer::from(document)) {
+        Ok(file) => file,
+        Err(error) => {
+            let start = error.span().map_or(0, |span| span.start);
+            errors.at(start, cut(error.message(), MESSAGE), "");
+            return Err(errors.all);
+        }
+    };
+    let program = file.into_program(&mut Wrong {
+        errors: &mut errors,
+        places: &places,
+    });
+    errors.go_on()?;
+    let mut notes = Vec::new();
+    if schema < SCHEMA {
+        notes.push(format!(
+            "{name} has schema {schema} and is read as schema {SCHEMA}; it becomes schema {SCHEMA} when it is saved"
+        ));
+    }
+    Ok(Parsed {
+        program,
+        places,
+        notes,
+    })
+}
+
+/// The TOML of a text, or why it is none.
+fn document<'t>(
+    text: &'t str,
+    errors: &mut Errors<'_>,
+) -> Result<toml::Spanned<DeTable<'t>>, Vec<FileError>> {
+    if text.trim_start().starts_with('{') {
+        let what =
+            "this is JSON, such as a snapshot; a program file is TOML and begins with `schema = 2`";
+        let start = text.len() - text.trim_start().len();
+        errors.at(
+            start,
+            what,
+            "open a program file, or read the program out of the snapshot",
+        );
+        return Err(std::mem::take(&mut errors.all));
+    }
+    let (document, broken) = DeTable::parse_recoverable(text);
     for error in broken {
         let start = error.span().map_or(0, |span| span.start);
         // The parser's words for it mean nothing to a technician, and it says them again at every level.
         if error.message().contains("recurs") {
             let what = "brackets or dotted names are nested too deeply for a program file";
-            errors.at(
-                start,
-                what,
-                "look for a bracket that was never closed, or start from a new program file",
-            );
+            let hint = "look for a bracket that was never closed, or start from a new program file";
+            errors.at(start, what, hint);
             break;
         }
         errors.at(start, cut(error.message(), MESSAGE), "");
     }
-    if !errors.all.is_empty() {
-        return Err(errors.all);
-    }
-    let places = Places::of(text_body, document.get_ref());
-    errors.schema(document.get_ref());
-    let newer = !errors.all.is_empty() && places.of_path("schema").is_some();
-    if newer {
-        // Of another schema nothing can be said, not even which keys it may have.
-        return Err(errors.all);
-    }
-    errors.unknown_keys("", document.get_ref());
-    if !errors.all.is_empty() {
-        errors.all.sort_by_key(|error| (error.line, error.column));
-        return Err(errors.all);
-    }
-    let file = match ProgramFile::deserialize(toml::Deserializer::from(document)) {
-        Ok(file) => file,
-        Err(error) => {
-            errors.at(
-                error.span().map_or(0, |span| span.start),
-                cut(error.message(), MESSAGE),
-                "",
-            );
-            return Err(errors.all);
-        }
-    };
-    let program = file.into_program(|path, what, hint| {
-        errors.at_place(places.of_path(path).unwrap_or((1, 1)), what, hint);
-    });
     if errors.all.is_empty() {
-        Ok(Parsed { program, places })
+        Ok(document)
     } else {
-        Err(errors.all)
+        Err(std::mem::take(&mut errors.all))
     }
+}
+
+/// The number of the file's schema, when it is one that this MeterBench reads.
+fn schema(table: &DeTable<'_>, errors: &mut Errors<'_>) -> Option<i64> {
+    let Some((_, value)) = table.iter().find(|(key, _)| key.get_ref() == "schema") else {
+        let known = shape::root().table();
+        let is_known = |key: &str| known.is_some_and(|known| known.get(key).is_some());
+        if table.is_empty() || table.iter().any(|(key, _)| is_known(key.get_ref())) {
+            let hint = format!("begin it with `schema = {SCHEMA}`");
+            errors.at(0, "the file doesn't say which schema it has", hint);
+        } else {
+            let what =
+                "this is TOML, but not a MeterBench program: no key at its top is one of a program";
+            let hint = format!("open another file, or begin a program with `schema = {SCHEMA}`");
+            errors.at(0, what, hint);
+        }
+        return None;
+    };
+    let number = match value.get_ref() {
+        DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix()).ok(),
+        _ => None,
+    };
+    match number {
+        Some(known @ 1..=SCHEMA) => return Some(known),
+        Some(newer) if newer > SCHEMA => errors.at(
+            value.span().start,
+            format!("the file has schema {newer}, this MeterBench reads up to schema {SCHEMA}"),
+            format!("open it with a newer MeterBench, one that reads schema {newer}"),
+        ),
+        _ => errors.at(
+            value.span().start,
+            format!("schema is a number from 1 to {SCHEMA}"),
+            "",
+        ),
+    }
+    None
 }
 
 impl ProgramFile {
     /// The file of a program.
     pub fn of(program: &Program) -> ProgramFile {
-        let list = |list: &List| ListFile {
-            on_seconds: list.on_seconds,
-            off_seconds: list.off_seconds,
-            hold_minutes: list.hold_minutes,
-            items: list.items.iter().map(item_file).collect(),
-        };
         ProgramFile {
             schema: SCHEMA,
-            meter: program.meter.as_ref().map(|meter| MeterFile {
-                model: meter.model.clone(),
-                form: meter.form.clone(),
-                volts: meter.volts,
-                class: meter.class,
-            }),
-            multiplier: program
-                .multiplier
-                .as_ref()
-                .map(|multiplier| MultiplierFile {
-                    ct: Some(multiplier.ct.text().to_owned()),
-                    pt: Some(multiplier.pt.text().to_owned()),
-                }),
-            energy: program.energy.as_ref().map(|energy| EnergyFile {
-                format: energy.format.map(|format| format.id().to_owned()),
-                metrics: energy.metrics.as_ref().map(|metrics| {
-                    metrics
-                        .iter()
-                        .map(|metric| metric.id().to_owned())
-                        .collect()
-                }),
-            }),
-            display: program.display.as_ref().map(|display| DisplayFile {
-                normal: display.normal.as_ref().map(list),
-                alternate: display.alternate.as_ref().map(list),
-                test: display.test.as_ref().map(list),
-            }),
+            meter: program.meter.as_ref().map(MeterFile::of),
+            texts: program.texts.as_ref().map(TextsFile::of),
+            multiplier: program.multiplier.as_ref().map(MultiplierFile::of),
+            energy: program.energy.as_ref().map(EnergyFile::of),
+            display: program.display.as_ref().map(DisplayFile::of),
+            demand: program.demand.as_ref().map(DemandFile::of),
+            tou: program.tou.as_ref().map(TouFile::of),
+            load_profile: program.load_profile.as_ref().map(LoadProfileFile::of),
+            kyz: program.kyz.as_ref().map(KyzFile::of),
+            service_limit: program.service_limit.as_ref().map(ServiceLimitFile::of),
+            events: program.events.as_ref().map(EventsFile::of),
         }
     }
 
-    /// The program of a file; `wrong(path, what, hint)` hears of every value that is none of its kind.
-    fn into_program(self, mut wrong: impl FnMut(&str, String, String)) -> Program {
-        let mut ratio =
-            |path: &str, text: Option<String>| match text.as_deref().map(str::parse::<Ratio>) {
-                None => Ratio::one(),
-                Some(Ok(ratio)) => ratio,
-                Some(Err(error)) => {
-                    wrong(
-                        path,
-                        format!(
-                            "{} is no ratio: {error}",
-                            quoted(text.as_deref().unwrap_or_default())
-                        ),
-                        String::new(),
-                    );
-                    Ratio::one()
-                }
-            };
-        let multiplier = self.multiplier.map(|file| Multiplier {
-            ct: ratio("multiplier.ct", file.ct),
-            pt: ratio("multiplier.pt", file.pt),
-            applied: None,
-        });
-        let energy = self.energy.map(|file| Energy {
-            format: file.format.and_then(|text| {
-                let format = text.parse::<EnergyFormat>();
-                if format.is_err() {
-                    let hint =
-                        suggestion(&text, EnergyFormat::ALL.iter().map(|format| format.id()));
-                    wrong(
-                        "energy.format",
-                        format!("{} is no energy format", quoted(&text)),
-                        hint,
-                    );
-                }
-                format.ok()
-            }),
-            metrics: file.metrics.map(|all| {
-                let metric = |(index, text): (usize, &String)| {
-                    let metric = text.parse::<Metric>();
-                    if metric.is_err() {
-                        let hint = suggestion(text, Metric::ALL.iter().map(|metric| metric.id()));
-                        wrong(
-                            &format!("energy.metrics[{index}]"),
-                            format!("{} is no energy metric", quoted(text)),
-                            hint,
-                        );
-                    }
-                    metric.ok()
-                };
-                all.iter().enumerate().filter_map(metric).collect()
-            }),
-        });
-        let display = self.display.map(|file| {
-            let mut display = Display::default();
-            for (name, list) in
-                ListName::ALL
-                    .into_iter()
-                    .zip([file.normal, file.alternate, file.test])
-            {
-                *display.get_mut(name) = list.map(|list| List {
-                    on_seconds: list.on_seconds,
-                    off_seconds: list.off_seconds,
-                    hold_minutes: list.hold_minutes,
-                    items: list.items.into_iter().map(item).collect(),
-                });
-            }
-            display
-        });
-        let meter = self.meter.map(
-            |MeterFile {
-                 model,
-                 form,
-                 volts,
-                 class,
-             }| Meter {
-                model,
-                form,
-                volts,
-                class,
-                firmware: None,
-            },
-        );
+    /// The program of a file; `wrong` hears of every value that is none of its kind.
+    fn into_program(self, wrong: &mut Wrong<'_, '_>) -> Program {
         Program {
-            meter,
-            multiplier,
-            energy,
-            display,
-            ..Program::default()
+            meter: self.meter.map(MeterFile::into_value),
+            texts: self.texts.map(TextsFile::into_value),
+            multiplier: self.multiplier.map(|file| file.into_value(wrong)),
+            energy: self.energy.map(|file| file.into_value(wrong)),
+            display: self.display.map(DisplayFile::into_value),
+            demand: self.demand.map(|file| file.into_value(wrong)),
+            tou: self.tou.map(|file| file.into_value(wrong)),
+            load_profile: self.load_profile.map(LoadProfileFile::into_value),
+            kyz: self.kyz.map(|file| file.into_value(wrong)),
+            service_limit: self.service_limit.map(ServiceLimitFile::into_value),
+            events: self.events.map(EventsFile::into_value),
         }
-    }
-}
-
-fn item_file(item: &Item) -> ItemFile {
-    let caption = item
-        .caption
-        .as_ref()
-        .map(|caption| caption.text().to_owned());
-    ItemFile {
-        item: item.item.clone(),
-        caption,
-    }
-}
-
-fn item(file: ItemFile) -> Item {
-    Item {
-        item: file.item,
-        caption: file.caption.as_deref().map(Caption::new),
-        annunciators: None,
     }
 }
 

@@ -18,8 +18,10 @@ pub mod multiplier;
 mod over;
 pub mod place;
 pub mod save;
+pub mod schema;
 pub mod section;
 pub mod service_limit;
+mod template;
 mod text;
 pub mod texts;
 pub mod tou;
@@ -46,7 +48,7 @@ use crate::form::Form;
 pub use crate::form::Volts;
 
 /// The `schema` of the program files this tool writes, and the newest it reads.
-pub const SCHEMA: i64 = 1;
+pub const SCHEMA: i64 = 2;
 
 /// A program.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -191,16 +193,16 @@ impl Program {
 
     /// The text of a program file, without comments.
     pub fn to_text(&self) -> String {
-        text::write(self, false)
+        text::write(self, text::Comments::No)
     }
 
     /// The text of a program file with a comment on every key.
     pub fn to_commented_text(&self) -> String {
-        text::write(self, true)
+        text::write(self, text::Comments::Yes)
     }
 
     /// A complete, valid program for a catalog row: multiplier 1, delivered and received energy, a short display.
     pub fn template(row: &Form) -> Program {
-        text::template(row)
+        template::template(row)
     }
 }

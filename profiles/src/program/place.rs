@@ -56,9 +56,9 @@ pub struct Places {
 
 impl Places {
     /// Of a parsed document.
-    pub(crate) fn of(text: &str, document: &DeTable<'_>) -> Places {
+    pub(crate) fn of(lines: &Lines<'_>, document: &DeTable<'_>) -> Places {
         let mut places = Places::default();
-        places.walk_table(&Lines::of(text), "", document);
+        places.walk_table(lines, "", document);
         places
     }
 
@@ -68,6 +68,14 @@ impl Places {
         loop {
             if let Some(place) = self.values.get(path) {
                 return Some(*place);
+            }
+            // The first of a list may be written without one.
+            if let Some(at) = path.rfind("[0]") {
+                let (before, after) = path.split_at(at);
+                let single = format!("{before}{}", after.strip_prefix("[0]").unwrap_or(after));
+                if let Some(place) = self.values.get(&single) {
+                    return Some(*place);
+                }
             }
             path = path.get(..path.rfind(['.', '['])?)?;
         }
@@ -150,10 +158,12 @@ mod tests {
     fn every_value_has_its_place_and_a_missing_one_its_parents() {
         let text = "a = 1\n[b.c]\nd = [1, { e = 2 }]\n";
         let table = DeTable::parse(text).unwrap();
-        let places = Places::of(text, table.get_ref());
+        let places = Places::of(&Lines::of(text), table.get_ref());
         assert_eq!(places.of_path("a"), Some((1, 5)));
         assert_eq!(places.of_path("b.c.d[1].e"), Some((3, 15)));
         assert_eq!(places.of_path("b.c.zzz"), Some((2, 4)));
         assert_eq!(places.of_path("nothing"), None);
+        assert_eq!(places.of_path("b[0].c.d[1]"), Some((3, 9)));
+        assert_eq!(places.of_path("b[1].c.d[1]"), Some((2, 2)));
     }
 }

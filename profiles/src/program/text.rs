@@ -1,239 +1,230 @@
 //! The text of a program file.
 //!
-//! Is: writing a program as TOML that a person would have written, with or without comments; the program of `new`.
-//! Is not: reading; see `file`.
+//! Is: writing a program as TOML that a person would have written, with or without comments.
+//! Is not: reading; see `file`. Nor changing a text that somebody wrote; see `edit`.
+//! Shape: keys in the order of the file types, each under what the schema says of it. Of lists of tables only the first is
+//! commented.
 
-use std::fmt::Write;
+use serde_json::{Map, Value as Json};
+use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, Value};
 
-use super::display::{Display, Item, List};
-use super::{Energy, EnergyFormat, Meter, Metric, Multiplier, Program, SCHEMA};
+use super::Program;
+use super::display;
+use super::place::join;
+use super::schema::SCHEMA_FILE;
+use super::schema::shape::{self, Node};
 use crate::catalog::built_in;
-use crate::check::{Severity, check};
-use crate::form::Form;
 
-/// A complete, valid program for a row.
-pub(super) fn template(row: &Form) -> Program {
-    let items = |names: &[&str]| names.iter().map(|name| Item::new(name)).collect::<Vec<_>>();
-    let list = |names: &[&str]| {
-        let (on_seconds, off_seconds, hold_minutes) = (Some(6), Some(1), Some(0));
-        List {
-            on_seconds,
-            off_seconds,
-            hold_minutes,
-            items: items(names),
-        }
-    };
-    let mut alternate = vec![
-        "kwh-received",
-        "kw-delivered-cumulative",
-        "demand-resets",
-        "outages",
-    ];
-    if row.transformer_rated {
-        alternate.insert(0, "multiplier");
-    }
-    if row.disconnect {
-        alternate.push("switch-state");
-    }
-    let mut program = Program {
-        meter: Some(Meter::of(row)),
-        multiplier: Some(Multiplier::one()),
-        energy: Some(Energy {
-            format: None,
-            metrics: Some(vec![
-                Metric::Delivered,
-                Metric::Received,
-                Metric::Net,
-                Metric::Added,
-            ]),
-        }),
-        display: Some(Display {
-            normal: Some(list(&[
-                "all-segments",
-                "kwh-delivered",
-                "kw-delivered-max",
-                "time",
-                "date",
-            ])),
-            alternate: Some(list(&alternate)),
-            test: Some(list(&[
-                "kwh-delivered",
-                "kw-delivered-present",
-                "demand-time-left",
-            ])),
-            ..Display::default()
-        }),
-        ..Program::default()
-    };
-    // The usual five digits, unless this form would roll them over too soon.
-    for format in [EnergyFormat::F5x1, EnergyFormat::F6x1, EnergyFormat::F6x10] {
-        if let Some(energy) = &mut program.energy {
-            energy.format = Some(format);
-        }
-        if !check(&program)
-            .iter()
-            .any(|finding| finding.severity >= Severity::Warning)
-        {
-            break;
-        }
-    }
-    program
-}
-
-/// Writes one key at a time, each under its comment.
-struct Page {
-    text: String,
-    comments: bool,
-}
-
-impl Page {
-    fn comment(&mut self, words: &str) {
-        if self.comments {
-            for line in words.lines() {
-                let _ = writeln!(self.text, "# {line}");
-            }
-        }
-    }
-
-    fn section(&mut self, name: &str, words: &str) {
-        self.text.push('\n');
-        self.comment(words);
-        let _ = writeln!(self.text, "[{name}]");
-    }
-
-    fn key(&mut self, name: &str, value: &str, words: &str) {
-        self.comment(words);
-        let _ = writeln!(self.text, "{name} = {value}");
-    }
-}
-
-fn quoted(text: &str) -> String {
-    toml::Value::String(text.to_owned()).to_string()
+/// Whether each key stands under its comment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Comments {
+    Yes,
+    No,
 }
 
 /// The text of a program.
-pub(super) fn write(program: &Program, comments: bool) -> String {
-    let mut page = Page {
-        text: String::new(),
-        comments,
-    };
-    page.comment("A MeterBench program. A section or a key that is left out leaves the meter's own setting alone.\n");
-    page.key(
-        "schema",
-        &SCHEMA.to_string(),
-        "Version of this file's shape; leave it.",
-    );
-    if let Some(meter) = &program.meter {
-        write_meter(&mut page, meter);
+pub(super) fn write(program: &Program, comments: Comments) -> String {
+    let mut document = DocumentMut::new();
+    let mut root = table(&json(program), shape::root(), "", comments);
+    if let Some(mut key) = root.key_mut("schema") {
+        let decor = key.leaf_decor_mut();
+        let words = decor
+            .prefix()
+            .and_then(|prefix| prefix.as_str())
+            .unwrap_or_default();
+        let words = match comments {
+            Comments::Yes => format!("{}\n{words}", comment(&shape::root().words)),
+            Comments::No => String::new(),
+        };
+        decor.set_prefix(format!("{SCHEMA_LINE}{SCHEMA_FILE}\n{words}"));
     }
-    if let Some(multiplier) = &program.multiplier {
-        page.section(
-            "multiplier",
-            "Transformer ratios as on the nameplate. CT ratio x PT ratio is the meter multiplier, at most 4096.",
-        );
-        let ct = "Current transformers, primary to secondary amps, such as \"800:5\". Self-contained meters: \"1:1\".";
-        page.key("ct", &quoted(multiplier.ct.text()), ct);
-        let pt = "Voltage (potential) transformers, such as \"35:1\" or \"4200:120\". Without them: \"1:1\".";
-        page.key("pt", &quoted(multiplier.pt.text()), pt);
-    }
-    if let Some(energy) = &program.energy {
-        page.section("energy", "Energy metering.");
-        if let Some(format) = energy.format {
-            let words = "Digits shown x kWh of one count: 4x1, 4x10, 5x1, 5x10, 6x1 or 6x10.\n\
-                         The multiplier is applied first; digits above those shown are dropped.";
-            page.key("format", &quoted(format.id()), words);
-        }
-        if let Some(metrics) = &energy.metrics {
-            let ids: Vec<String> = metrics.iter().map(|metric| quoted(metric.id())).collect();
-            let words = "What is metered, the primary metric first: delivered (+kWh), received (-kWh), net, added.";
-            page.key("metrics", &format!("[{}]", ids.join(", ")), words);
-        }
-    }
-    if let Some(display) = &program.display {
-        for (name, list) in display.lists() {
-            write_list(&mut page, &format!("display.{name}"), list);
-        }
-        if display.lists().next().is_none() {
-            page.section("display", "No list is set.");
-        }
-    }
-    page.text
+    *document.as_table_mut() = root;
+    document.to_string()
 }
 
-fn write_meter(page: &mut Page, meter: &Meter) {
-    page.section("meter", "The meter this program is for.");
-    let models: Vec<&str> = built_in().models().map(|model| model.id.as_str()).collect();
-    page.key(
-        "model",
-        &quoted(&meter.model),
-        &format!("Model: {}.", models.join(", ")),
-    );
-    page.key("form", &quoted(&meter.form), "ANSI form, such as 2S or 9S.");
-    if let Some(volts) = meter.volts {
-        let text = match volts {
-            crate::form::Volts::Nominal(volts) => volts.to_string(),
-            range => quoted(&range.to_string()),
-        };
-        page.key(
-            "volts",
-            &text,
-            "Volts, or the range of an auto-ranging meter.",
-        );
-    }
-    if let Some(class) = meter.class {
-        page.key("class", &class.to_string(), "Class, the maximum amps.");
+/// How the line begins that tells an editor of TOML where the schema is.
+const SCHEMA_LINE: &str = "#:schema ./";
+
+/// What a program file holds, every short way of writing written out.
+pub(super) fn json(program: &Program) -> Map<String, Json> {
+    match serde_json::to_value(program.to_file()) {
+        Ok(Json::Object(map)) => map,
+        // The file types are plain structs with text keys, which have no way to fail.
+        _ => Map::new(),
     }
 }
 
-fn write_list(page: &mut Page, name: &str, list: &List) {
-    let words = match name {
-        "display.normal" => "Normal display: what is always shown.",
-        "display.alternate" => "Alternate display: shown on request.",
-        _ => "Test mode display.",
-    };
-    page.section(name, words);
-    let times = [
-        (
-            "on_seconds",
-            list.on_seconds,
-            "Seconds that each item is shown, 1 to 15.",
-        ),
-        (
-            "off_seconds",
-            list.off_seconds,
-            "Seconds of blank display between items, 0 to 15.",
-        ),
-        (
-            "hold_minutes",
-            list.hold_minutes,
-            "Minutes that the list is held, 0 to 15.",
-        ),
-    ];
-    for (key, time, words) in times {
-        if let Some(time) = time {
-            page.key(key, &time.to_string(), words);
+/// Keys whose tables stand under headers of their own, `[[tou.season]]`.
+const TABLES: [&str; 4] = ["tou.schedule", "tou.season", "tou.holiday", "tou.billing"];
+
+/// A table as it is written; `path` is without list positions.
+pub(super) fn table(map: &Map<String, Json>, node: &Node, path: &str, comments: Comments) -> Table {
+    let mut table = Table::new();
+    for (key, value) in map {
+        let path = join(path, key);
+        let Some(node) = node.table().and_then(|table| table.get(key)) else {
+            continue;
+        };
+        if let Some(item) = item(value, node, &path, comments) {
+            let is_value = item.is_value();
+            table.insert(key, item);
+            if let Some(mut key) = table
+                .key_mut(key)
+                .filter(|_| is_value && comments == Comments::Yes)
+            {
+                key.leaf_decor_mut().set_prefix(comment(&node.words));
+            }
         }
     }
-    page.comment("What is shown, in order; a caption has up to 3 capitals or digits and replaces the item's usual one.");
-    if list.items.is_empty() {
-        page.text.push_str("items = []\n");
-        return;
+    let headed = table.iter().any(|(_, item)| item.is_value()) || table.is_empty();
+    table.set_implicit(!headed);
+    table.decor_mut().set_prefix(match comments {
+        Comments::Yes => format!("\n{}", comment(&node.words)),
+        Comments::No => "\n".to_owned(),
+    });
+    table
+}
+
+/// What stands behind a key; of null nothing does.
+pub(super) fn item(json: &Json, node: &Node, path: &str, comments: Comments) -> Option<Item> {
+    match json {
+        Json::Object(map) => Some(Item::Table(table(map, node, path, comments))),
+        Json::Array(all) if TABLES.contains(&path) && !all.is_empty() => {
+            let mut tables = ArrayOfTables::new();
+            for map in all.iter().filter_map(Json::as_object) {
+                let comments = if tables.is_empty() {
+                    comments
+                } else {
+                    Comments::No
+                };
+                tables.push(table(map, node, path, comments));
+            }
+            Some(Item::ArrayOfTables(tables))
+        }
+        other => value(other, path, comments).map(Item::Value),
     }
-    page.text.push_str("items = [\n");
-    for item in &list.items {
-        let caption = match &item.caption {
-            Some(caption) => format!(", caption = {}", quoted(caption.text())),
-            None => String::new(),
-        };
-        let line = format!("    {{ item = {}{caption} }},", quoted(&item.item));
-        let words = match item.known(built_in()) {
+}
+
+/// A value as it is written.
+pub(super) fn value(json: &Json, path: &str, comments: Comments) -> Option<Value> {
+    Some(match json {
+        Json::Null => return None,
+        Json::Bool(truth) => Value::from(*truth),
+        Json::Number(number) => match (number.as_i64(), number.as_f64()) {
+            (Some(whole), _) => Value::from(whole),
+            (None, number) => Value::from(number?),
+        },
+        Json::String(text) => Value::from(text.as_str()),
+        Json::Array(all) => match all.as_slice() {
+            [only] if is_days(path) => value(only, path, comments)?,
+            all => Value::Array(array(all, path, comments)),
+        },
+        Json::Object(map) => match short(map, path) {
+            Some(text) => Value::from(text),
+            None => {
+                let mut table = InlineTable::new();
+                for (key, json) in map {
+                    if let Some(value) = value(json, &join(path, key), comments) {
+                        table.insert(key, value);
+                    }
+                }
+                Value::InlineTable(table)
+            }
+        },
+    })
+}
+
+/// Days of the calendar: a single one stands without brackets.
+fn is_days(path: &str) -> bool {
+    matches!(path, "tou.dst.on" | "tou.dst.off" | "tou.season.starts")
+}
+
+/// The one text that says all a table says.
+fn short<'a>(map: &'a Map<String, Json>, path: &str) -> Option<&'a str> {
+    let text = |key: &str| map.get(key).and_then(Json::as_str);
+    match map.len() {
+        1 if path.ends_with(".items") => text("item"),
+        1 if is_days(path) || path == "tou.billing" => text("on"),
+        2 if path.ends_with(".channels") => {
+            let whole = map.get("end_reading") == Some(&Json::Bool(true));
+            text("source").filter(|_| whole)
+        }
+        _ => None,
+    }
+}
+
+/// Columns of a line that holds a whole list.
+const LINE: usize = 100;
+
+/// Column at which words beside an element begin.
+const BESIDE: usize = 60;
+
+/// A list, on one line if it fits there and no words stand beside its elements.
+fn array(all: &[Json], path: &str, comments: Comments) -> Array {
+    let mut array = Array::new();
+    let mut words = Vec::new();
+    for json in all {
+        if let Some(value) = value(json, path, comments) {
+            array.push(value);
+            words.push(beside(json, path).filter(|_| comments == Comments::Yes));
+        }
+    }
+    let listed = path.ends_with(".items") || words.iter().any(Option::is_some);
+    let long = path.rsplit('.').next().unwrap_or(path).len() + array.to_string().len() > LINE;
+    if array.is_empty() || !(listed || long) {
+        return array;
+    }
+    let mut before = String::new();
+    for (value, words) in array.iter_mut().zip(words) {
+        value.decor_mut().set_prefix(format!("{before}{INDENT}"));
+        value.decor_mut().set_suffix("");
+        before = words
+            .map(|words| beside_text(value, &words))
+            .unwrap_or_default();
+    }
+    array.set_trailing(format!("{before}\n"));
+    array.set_trailing_comma(true);
+    array
+}
+
+/// What stands before an element on a line of its own.
+pub(super) const INDENT: &str = "\n    ";
+
+/// A comment beside an element, from the comma on.
+pub(super) fn beside_text(value: &Value, words: &str) -> String {
+    let used = value.to_string().trim().chars().count() + INDENT.len();
+    format!(
+        "{:width$} # {words}",
+        "",
+        width = BESIDE.saturating_sub(used)
+    )
+}
+
+/// What an element of a list is, for a person.
+pub(super) fn beside(json: &Json, path: &str) -> Option<String> {
+    let name = |key: &str| match json {
+        Json::String(text) => Some(text.as_str()),
+        other => other.get(key).and_then(Json::as_str),
+    };
+    if path.ends_with(".items") {
+        let item = display::Item::new(name("item")?);
+        return match item.known(built_in()) {
             Some(known) => Some(format!("{}: {}", known.caption.trim_end(), known.words)),
             None => item.source().map(|_| item.words(built_in())),
         };
-        let _ = match words.filter(|_| page.comments) {
-            Some(words) => writeln!(page.text, "{line:<60} # {words}"),
-            None => writeln!(page.text, "{line}"),
-        };
     }
-    page.text.push_str("]\n");
+    if path.ends_with(".channels") {
+        let source = name("source")?;
+        let mut families = built_in().families.iter();
+        return families.find_map(|family| Some(family.source(source)?.words.clone()));
+    }
+    if path.starts_with("events.") {
+        return Some(built_in().event(name("event")?)?.words.clone());
+    }
+    None
+}
+
+/// Lines of comment.
+fn comment(words: &str) -> String {
+    words.lines().map(|line| format!("# {line}\n")).collect()
 }

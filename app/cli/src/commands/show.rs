@@ -70,10 +70,14 @@ pub fn read_text(path: &Path) -> Result<String, Failure> {
     })
 }
 
-/// A program file's program, with the place of everything in it.
+/// A program file's program, with the place of everything in it. Notes about the file go to stderr.
 pub fn load_program(text: &str, path: &Path) -> Result<Parsed, Failure> {
-    Program::parse(text, &path.display().to_string())
-        .map_err(|errors| Failure::program_file(path, &errors))
+    let parsed = Program::parse(text, &path.display().to_string())
+        .map_err(|errors| Failure::program_file(path, &errors))?;
+    for note in &parsed.notes {
+        eprintln!("{note}");
+    }
+    Ok(parsed)
 }
 
 /// The program in a program file or in a snapshot.

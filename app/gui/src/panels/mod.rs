@@ -2,7 +2,6 @@
 
 pub mod advanced;
 pub mod bar;
-pub mod compare;
 pub mod compared;
 pub mod connect;
 pub mod demand;
@@ -10,7 +9,6 @@ pub mod display_scroll;
 pub mod events;
 pub mod formats;
 pub mod identity;
-pub mod keys_sheet;
 pub mod kyz;
 pub mod load_profile;
 pub mod multipliers;
@@ -25,7 +23,6 @@ pub mod service_limit;
 pub mod side;
 pub mod status;
 pub mod tables;
-pub mod tabs;
 pub mod texts;
 pub mod tou;
 

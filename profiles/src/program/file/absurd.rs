@@ -119,7 +119,7 @@ fn absurd_ratios_are_refused_or_reckoned_exactly() {
     ] {
         let all = said(&with(no_ratio));
         assert!(
-            all.len() == 2 && all[0].contains("is no ratio: write it as on the nameplate"),
+            all.len() == 2 && all[0].contains("is no ratio; write it as on the nameplate"),
             "{all:?}"
         );
     }
