@@ -85,6 +85,16 @@ pub enum Command {
     /// Compare two programs, or a program and a snapshot
     #[command(after_help = "Example:\n  meterbench-cli diff meter.toml snapshot.json")]
     Diff(DiffArgs),
+    /// Show every change of rate, in the meter's local time, with season and day type
+    #[command(
+        after_help = "Example:\n  meterbench-cli tou meter.toml --from 2025-06-01 --days 30\n  meterbench-cli tou snapshot.json --from 2025-01-01 --days 365 --csv > rates.csv\n  meterbench-cli tou meter.toml --days 365 --ics > rates.ics"
+    )]
+    Tou(TouArgs),
+    /// Print a sheet: every screen of the display, or the rates of a year
+    #[command(
+        after_help = "Example:\n  meterbench-cli sheet meter.toml -o display.pdf\n  meterbench-cli sheet snapshot.json --tou --year 2025 --paper a4 -o year.pdf"
+    )]
+    Sheet(SheetArgs),
     /// Say which meter is there
     #[command(
         after_help = "Example:\n  meterbench-cli identify --port /dev/ttyUSB0 --password-env METER_PASSWORD"
@@ -258,6 +268,54 @@ pub struct DiffArgs {
     pub a: PathBuf,
     /// A program file or a snapshot
     pub b: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct TouArgs {
+    /// A program file or a snapshot
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The first day [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<jiff::civil::Date>,
+    /// How many days
+    #[arg(long, value_name = "N", default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..=36_600))]
+    pub days: u32,
+    /// As CSV; the first line holds what applies as the first day begins
+    #[arg(long, conflicts_with_all = ["ics", "json"])]
+    pub csv: bool,
+    /// As an iCalendar: an event for every time that a rate applies
+    #[arg(long, conflicts_with = "json")]
+    pub ics: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct SheetArgs {
+    /// A program file or a snapshot
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The display proof sheet: every screen in order [default]
+    #[arg(long, conflicts_with = "tou")]
+    pub display: bool,
+    /// The time-of-use year: days, bands of rates, seasons, holidays
+    #[arg(long)]
+    pub tou: bool,
+    /// Which year, with --tou [default: this one]
+    #[arg(long, value_name = "N", requires = "tou", value_parser = clap::value_parser!(i16).range(1900..=2400))]
+    pub year: Option<i16>,
+    /// What it is printed on
+    #[arg(long, value_enum, default_value_t = PaperArg::Letter)]
+    pub paper: PaperArg,
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum PaperArg {
+    /// 8.5 by 11 inches
+    Letter,
+    /// 210 by 297 mm
+    A4,
 }
 
 #[derive(Debug, Args)]

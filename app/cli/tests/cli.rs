@@ -355,7 +355,7 @@ fn a_faulty_program_gives_its_place() {
 fn every_command_shows_an_example() {
     for command in [
         "ports", "catalog", "new", "check", "show", "diff", "identify", "read", "table", "program",
-        "verify", "emulate",
+        "verify", "emulate", "tou", "sheet",
     ] {
         let output = run(&[command, "--help"]);
         assert!(output.status.success());

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use meterbench_jobs::TableId;
 use meterbench_profiles::{
     form::Volts,
-    program::{Caption, EnergyFormat, ListName, Meter, Metric, Ratio, SectionValue},
+    program::{Caption, EnergyFormat, ListName, Meter, Metric, Ratio, Section, SectionValue},
 };
 
 use crate::{
@@ -76,6 +76,38 @@ pub enum Action {
     Path(PathBuf),
     /// Change the program.
     Edit(Edit),
+    /// Go to where a new program is begun.
+    Begin,
+    /// Take the last step back.
+    Undo,
+    /// Take the step again that was taken back last.
+    Redo,
+    /// Put this open program on the screen.
+    Show(u64),
+    /// The next tab, or the one before.
+    Turn(bool),
+    /// The next page, or the one before.
+    TurnPage(bool),
+    /// Close this program.
+    CloseDocument(u64),
+    /// Compare the program with this open one; `None` for the one in the meter.
+    Beside(Option<u64>),
+    /// Take a section of another open program; `None` for the one in the meter.
+    CopyFrom(Section, Option<u64>),
+    /// Put a section of the program on screen into another open one.
+    CopyTo(Section, u64),
+    /// Go to the next finding, or the one before.
+    TurnFinding(bool),
+    /// A new program from a template file.
+    FromTemplate(PathBuf),
+    /// Ask for a name and keep the program as a template.
+    SaveTemplate,
+    /// Keep the program as a template of this name.
+    NameTemplate(String),
+    /// Don't list this file among the recent ones any more.
+    Forget(PathBuf),
+    /// Show or hide the sheet of the keys.
+    Keys(bool),
     /// Compare with the meter and show what would be written.
     Plan,
     /// Ask the meter whether it holds the program; writes nothing.
@@ -132,4 +164,33 @@ pub enum Edit {
     Off(ListName, u32),
     /// Minutes a list is held.
     Hold(ListName, u32),
+}
+
+impl Edit {
+    /// What was done, as the undo list calls it.
+    pub fn step(&self) -> String {
+        let list = |name: &ListName| format!("{} list", crate::picture::list_words(*name));
+        match self {
+            Edit::Section(_, step) => step.clone(),
+            Edit::Form { .. } => "Meter".into(),
+            Edit::Ct(_) => "Current transformers".into(),
+            Edit::Pt(_) => "Voltage transformers".into(),
+            Edit::UseMultiplier(true) => "Set the multiplier".into(),
+            Edit::UseMultiplier(false) => "Leave the multiplier to the meter".into(),
+            Edit::Format(_) => "Energy format".into(),
+            Edit::Primary(_) => "Primary metric".into(),
+            Edit::Metric(..) => "Energy metrics".into(),
+            Edit::UseList(name, true) => format!("Set the {}", list(name).to_lowercase()),
+            Edit::UseList(name, false) => {
+                format!("Leave the {} to the meter", list(name).to_lowercase())
+            }
+            Edit::AddItem(name, ..) => format!("{}: add an item", list(name)),
+            Edit::RemoveItem(name, _) => format!("{}: remove an item", list(name)),
+            Edit::MoveItem(name, ..) => format!("{}: move an item", list(name)),
+            Edit::Caption(name, place, _) => format!("{}: caption {}", list(name), place + 1),
+            Edit::On(name, _) => format!("{}: time shown", list(name)),
+            Edit::Off(name, _) => format!("{}: time between", list(name)),
+            Edit::Hold(name, _) => format!("{}: time held", list(name)),
+        }
+    }
 }

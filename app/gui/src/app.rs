@@ -20,18 +20,20 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     action::Action,
     dialogs::Dialogs,
-    files,
+    files, keys,
     panels::{
-        bar, connect, demand::DemandPanel, display_scroll::DisplayScrollPanel, events::EventsPanel,
-        formats, identity, kyz::KyzPanel, load_profile::LoadProfilePanel,
-        multipliers::MultiplierPanel, navigation, program::ProgramPanel, question::QuestionPanel,
-        readings, review, service_limit::ServiceLimitPanel, side::SidePanel, status, tables,
-        texts::TextsPanel, tou::TouPanel,
+        bar, compare, connect, demand::DemandPanel, display_scroll::DisplayScrollPanel,
+        events::EventsPanel, formats, identity, keys_sheet, kyz::KyzPanel,
+        load_profile::LoadProfilePanel, multipliers::MultiplierPanel, navigation,
+        program::ProgramPanel, question::QuestionPanel, readings, review,
+        service_limit::ServiceLimitPanel, side::SidePanel, status, tables, tabs, texts::TextsPanel,
+        tou::TouPanel,
     },
     settings::{Settings, Store, ThemeChoice},
-    state::{Choice, FIRST_FORM, Page, PracticeMeter, State},
+    state::{Choice, FIRST_FORM, Page, PracticeMeter, Recent, State},
     theme::{self, palette},
-    update::{Effect, Happening, hear, may_close, update},
+    update::{self, Effect, Happening, hear, may_close, update},
+    widgets,
 };
 
 /// What the window begins with.
@@ -87,8 +89,12 @@ impl App {
         let (tell, news) = mpsc::channel();
         let settings = setup.store.load();
         let mut first = vec![Effect::ListPorts, Effect::Theme(settings.theme)];
+        let state = begin(settings, setup.port, &setup.store);
+        first.push(Effect::Look {
+            recent: state.recent.iter().map(|one| one.path.clone()).collect(),
+            templates: state.template_folder.clone(),
+        });
         first.extend(setup.file.map(Effect::Load));
-        let state = begin(settings, setup.port, setup.store.snapshots());
         Ok(Self {
             state,
             display: DisplayScrollPanel::default(),
@@ -148,8 +154,12 @@ impl App {
         if ctx.input(|input| input.viewport().close_requested()) && !may_close(&mut self.state) {
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);
         }
-        let actions = self.show(ui);
-        let asked = !actions.is_empty();
+        let mut actions = keys::actions(&ctx, &self.state);
+        self.state.hand = keys::hand(&ctx, self.state.hand);
+        actions.extend(self.show(ui));
+        let was_wanted = self.state.wanted.clone();
+        update::shown(&mut self.state, widgets::claimed(&ctx));
+        let asked = !actions.is_empty() || was_wanted.is_some();
         for action in actions {
             self.act(&ctx, action);
         }
@@ -215,15 +225,21 @@ impl App {
                     tell(Happening::File(news))
                 });
             }
-            Effect::Save {
-                path,
-                program,
-                replace,
-            } => {
+            Effect::Save(saving) => {
                 let tell = self.teller();
-                files::save(path, program, replace, move |news| {
-                    tell(Happening::File(news))
-                });
+                files::save(*saving, move |news| tell(Happening::File(news)));
+            }
+            Effect::SaveTemplate(saving) => {
+                let tell = self.teller();
+                files::save_template(*saving, move |news| tell(Happening::File(news)));
+            }
+            Effect::LoadTemplate(path) => {
+                let tell = self.teller();
+                files::load_template(path, move |news| tell(Happening::File(news)));
+            }
+            Effect::Look { recent, templates } => {
+                let tell = self.teller();
+                files::look(recent, templates, move |news| tell(Happening::File(news)));
             }
             Effect::Remember => files::remember(self.store.clone(), self.settings()),
             Effect::MakeFolder(path) => files::make_folder(path),
@@ -254,6 +270,12 @@ impl App {
             max_baud: self.state.connection.max_baud,
             theme: self.state.theme,
             folder: self.state.folder.clone(),
+            recent: self
+                .state
+                .recent
+                .iter()
+                .map(|one| one.path.clone())
+                .collect(),
             ..Settings::default()
         }
     }
@@ -268,6 +290,13 @@ impl App {
             .exact_size(46.0)
             .frame(bar_frame)
             .show(ui, |ui| actions.extend(bar::ui(ui, state)));
+        if state.documents().len() > 1 {
+            let tabs_frame = rail.inner_margin(Margin::symmetric(16, 0));
+            Panel::top("tabs")
+                .exact_size(32.0)
+                .frame(tabs_frame)
+                .show(ui, |ui| actions.extend(tabs::ui(ui, state)));
+        }
         let status_frame = rail.inner_margin(Margin::symmetric(16, 0));
         Panel::bottom("status")
             .exact_size(26.0)
@@ -279,7 +308,7 @@ impl App {
             .resizable(false)
             .frame(navigation_frame)
             .show(ui, |ui| actions.extend(navigation::ui(ui, state)));
-        if state.document.is_some() && Page::PROGRAM.contains(&state.page) {
+        if state.document.is_some() && state.page.is_of_program() {
             let side_frame = rail.inner_margin(Margin::same(14));
             Panel::right("side")
                 .exact_size((ui.available_width() * 0.285).clamp(264.0, 330.0))
@@ -313,9 +342,11 @@ impl App {
                 Page::ServiceLimit => self.service_limit.ui(ui, state),
                 Page::Events => self.events.ui(ui, state),
                 Page::Texts => self.texts.ui(ui, state),
+                Page::Compare => compare::ui(ui, state),
                 Page::Review => review::ui(ui, state),
             });
         });
+        actions.extend(keys_sheet::ui(ui, state));
         actions.extend(self.question.ui(ui, state));
         actions
     }
@@ -328,11 +359,13 @@ fn repaint(wake: &OnceLock<Context>) {
 }
 
 /// The state of a window that opens.
-fn begin(settings: Settings, port: Option<String>, snapshots: Option<PathBuf>) -> State {
+fn begin(settings: Settings, port: Option<String>, store: &Store) -> State {
     let mut state = State {
         theme: settings.theme,
         folder: settings.folder,
-        snapshots,
+        recent: settings.recent.into_iter().map(recent).collect(),
+        snapshots: store.snapshots(),
+        template_folder: store.templates(),
         ..State::default()
     };
     state.connection.user = settings.user;
@@ -357,6 +390,14 @@ fn begin(settings: Settings, port: Option<String>, snapshots: Option<PathBuf>) -
         }
     }
     state
+}
+
+/// A file of which nobody knows yet whether it is still there.
+fn recent(path: PathBuf) -> Recent {
+    Recent {
+        path,
+        missing: false,
+    }
 }
 
 /// The emulated meters, in words.

@@ -14,7 +14,7 @@ use std::{
 use meterbench_jobs::{Reading, Snapshot, report};
 use meterbench_profiles::{
     Program,
-    program::{Overwrite, SaveError},
+    program::{Overwrite, SaveError, save::save as write},
 };
 
 use crate::settings::{Settings, Store};
@@ -25,11 +25,51 @@ const LARGEST_PROGRAM: usize = 4 << 20;
 /// Every table of a large meter, load profile included, is far less than this in hex.
 const LARGEST: u64 = 64 << 20;
 
+/// What a file that is not there is said to be.
+pub const NOT_THERE: &str = "It is not there any more";
+
+/// A program file as read.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    /// The program in it.
+    pub program: Program,
+    /// Its text, whose comments and order are kept when it is saved.
+    pub text: String,
+    /// What there is to know about it, such as that it is of an older shape.
+    pub notes: Vec<String>,
+}
+
+/// A program to be saved.
+#[derive(Debug)]
+pub struct Saving {
+    /// The number of its document.
+    pub id: u64,
+    /// Where to.
+    pub path: PathBuf,
+    /// What.
+    pub program: Box<Program>,
+    /// The text that it was read from.
+    pub text: Option<String>,
+    /// What may be replaced.
+    pub over: Over,
+}
+
+/// What may be replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// Nothing: a file of that name is asked about.
+    Nothing,
+    /// The file as it was read; one that was changed since is asked about.
+    OnlyOurs,
+    /// Whatever is there: somebody was asked.
+    Anything,
+}
+
 /// What was in a file.
 #[derive(Debug)]
 pub enum Opened {
     /// A program file.
-    Program(Box<Program>),
+    Program(Box<Loaded>),
     /// A snapshot, decoded.
     Reading(Box<Reading>),
 }
@@ -62,12 +102,37 @@ pub enum FileNews {
         /// Whether it was.
         result: Result<(), String>,
     },
+    /// A program file was changed by another program since it was read.
+    ChangedMeanwhile(PathBuf),
     /// A program file was written, or why not.
     Saved {
-        /// Which.
+        /// The number of its document.
+        id: u64,
+        /// Where.
         path: PathBuf,
         /// What was to be written.
         program: Box<Program>,
+        /// The text that was written, or why none was.
+        result: Result<String, String>,
+    },
+    /// What is still there.
+    Shelf {
+        /// Recent files that are gone.
+        missing: Vec<PathBuf>,
+        /// Templates, in the order of their names.
+        templates: Vec<PathBuf>,
+    },
+    /// A template was read, or why not, line by line.
+    Template {
+        /// Which.
+        path: PathBuf,
+        /// The program in it, or what is wrong.
+        result: Result<Box<Loaded>, Vec<String>>,
+    },
+    /// A program was kept as a template, or why not.
+    TemplateSaved {
+        /// Where.
+        path: PathBuf,
         /// Whether it was.
         result: Result<(), String>,
     },
@@ -77,7 +142,7 @@ pub enum FileNews {
 pub fn load_to_compare(path: PathBuf, tell: impl FnOnce(FileNews) + Send + 'static) {
     beside(move || {
         let result = read(&path).map(|opened| match opened {
-            Opened::Program(program) => program,
+            Opened::Program(loaded) => Box::new(loaded.program),
             Opened::Reading(reading) => Box::new(reading.program.unwrap_or_default()),
         });
         tell(FileNews::ToCompare { path, result });
@@ -115,30 +180,102 @@ pub fn load(path: PathBuf, tell: impl FnOnce(FileNews) + Send + 'static) {
 }
 
 /// Write a program file and tell.
-pub fn save(
-    path: PathBuf,
-    program: Box<Program>,
-    replace: bool,
-    tell: impl FnOnce(FileNews) + Send + 'static,
-) {
+pub fn save(saving: Saving, tell: impl FnOnce(FileNews) + Send + 'static) {
     beside(move || {
-        let overwrite = if replace {
-            Overwrite::Yes
-        } else {
-            Overwrite::No
+        let Saving {
+            id,
+            path,
+            program,
+            text,
+            over,
+        } = saving;
+        if over == Over::OnlyOurs && was_changed(&path, text.as_deref()) {
+            return tell(FileNews::ChangedMeanwhile(path));
+        }
+        let overwrite = match over {
+            Over::Nothing => Overwrite::No,
+            Over::OnlyOurs | Over::Anything => Overwrite::Yes,
         };
-        tell(match program.save(&path, overwrite) {
+        let text = text_of(&program, text.as_deref());
+        tell(match write(&path, &text, overwrite) {
             Ok(()) => FileNews::Saved {
+                id,
                 path,
                 program,
-                result: Ok(()),
+                result: Ok(text),
             },
             Err(SaveError::Exists(path)) => FileNews::Exists(path),
             Err(error) => FileNews::Saved {
+                id,
                 path,
                 program,
                 result: Err(report::chain(&error)),
             },
+        });
+    });
+}
+
+/// The text to be written: the one that was read with what changed, or a new one with comments.
+fn text_of(program: &Program, _before: Option<&str>) -> String {
+    program.to_commented_text()
+}
+
+/// Whether a file is no longer what was read from it. One that is gone may be written again.
+fn was_changed(path: &Path, text: Option<&str>) -> bool {
+    match (fs::read(path), text) {
+        (Ok(now), Some(text)) => now != text.as_bytes(),
+        _ => false,
+    }
+}
+
+/// Keep a program as a template and tell.
+pub fn save_template(saving: Saving, tell: impl FnOnce(FileNews) + Send + 'static) {
+    beside(move || {
+        let text = text_of(&saving.program, saving.text.as_deref());
+        let folder = saving.path.parent().map_or(Ok(()), fs::create_dir_all);
+        let result = match folder {
+            Err(error) => Err(error.to_string()),
+            Ok(()) => {
+                write(&saving.path, &text, Overwrite::No).map_err(|error| report::chain(&error))
+            }
+        };
+        tell(FileNews::TemplateSaved {
+            path: saving.path,
+            result,
+        });
+    });
+}
+
+/// Read a template and tell.
+pub fn load_template(path: PathBuf, tell: impl FnOnce(FileNews) + Send + 'static) {
+    beside(move || {
+        let result = read(&path).and_then(|opened| match opened {
+            Opened::Program(loaded) => Ok(loaded),
+            Opened::Reading(_) => Err(vec!["It is a snapshot of a meter".to_owned()]),
+        });
+        tell(FileNews::Template { path, result });
+    });
+}
+
+/// See which recent files and which templates are there, and tell.
+pub fn look(
+    recent: Vec<PathBuf>,
+    templates: Option<PathBuf>,
+    tell: impl FnOnce(FileNews) + Send + 'static,
+) {
+    beside(move || {
+        let missing = recent.into_iter().filter(|path| !path.exists()).collect();
+        let mut found: Vec<PathBuf> = templates
+            .and_then(|folder| fs::read_dir(folder).ok())
+            .into_iter()
+            .flatten()
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .filter(|path| path.extension().is_some_and(|end| end == "toml"))
+            .collect();
+        found.sort();
+        tell(FileNews::Shelf {
+            missing,
+            templates: found,
         });
     });
 }
@@ -164,9 +301,11 @@ pub fn make_folder(path: PathBuf) {
 fn read(path: &Path) -> Result<Opened, Vec<String>> {
     let wrong = |error: std::io::Error| vec![error.to_string()];
     let mut text = String::new();
-    fs::File::open(path)
-        .map_err(wrong)?
-        .take(LARGEST + 1)
+    let file = fs::File::open(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => vec![NOT_THERE.to_owned()],
+        _ => wrong(error),
+    })?;
+    file.take(LARGEST + 1)
         .read_to_string(&mut text)
         .map_err(wrong)?;
     let name = path
@@ -186,7 +325,13 @@ fn read(path: &Path) -> Result<Opened, Vec<String>> {
     }
     let parsed = Program::parse(&text, &name);
     parsed
-        .map(|parsed| Opened::Program(Box::new(parsed.program)))
+        .map(|parsed| {
+            Opened::Program(Box::new(Loaded {
+                program: parsed.program,
+                text,
+                notes: Vec::new(),
+            }))
+        })
         .map_err(|errors| errors.iter().map(ToString::to_string).collect())
 }
 

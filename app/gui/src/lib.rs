@@ -8,10 +8,13 @@
 pub mod action;
 mod app;
 pub mod dialogs;
+pub mod document;
 mod edit;
 mod files;
+mod keys;
 pub mod lcd;
 mod panels;
+mod paths;
 mod picture;
 pub mod settings;
 pub mod state;

@@ -42,6 +42,8 @@ pub struct Settings {
     pub theme: ThemeChoice,
     /// The folder of the last program file.
     pub folder: Option<PathBuf>,
+    /// The files that were opened or saved last, the newest first.
+    pub recent: Vec<PathBuf>,
 }
 
 impl Default for Settings {
@@ -54,6 +56,7 @@ impl Default for Settings {
             max_baud: None,
             theme: ThemeChoice::System,
             folder: None,
+            recent: Vec::new(),
         }
     }
 }
@@ -81,6 +84,11 @@ impl Store {
     /// Where the tables of a meter are kept before it is written: beside the settings.
     pub fn snapshots(&self) -> Option<PathBuf> {
         Some(self.0.as_ref()?.parent()?.join("snapshots"))
+    }
+
+    /// Where the user's own templates are: beside the settings.
+    pub fn templates(&self) -> Option<PathBuf> {
+        Some(self.0.as_ref()?.parent()?.join("templates"))
     }
 
     /// What was remembered, or the defaults.
@@ -161,6 +169,7 @@ mod tests {
             max_baud: Some(19_200),
             theme: ThemeChoice::Dark,
             folder: Some("/programs".into()),
+            recent: vec!["/programs/a.toml".into(), "/b.toml".into()],
             ..Settings::default()
         };
         store.save(&settings).unwrap();

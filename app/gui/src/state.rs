@@ -8,10 +8,11 @@ use std::{collections::BTreeMap, fmt, path::PathBuf, sync::Arc};
 use meterbench_jobs::{JobId, Link, Plan, PortInfo, Snapshot, TableId};
 use meterbench_profiles::{
     Finding, Program, Severity,
-    program::{self, ListName, Section},
+    program::{ListName, Section},
     screen::Readings,
 };
 
+pub use crate::document::Document;
 use crate::{dialogs, settings::ThemeChoice};
 
 /// The pages, in the order of the navigation.
@@ -48,6 +49,8 @@ pub enum Page {
     Events,
     /// The utility's texts.
     Texts,
+    /// Two open programs, side by side.
+    Compare,
     /// What would be written, and what came of it.
     Review,
 }
@@ -68,12 +71,37 @@ impl Page {
         Page::ServiceLimit,
         Page::Events,
         Page::Texts,
-        Page::Review,
+        Page::Compare,
     ];
+    /// Pages about what goes to the meter.
+    pub const WRITE: [Page; 1] = [Page::Review];
+
+    /// All of them, in the order of the navigation.
+    pub fn all() -> impl Iterator<Item = Page> {
+        let groups = [&Page::METER[..], &Page::PROGRAM[..], &Page::WRITE[..]];
+        groups.into_iter().flatten().copied()
+    }
+
+    /// Whether it shows the program, with its display and findings at the right.
+    pub fn is_of_program(self) -> bool {
+        self != Page::Compare && !Page::METER.contains(&self)
+    }
+
+    /// The section that it edits.
+    pub fn section(self) -> Option<Section> {
+        Section::ALL
+            .into_iter()
+            .find(|section| Page::of_section(*section) == self)
+    }
 
     /// The page on which a setting is.
     pub fn of_path(path: &str) -> Option<Page> {
-        Some(match Section::of_path(path)? {
+        Section::of_path(path).map(Page::of_section)
+    }
+
+    /// The page of a section.
+    pub fn of_section(section: Section) -> Page {
+        match section {
             Section::Meter => Page::Program,
             Section::Texts => Page::Texts,
             Section::Multiplier => Page::Multiplier,
@@ -85,7 +113,7 @@ impl Page {
             Section::Kyz => Page::Kyz,
             Section::ServiceLimit => Page::ServiceLimit,
             Section::Events => Page::Events,
-        })
+        }
     }
 
     /// As the navigation has it.
@@ -106,6 +134,7 @@ impl Page {
             Page::ServiceLimit => "Service limit",
             Page::Events => "Event logs",
             Page::Texts => "Texts",
+            Page::Compare => "Compare",
             Page::Review => "Review and write",
         }
     }
@@ -126,10 +155,22 @@ pub struct State {
     pub meter: Option<Meter>,
     /// The table that is looked at.
     pub table: Option<TableView>,
-    /// The program being edited.
+    /// The program on screen.
     pub document: Option<Document>,
-    /// What the checks say about it.
+    /// The other programs that are open, in the order of their tabs.
+    pub parked: Vec<Document>,
+    /// The place of the program on screen among the tabs.
+    pub place: usize,
+    /// The number of the next document.
+    pub next_id: u64,
+    /// What makes edits now: the keyboard in a field, a drag. Edits of one hand are one step.
+    pub hand: Option<u64>,
+    /// What the checks say about the program on screen.
     pub findings: Vec<Finding>,
+    /// The finding that was gone to last.
+    pub at_finding: Option<usize>,
+    /// The program on screen beside another open one.
+    pub beside: Option<Beside>,
     /// The plan under review.
     pub review: Option<Review>,
     /// What came of the last write.
@@ -146,10 +187,20 @@ pub struct State {
     pub samples: BTreeMap<&'static str, String>,
     /// The setting that a finding leads to: its field takes the focus in the next frame.
     pub wanted: Option<String>,
+    /// For how many frames no field has claimed it.
+    pub wanted_for: u8,
     /// A word in the status bar about what was done last.
     pub status: String,
     /// The folder of the last program file.
     pub folder: Option<PathBuf>,
+    /// The files that were opened or saved last, the newest first.
+    pub recent: Vec<Recent>,
+    /// The user's own templates.
+    pub templates: Vec<PathBuf>,
+    /// Where templates are kept.
+    pub template_folder: Option<PathBuf>,
+    /// The sheet of the keys is shown.
+    pub keys: bool,
     /// Where the tables of a meter are kept before it is written.
     pub snapshots: Option<PathBuf>,
 }
@@ -164,7 +215,13 @@ impl Default for State {
             meter: None,
             table: None,
             document: None,
+            parked: Vec::new(),
+            place: 0,
+            next_id: 1,
+            hand: None,
             findings: Vec::new(),
+            at_finding: None,
+            beside: None,
             review: None,
             result: None,
             compared: None,
@@ -173,8 +230,13 @@ impl Default for State {
             selected: (ListName::Normal, 0),
             samples: BTreeMap::new(),
             wanted: None,
+            wanted_for: 0,
             status: String::new(),
             folder: None,
+            recent: Vec::new(),
+            templates: Vec::new(),
+            template_folder: None,
+            keys: false,
             snapshots: None,
         }
     }
@@ -184,6 +246,22 @@ impl State {
     /// Whether a job may be started.
     pub fn is_idle(&self) -> bool {
         self.job.is_none()
+    }
+
+    /// Every open program, in the order of the tabs.
+    pub fn documents(&self) -> Vec<&Document> {
+        let mut all: Vec<&Document> = self.parked.iter().collect();
+        if let Some(document) = &self.document {
+            all.insert(self.place.min(all.len()), document);
+        }
+        all
+    }
+
+    /// An open program by its number.
+    pub fn open(&self, id: u64) -> Option<&Document> {
+        self.documents()
+            .into_iter()
+            .find(|document| document.id == id)
     }
 
     /// How many findings stop the program from being written.
@@ -344,34 +422,48 @@ pub struct TableView {
     pub note: Option<String>,
 }
 
-/// The program being edited.
-#[derive(Clone, Debug, Default)]
-pub struct Document {
-    /// One of a kind among those that were opened since the window was.
-    pub id: u64,
-    /// The program.
-    pub program: Program,
-    /// Where it is saved.
-    pub path: Option<PathBuf>,
-    /// As it was saved or loaded.
-    pub saved: Program,
-    /// Where it is from, in words.
-    pub origin: String,
+/// The program on screen beside another open one, section by section.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Beside {
+    /// The other's number; `None` for the program in the meter.
+    pub other: Option<u64>,
+    /// The other's name.
+    pub name: String,
+    /// Every section that at least one of them sets.
+    pub sections: Vec<BesideSection>,
 }
 
-impl Document {
-    /// Whether it was changed since it was saved or loaded.
-    pub fn is_changed(&self) -> bool {
-        self.program != self.saved
-    }
+/// One section of two programs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BesideSection {
+    /// Which.
+    pub section: Section,
+    /// How they stand to each other.
+    pub relation: Relation,
+    /// What differs: the other's value, then that of the program on screen.
+    pub rows: Vec<ChangeRow>,
+}
 
-    /// The name to show.
-    pub fn name(&self) -> String {
-        match self.path.as_ref().and_then(|path| path.file_name()) {
-            Some(name) => name.to_string_lossy().into_owned(),
-            None => "Unsaved program".into(),
-        }
-    }
+/// How two programs stand to each other in a section.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// Both set the same.
+    Same,
+    /// Both set it, and not the same.
+    Differs,
+    /// Only the program on screen sets it.
+    OnlyHere,
+    /// Only the other sets it.
+    OnlyThere,
+}
+
+/// A file that was opened or saved before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recent {
+    /// Where.
+    pub path: PathBuf,
+    /// It is not there any more.
+    pub missing: bool,
 }
 
 /// A plan under review.
@@ -455,23 +547,21 @@ pub enum Question {
     Discard(Next),
     /// A file is there already.
     Replace(PathBuf),
+    /// The file was changed by another program since it was opened.
+    ChangedMeanwhile(PathBuf),
     /// A file is there already where a reading is to be saved.
     ReplaceSnapshot(PathBuf),
     /// The system shows no file dialog: the path has to be typed.
     Path(dialogs::Question),
+    /// What the template is to be called.
+    Template,
 }
 
 /// What follows once changes may be lost.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
-    /// Choose a file to open.
-    Choose,
-    /// Open this file.
-    Open(PathBuf),
-    /// Take the program that is in the meter.
-    FromMeter,
-    /// Begin a new one for a meter of the form catalog.
-    New(program::Meter),
+    /// Close this program.
+    CloseDocument(u64),
     /// Close the window.
     Close,
 }

@@ -7,6 +7,7 @@ pub mod calendar;
 mod program;
 mod readings;
 mod results;
+pub mod sheet;
 
 use serde_json::{Value, json};
 

@@ -10,8 +10,10 @@ mod new;
 mod ports;
 mod program;
 mod read;
+mod sheet;
 mod show;
 mod table;
+mod tou;
 mod verify;
 
 use crate::args::Command;
@@ -28,6 +30,8 @@ pub fn run(command: Command, output: &Output) -> Result<u8, Failure> {
         Command::Show(args) => show::run(&args, output),
         Command::Diff(args) => diff::run(&args, output),
         Command::Display(args) => display::run(&args, output),
+        Command::Tou(args) => tou::run(&args, output),
+        Command::Sheet(args) => sheet::run(&args, output),
         Command::Identify(args) => identify::run(&args, output),
         Command::Read(args) => read::run(&args, output),
         Command::Table(args) => table::run(&args, output),

@@ -1,12 +1,17 @@
-//! The top of the window: which meter, what runs, and the file buttons.
+//! The top of the window: the menus, which meter, what runs, and the buttons for what one does all the time.
 
-use egui::{Align, Button, Layout, ProgressBar, RichText, Ui, Vec2};
+use egui::{
+    Align, Button, Layout, ProgressBar, RichText, Role, Ui, Vec2, WidgetInfo,
+    containers::menu::{MenuButton, SubMenuButton},
+};
+use meterbench_profiles::program::Section;
 
 use crate::{
     action::Action,
     settings::ThemeChoice,
     state::{Running, State},
     theme::{self, palette},
+    update::shelf::template_name,
 };
 
 /// Show the bar.
@@ -20,45 +25,207 @@ pub fn ui(ui: &mut Ui, state: &State) -> Vec<Action> {
                 .font(theme::strong(16.0))
                 .color(p.accent),
         );
-        ui.add_space(14.0);
-        let meter = state
-            .meter
-            .as_ref()
-            .map_or("No meter read yet", |meter| meter.title.as_str());
-        ui.label(RichText::new(meter).color(if state.meter.is_some() {
-            p.text
-        } else {
-            p.weak
-        }));
+        ui.add_space(6.0);
+        menu(ui, "File", |ui| file_menu(ui, state, &mut actions));
+        menu(ui, "Edit", |ui| edit_menu(ui, state, &mut actions));
+        ui.add_space(6.0);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            theme_button(ui, state, &mut actions);
+            menu(ui, "Theme", |ui| theme_menu(ui, state, &mut actions));
             // Without a file it asks for one.
             let asks = state
                 .document
                 .as_ref()
                 .is_some_and(|document| document.path.is_none());
             let save = Button::new(if asks { "Save…" } else { "Save" });
-            if ui.add_enabled(state.document.is_some(), save).clicked() {
+            let save = ui.add_enabled(state.document.is_some(), save);
+            if save.on_hover_text("Ctrl+S").clicked() {
                 actions.push(Action::Save);
             }
-            if ui.button("Open…").clicked() {
+            if ui.button("Open…").on_hover_text("Ctrl+O").clicked() {
                 actions.push(Action::Open);
             }
-            if let Some(document) = &state.document {
+            steps(ui, state, &mut actions);
+            if let [document] = state.documents().as_slice() {
                 let changed = if document.is_changed() {
                     " · unsaved changes"
                 } else {
                     ""
                 };
-                ui.label(RichText::new(format!("{}{changed}", document.name())).color(p.weak));
+                let name = format!("{}{changed}", document.name());
+                ui.add(egui::Label::new(RichText::new(name).color(p.weak)).truncate());
             }
-            ui.add_space(14.0);
+            ui.add_space(8.0);
             if let Some(job) = &state.job {
                 progress(ui, job, &mut actions);
             }
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                let meter = state
+                    .meter
+                    .as_ref()
+                    .map_or("No meter read yet", |meter| meter.title.as_str());
+                let color = if state.meter.is_some() {
+                    p.text
+                } else {
+                    p.weak
+                };
+                ui.add(egui::Label::new(RichText::new(meter).color(color)).truncate());
+            });
         });
     });
     actions
+}
+
+/// Undo and redo; what they would do stands in the menu, under the pointer, and in their names.
+fn steps(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+    let history = state.document.as_ref().map(|document| &document.history);
+    for (words, name, keys, action) in [
+        (
+            "Redo",
+            history.and_then(|history| history.redo_name()),
+            "Ctrl+Y",
+            Action::Redo,
+        ),
+        (
+            "Undo",
+            history.and_then(|history| history.undo_name()),
+            "Ctrl+Z",
+            Action::Undo,
+        ),
+    ] {
+        let full = named(words, name);
+        let enabled = name.is_some();
+        let button = ui.add_enabled(enabled, Button::new(words));
+        button.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, &full));
+        if button.on_hover_text(format!("{full} ({keys})")).clicked() {
+            actions.push(action);
+        }
+    }
+}
+
+/// "Undo Demand interval".
+fn named(words: &str, name: Option<&str>) -> String {
+    name.map_or(words.to_owned(), |name| format!("{words} {name}"))
+}
+
+fn menu(ui: &mut Ui, words: &str, show: impl FnOnce(&mut Ui)) {
+    let button = Button::new(words).min_size(Vec2::new(0.0, theme::ROW));
+    MenuButton::from_button(button).ui(ui, |ui| {
+        ui.set_min_width(220.0);
+        show(ui);
+    });
+}
+
+/// One line of a menu.
+fn item(ui: &mut Ui, words: &str, keys: &str, enabled: bool) -> bool {
+    let button = Button::new(words).shortcut_text(keys);
+    let clicked = ui.add_enabled(enabled, button).clicked();
+    if clicked {
+        ui.close();
+    }
+    clicked
+}
+
+fn file_menu(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+    let open = state.document.is_some();
+    let mut on = |ui: &mut Ui, words: &str, keys: &str, enabled: bool, action: Action| {
+        if item(ui, words, keys, enabled) {
+            actions.push(action);
+        }
+    };
+    on(ui, "New program…", "Ctrl+N", true, Action::Begin);
+    let none = state.templates.is_empty();
+    ui.add_enabled_ui(!none, |ui| {
+        SubMenuButton::new("New from template").ui(ui, |ui| {
+            for path in &state.templates {
+                let action = Action::FromTemplate(path.clone());
+                on(ui, &template_name(path), "", true, action);
+            }
+        });
+    });
+    ui.separator();
+    on(ui, "Open file…", "Ctrl+O", true, Action::Open);
+    ui.add_enabled_ui(!state.recent.is_empty(), |ui| {
+        SubMenuButton::new("Open recent").ui(ui, |ui| {
+            for recent in &state.recent {
+                let gone = if recent.missing { " (not there)" } else { "" };
+                let words = format!("{}{gone}", recent.path.display());
+                let action = Action::OpenPath(recent.path.clone());
+                on(ui, &words, "", !recent.missing, action);
+            }
+        });
+    });
+    ui.separator();
+    on(ui, "Save program", "Ctrl+S", open, Action::Save);
+    on(ui, "Save program as…", "Ctrl+Shift+S", open, Action::SaveAs);
+    let can_keep = open && state.template_folder.is_some();
+    on(ui, "Save as template…", "", can_keep, Action::SaveTemplate);
+    ui.separator();
+    let id = state.document.as_ref().map_or(0, |document| document.id);
+    on(
+        ui,
+        "Close program",
+        "Ctrl+W",
+        open,
+        Action::CloseDocument(id),
+    );
+}
+
+fn edit_menu(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+    let history = state.document.as_ref().map(|document| &document.history);
+    let undo = history.and_then(|history| history.undo_name());
+    let redo = history.and_then(|history| history.redo_name());
+    if item(ui, &named("Undo", undo), "Ctrl+Z", undo.is_some()) {
+        actions.push(Action::Undo);
+    }
+    if item(ui, &named("Redo", redo), "Ctrl+Y", redo.is_some()) {
+        actions.push(Action::Redo);
+    }
+    ui.separator();
+    let sources = sources(state);
+    ui.add_enabled_ui(!sources.is_empty(), |ui| {
+        SubMenuButton::new("Copy section from").ui(ui, |ui| {
+            for (id, name, sections) in &sources {
+                SubMenuButton::new(name.as_str()).ui(ui, |ui| {
+                    for section in sections {
+                        if item(ui, section.words(), "", true) {
+                            actions.push(Action::CopyFrom(*section, *id));
+                        }
+                    }
+                });
+            }
+        });
+    });
+    ui.separator();
+    if item(ui, "Next finding", "F8", !state.findings.is_empty()) {
+        actions.push(Action::TurnFinding(true));
+    }
+    if item(ui, "Keys", "F1", true) {
+        actions.push(Action::Keys(true));
+    }
+}
+
+/// Where a section can be copied from: the other open programs and the meter's, with what they set.
+fn sources(state: &State) -> Vec<(Option<u64>, String, Vec<Section>)> {
+    if state.document.is_none() {
+        return Vec::new();
+    }
+    let all = state.documents();
+    let parked = state
+        .parked
+        .iter()
+        .map(|other| (Some(other.id), other.name_among(&all), &other.program));
+    let meter = state
+        .meter
+        .as_ref()
+        .and_then(|meter| meter.program.as_ref());
+    let meter = meter.map(|program| (None, "the meter".to_owned(), program));
+    parked
+        .chain(meter)
+        .map(|(id, name, program)| {
+            let set = |section: &Section| program.section(*section).is_set();
+            (id, name, Section::ALL.into_iter().filter(set).collect())
+        })
+        .collect()
 }
 
 fn progress(ui: &mut Ui, job: &Running, actions: &mut Vec<Action>) {
@@ -88,18 +255,15 @@ fn progress(ui: &mut Ui, job: &Running, actions: &mut Vec<Action>) {
     ui.label(words);
 }
 
-fn theme_button(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
-    let button = Button::new("Theme").min_size(Vec2::new(0.0, theme::ROW));
-    egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| {
-        for (choice, words) in [
-            (ThemeChoice::System, "As the system"),
-            (ThemeChoice::Light, "Light"),
-            (ThemeChoice::Dark, "Dark"),
-        ] {
-            if ui.radio(state.theme == choice, words).clicked() {
-                actions.push(Action::Theme(choice));
-                ui.close();
-            }
+fn theme_menu(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+    for (choice, words) in [
+        (ThemeChoice::System, "As the system"),
+        (ThemeChoice::Light, "Light"),
+        (ThemeChoice::Dark, "Dark"),
+    ] {
+        if ui.radio(state.theme == choice, words).clicked() {
+            actions.push(Action::Theme(choice));
+            ui.close();
         }
-    });
+    }
 }

@@ -2,6 +2,7 @@
 
 pub mod advanced;
 pub mod bar;
+pub mod compare;
 pub mod compared;
 pub mod connect;
 pub mod demand;
@@ -9,6 +10,7 @@ pub mod display_scroll;
 pub mod events;
 pub mod formats;
 pub mod identity;
+pub mod keys_sheet;
 pub mod kyz;
 pub mod load_profile;
 pub mod multipliers;
@@ -23,6 +25,7 @@ pub mod service_limit;
 pub mod side;
 pub mod status;
 pub mod tables;
+pub mod tabs;
 pub mod texts;
 pub mod tou;
 

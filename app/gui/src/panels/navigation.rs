@@ -1,57 +1,118 @@
-//! The pages, at the left, with what waits on each.
+//! The pages, at the left, with what waits on each and what is left to the meter.
 
-use egui::{Color32, RichText, Ui};
-use meterbench_profiles::Severity;
+use egui::{RichText, Ui};
+use meterbench_profiles::{Program, Severity, catalog, program::Section};
 
 use crate::{
     action::Action,
-    state::{Document, Page, State},
+    state::{Page, State},
     theme::{self, palette},
-    widgets::nav_item,
+    widgets::{NavItem, nav_item},
 };
 
 /// Show the navigation.
 #[must_use]
 pub fn ui(ui: &mut Ui, state: &State) -> Vec<Action> {
     let mut actions = Vec::new();
-    ui.spacing_mut().item_spacing.y = 2.0;
-    for (title, pages) in [("METER", &Page::METER[..]), ("PROGRAM", &Page::PROGRAM[..])] {
-        ui.add_space(10.0);
-        let weak = palette(ui).weak;
-        ui.horizontal(|ui| {
-            ui.add_space(12.0);
-            ui.label(RichText::new(title).font(theme::strong(11.0)).color(weak));
-        });
-        for page in pages {
-            let badge = badge(ui, state, *page);
-            let badge = badge.as_ref().map(|(text, color)| (text.as_str(), *color));
-            if nav_item(ui, page.words(), state.page == *page, badge).clicked() {
-                actions.push(Action::Go(*page));
+    egui::ScrollArea::vertical()
+        .id_salt("navigation")
+        .auto_shrink(false)
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 1.0;
+            for (title, pages) in [
+                ("METER", &Page::METER[..]),
+                ("PROGRAM", &Page::PROGRAM[..]),
+                ("WRITE", &Page::WRITE[..]),
+            ] {
+                ui.add_space(8.0);
+                let weak = palette(ui).weak;
+                ui.horizontal(|ui| {
+                    ui.spacing_mut().interact_size.y = 18.0;
+                    ui.add_space(12.0);
+                    ui.label(RichText::new(title).font(theme::strong(11.0)).color(weak));
+                });
+                for page in pages {
+                    if nav_item(ui, &item(ui, state, *page)).clicked() {
+                        actions.push(Action::Go(*page));
+                    }
+                }
             }
-        }
-    }
+        });
     actions
 }
 
-/// What waits on a page: a count of findings, or a mark for unsaved changes.
-fn badge(ui: &Ui, state: &State, page: Page) -> Option<(String, Color32)> {
+/// What is told of a page: findings, unsaved changes, and whether the program sets it at all.
+fn item(ui: &Ui, state: &State, page: Page) -> NavItem<'static> {
     let p = palette(ui);
-    let mine = |path: &str| Page::of_path(path) == Some(page);
     let found: Vec<Severity> = state
         .findings
         .iter()
-        .filter(|finding| mine(&finding.path))
+        .filter(|finding| Page::of_path(&finding.path) == Some(page))
         .map(|finding| finding.severity)
         .collect();
-    if !found.is_empty() {
-        let color = if found.contains(&Severity::Error) {
-            p.error
-        } else {
-            p.warning
-        };
-        return Some((found.len().to_string(), color));
+    let color = if found.contains(&Severity::Error) {
+        p.error
+    } else {
+        p.warning
+    };
+    let mut item = NavItem {
+        text: page.words(),
+        selected: state.page == page,
+        count: (!found.is_empty()).then_some((found.len(), color)),
+        unsaved: false,
+        note: "",
+    };
+    if let (Some(document), Some(section)) = (&state.document, page.section()) {
+        item.unsaved = document.has_changed(section);
+        let set = document.program.section(section).is_set();
+        if let Some(lacks) = lacks(&document.program, section) {
+            item.note = lacks;
+        } else if !set && section != Section::Meter {
+            item.note = "meter's own";
+        }
     }
-    let unsaved =
-        page == Page::Program && state.document.as_ref().is_some_and(Document::is_changed);
-    unsaved.then(|| ("●".to_owned(), p.accent))
+    item
+}
+
+/// What the program's model does not have of a section.
+pub fn lacks(program: &Program, section: Section) -> Option<&'static str> {
+    let (feature, words) = match section {
+        Section::ServiceLimit => ("disconnect", "no switch"),
+        Section::Kyz => ("kyz", "no outputs"),
+        Section::Tou => ("tou", "no TOU"),
+        Section::LoadProfile => ("load-profile", "no profile"),
+        Section::Demand => ("demand", "no demand"),
+        _ => return None,
+    };
+    let model = catalog::built_in().model(&program.meter.as_ref()?.model)?;
+    (!model.has(feature)).then_some(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use meterbench_profiles::program::Meter;
+
+    fn of(model: &str) -> Program {
+        Program {
+            meter: Some(Meter {
+                model: model.into(),
+                form: "2S".into(),
+                volts: None,
+                class: None,
+                firmware: None,
+            }),
+            ..Program::default()
+        }
+    }
+
+    #[test]
+    fn what_a_model_lacks_is_said() {
+        assert_eq!(lacks(&of("ax"), Section::ServiceLimit), Some("no switch"));
+        assert_eq!(lacks(&of("ax-sd"), Section::ServiceLimit), None);
+        assert_eq!(lacks(&of("ax-sd"), Section::Kyz), Some("no outputs"));
+        assert_eq!(lacks(&of("ax"), Section::Display), None);
+        assert_eq!(lacks(&Program::default(), Section::ServiceLimit), None);
+        assert_eq!(lacks(&of("other"), Section::ServiceLimit), None);
+    }
 }

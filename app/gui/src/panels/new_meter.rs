@@ -1,6 +1,6 @@
 //! Model, form, volts and class of a meter that is not there: what a new program is for.
 
-use egui::{ComboBox, RichText, Ui};
+use egui::{ComboBox, Response, RichText, Ui};
 use meterbench_profiles::{Catalog, catalog, form::Volts, program::Meter};
 
 use crate::theme::palette;
@@ -15,7 +15,8 @@ pub struct NewMeter {
 
 impl NewMeter {
     /// Show the choices; volts and class only where the form comes in several.
-    pub fn ui(&mut self, ui: &mut Ui) -> Option<Meter> {
+    /// `first` gets the first of them.
+    pub fn ui(&mut self, ui: &mut Ui, first: impl FnOnce(&Response)) -> Option<Meter> {
         let catalog = catalog::built_in();
         let models: Vec<(String, &str)> = catalog
             .models()
@@ -28,7 +29,7 @@ impl NewMeter {
                 .map_or_else(|| id.clone(), |model| model.words.clone())
         };
         let ids: Vec<String> = models.into_iter().map(|(id, _)| id).collect();
-        choice(ui, "Model", 230.0, &mut self.model, &ids, words);
+        first(&choice(ui, "Model", 230.0, &mut self.model, &ids, words));
         let forms = forms(catalog, &self.model);
         settle(&mut self.form, forms.iter());
         choice(ui, "Form", 70.0, &mut self.form, &forms, String::clone);
@@ -88,7 +89,7 @@ fn choice<T: Clone + PartialEq>(
     chosen: &mut T,
     all: &[T],
     words: impl Fn(&T) -> String,
-) {
+) -> Response {
     let weak = palette(ui).weak;
     let named = ui.label(RichText::new(label).color(weak));
     let combo = ComboBox::from_id_salt(label)
@@ -99,7 +100,7 @@ fn choice<T: Clone + PartialEq>(
                 ui.selectable_value(chosen, one.clone(), words(one));
             }
         });
-    let _ = combo.response.labelled_by(named.id);
+    combo.response.labelled_by(named.id)
 }
 
 #[cfg(test)]

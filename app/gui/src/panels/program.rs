@@ -2,19 +2,20 @@
 
 use std::path::PathBuf;
 
-use egui::{Button, ComboBox, RichText, TextEdit, Ui};
+use egui::{Button, ComboBox, Grid, RichText, Role, TextEdit, Ui, WidgetInfo};
 use meterbench_profiles::{
     Program, catalog,
-    program::{ListName, Meter},
+    program::{Energy, Meter, Section, SectionValue},
 };
 
 use crate::{
     action::{Action, Edit},
-    panels::new_meter::NewMeter,
+    panels::{navigation::lacks, new_meter::NewMeter},
     picture,
-    state::{Document, State},
+    state::{Document, Page, State},
     theme::palette,
-    widgets,
+    update::{NEW, shelf::template_name},
+    widgets::{self, Setting},
     words::sentence,
 };
 
@@ -52,9 +53,9 @@ impl ProgramPanel {
                 match &state.document {
                     Some(document) => {
                         self.file(ui, document, &mut actions);
+                        meter(ui, state, document, &mut actions);
                         against(ui, state, &mut actions);
-                        meter(ui, document, &mut actions);
-                        summary(ui, &document.program);
+                        summary(ui, document, &mut actions);
                     }
                     None => {
                         none_yet(ui, state, &mut actions);
@@ -62,6 +63,7 @@ impl ProgramPanel {
                     }
                 }
                 self.begin(ui, state, &mut actions);
+                recent(ui, state, &mut actions);
             },
         );
         actions
@@ -88,6 +90,9 @@ impl ProgramPanel {
                 document.origin.as_str()
             };
             widgets::hint(ui, format!("{}; {changed}", sentence(origin)));
+            for note in &document.notes {
+                ui.label(sentence(note));
+            }
             ui.add_space(2.0);
             self.path_row(ui, 290.0, actions, |ui, path, actions| {
                 if ui
@@ -136,9 +141,12 @@ impl ProgramPanel {
     }
 
     fn begin(&mut self, ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
-        widgets::card(ui, "Begin anew", |ui| {
+        widgets::card(ui, "Begin a new program", |ui| {
             ui.horizontal_wrapped(|ui| {
-                if let Some(meter) = self.new.ui(ui)
+                let chosen = self
+                    .new
+                    .ui(ui, |response| widgets::anchor(state, NEW, response));
+                if let Some(meter) = chosen
                     && ui.button("New program").clicked()
                 {
                     actions.push(Action::New(meter));
@@ -148,14 +156,49 @@ impl ProgramPanel {
                 .meter
                 .as_ref()
                 .is_some_and(|meter| meter.program.is_some());
-            if ui
-                .add_enabled(has, Button::new("Take the meter's program"))
-                .clicked()
-            {
-                actions.push(Action::TakeFromMeter);
-            }
+            ui.horizontal_wrapped(|ui| {
+                if ui
+                    .add_enabled(has, Button::new("Take the meter's program"))
+                    .on_disabled_hover_text("Read a meter first")
+                    .clicked()
+                {
+                    actions.push(Action::TakeFromMeter);
+                }
+                for path in &state.templates {
+                    let words = format!("From template {}", template_name(path));
+                    if ui.button(words).clicked() {
+                        actions.push(Action::FromTemplate(path.clone()));
+                    }
+                }
+            });
         });
     }
+}
+
+/// The files that were opened last.
+fn recent(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+    if state.recent.is_empty() {
+        return;
+    }
+    widgets::card(ui, "Recent files", |ui| {
+        for recent in &state.recent {
+            let path = recent.path.display().to_string();
+            ui.horizontal(|ui| {
+                if recent.missing {
+                    let weak = palette(ui).weak;
+                    ui.label(RichText::new(format!("{path} is not there any more")).color(weak));
+                    let forget = widgets::quiet(ui, "Take off the list", true);
+                    let name = format!("Take {path} off the list");
+                    forget.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+                    if forget.clicked() {
+                        actions.push(Action::Forget(recent.path.clone()));
+                    }
+                } else if widgets::quiet(ui, &path, true).clicked() {
+                    actions.push(Action::OpenPath(recent.path.clone()));
+                }
+            });
+        }
+    });
 }
 
 /// The program beside the meter's and beside other files'.
@@ -179,7 +222,7 @@ fn against(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     super::compared::ui(ui, state.compared.as_ref());
 }
 
-fn meter(ui: &mut Ui, document: &Document, actions: &mut Vec<Action>) {
+fn meter(ui: &mut Ui, state: &State, document: &Document, actions: &mut Vec<Action>) {
     widgets::card(ui, "Meter", |ui| {
         ui.horizontal(|ui| {
             let weak = palette(ui).weak;
@@ -214,8 +257,24 @@ fn meter(ui: &mut Ui, document: &Document, actions: &mut Vec<Action>) {
                         }
                     }
                 });
+            widgets::anchor(state, "meter", &combo.response);
             let _ = combo.response.labelled_by(named.id);
         });
+        let text = |path: &'static str| Setting::new(state, path, "Firmware");
+        if let Some(meter) = &document.program.meter {
+            let firmware = text("meter.firmware")
+                .about("Older firmware takes no multiplier above 240, say")
+                .maybe_text(ui, meter.firmware.as_deref(), 12);
+            if let Some(firmware) = firmware {
+                let changed = Meter {
+                    firmware,
+                    ..meter.clone()
+                };
+                let value = SectionValue::Meter(Some(changed));
+                let edit = Edit::Section(Box::new(value), "Firmware".into());
+                actions.push(Action::Edit(edit));
+            }
+        }
     });
 }
 
@@ -234,69 +293,187 @@ fn meter_words(meter: &Meter) -> String {
     format!("{words} · {model}")
 }
 
-fn summary(ui: &mut Ui, program: &Program) {
+/// Every section: its settings in words, or that they are left to the meter. Its name leads to its page.
+fn summary(ui: &mut Ui, document: &Document, actions: &mut Vec<Action>) {
+    let program = &document.program;
     widgets::card(ui, "What it sets", |ui| {
-        widgets::facts(ui, "summary", &summary_rows(program))
+        widgets::hint(ui, left_alone(program));
+        ui.add_space(2.0);
+        Grid::new("summary")
+            .num_columns(2)
+            .spacing([20.0, 0.0])
+            .min_col_width(124.0)
+            .show(ui, |ui| {
+                for (section, words) in summary_rows(program) {
+                    let page = Page::of_section(section);
+                    let name = format!("Open {}", page.words());
+                    widgets::at_edge(ui, |ui| {
+                        let button = widgets::quiet(ui, section.words(), true);
+                        button.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+                        if button.clicked() {
+                            actions.push(Action::Go(page));
+                        }
+                    });
+                    let weak = palette(ui).weak;
+                    let text = match &words {
+                        Some(words) => RichText::new(words),
+                        None => match lacks(program, section) {
+                            Some(lacks) => RichText::new(format!("{lacks} in this model")),
+                            None => RichText::new("left to the meter"),
+                        }
+                        .color(weak),
+                    };
+                    ui.add(egui::Label::new(text).wrap());
+                    ui.end_row();
+                }
+            });
     });
 }
 
-/// Every setting in words; what is absent is left to the meter.
-pub fn summary_rows(program: &Program) -> Vec<(&'static str, String)> {
-    let left = || "left to the meter".to_owned();
-    let multiplier = program.multiplier.as_ref().map_or_else(left, |multiplier| {
+/// Which settings writing this program does not touch.
+pub fn left_alone(program: &Program) -> String {
+    let left: Vec<&str> = program
+        .left_alone()
+        .into_iter()
+        .filter(|section| lacks(program, *section).is_none())
+        .map(Section::words)
+        .collect();
+    if left.is_empty() {
+        "It sets every section that this model has".into()
+    } else {
         format!(
-            "CT {} × PT {} = {}",
-            multiplier.ct,
-            multiplier.pt,
-            multiplier.product().to_one()
+            "Left to the meter, whatever it has now: {}",
+            left.join(", ")
+        )
+    }
+}
+
+/// Every section in words; `None` for one that is left to the meter.
+pub fn summary_rows(program: &Program) -> Vec<(Section, Option<String>)> {
+    Section::ALL
+        .into_iter()
+        .filter(|section| *section != Section::Meter)
+        .map(|section| (section, words(program, section)))
+        .collect()
+}
+
+fn words(program: &Program, section: Section) -> Option<String> {
+    Some(match section {
+        Section::Meter => meter_words(program.meter.as_ref()?),
+        Section::Texts => {
+            let texts = program.texts.as_ref()?;
+            let each = texts
+                .0
+                .iter()
+                .map(|(field, text)| format!("{} “{text}”", field.words()));
+            each.collect::<Vec<_>>().join(", ")
+        }
+        Section::Multiplier => {
+            let multiplier = program.multiplier.as_ref()?;
+            let (ct, pt) = (&multiplier.ct, &multiplier.pt);
+            format!("CT {ct} × PT {pt} = {}", multiplier.product().to_one())
+        }
+        Section::Energy => energy_words(program.energy.as_ref()?),
+        Section::Display => {
+            let display = program.display.as_ref()?;
+            let each = display.lists().map(|(name, list)| {
+                let captions: Vec<String> = list
+                    .items
+                    .iter()
+                    .map(|item| item.effective_caption(catalog::built_in()))
+                    .map(|caption| caption.text().trim().to_owned())
+                    .collect();
+                format!("{}: {}", picture::list_words(name), captions.join("  "))
+            });
+            let lists: Vec<String> = each.collect();
+            if lists.is_empty() {
+                "options of the display".into()
+            } else {
+                lists.join("\n")
+            }
+        }
+        Section::Demand => match program.demand.as_ref()?.interval {
+            None => "lock-out and exclusions".into(),
+            Some(interval) if interval.minutes() == interval.subinterval_minutes() => {
+                format!("interval of {} min", interval.minutes())
+            }
+            Some(interval) => format!(
+                "rolling: {} min in steps of {} min",
+                interval.minutes(),
+                interval.subinterval_minutes()
+            ),
+        },
+        Section::Tou => match &program.tou.as_ref()?.calendar {
+            None => "time zone and daylight saving time".into(),
+            Some(calendar) => format!(
+                "{}, {}, {}",
+                several(calendar.seasons.len(), "season", "seasons"),
+                several(calendar.schedules.len(), "schedule", "schedules"),
+                several(calendar.holidays.len(), "holiday", "holidays"),
+            ),
+        },
+        Section::LoadProfile => {
+            let profile = program.load_profile.as_ref()?;
+            let every = profile
+                .interval_minutes
+                .map(|minutes| format!("every {minutes} min"));
+            let channels = profile
+                .channels
+                .as_ref()
+                .map(|channels| several(channels.len(), "channel", "channels"));
+            let parts: Vec<String> = [channels, every].into_iter().flatten().collect();
+            parts.join(", ")
+        }
+        Section::Kyz => {
+            let kyz = program.kyz.as_ref()?;
+            let each = kyz.outputs.iter().zip(1..).filter_map(|(output, number)| {
+                Some(format!(
+                    "output {number}: {}",
+                    output.as_ref()?.mode.words()
+                ))
+            });
+            each.collect::<Vec<_>>().join(", ")
+        }
+        Section::ServiceLimit => match program.service_limit.as_ref()? {
+            limit if limit.enabled == Some(false) => "not in use".into(),
+            limit => limit
+                .limit_watts
+                .map_or("limit of the meter".into(), |watts| format!("{watts} W")),
+        },
+        Section::Events => {
+            let events = program.events.as_ref()?;
+            let of = |log: &Option<Vec<String>>, words: &str| {
+                log.as_ref()
+                    .map(|events| format!("{words}: {}", several(events.len(), "event", "events")))
+            };
+            let logs = [
+                of(&events.history, "history log"),
+                of(&events.log, "event log"),
+            ];
+            logs.into_iter().flatten().collect::<Vec<_>>().join(", ")
+        }
+    })
+}
+
+/// "1 season", "3 seasons".
+fn several(count: usize, one: &str, more: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { more })
+}
+
+fn energy_words(energy: &Energy) -> String {
+    let format = energy.format.map(|format| {
+        format!(
+            "{format}, {} digits of {} kWh",
+            format.digits(),
+            format.counts_kwh()
         )
     });
-    let energy = program.energy.as_ref();
-    let format = energy
-        .and_then(|energy| energy.format)
-        .map_or_else(left, |format| {
-            format!(
-                "{format}, {} digits of {} kWh",
-                format.digits(),
-                format.counts_kwh()
-            )
-        });
-    let metrics = energy
-        .and_then(|energy| energy.metrics.as_ref())
-        .map_or_else(left, |metrics| {
-            metrics
-                .iter()
-                .map(|metric| metric.words())
-                .collect::<Vec<_>>()
-                .join(", ")
-        });
-    let mut rows = vec![
-        ("Multiplier", multiplier),
-        ("Energy format", format),
-        ("Energy metrics", metrics),
-    ];
-    for (name, label) in [
-        (ListName::Normal, "Normal list"),
-        (ListName::Alternate, "Alternate list"),
-        (ListName::Test, "Test list"),
-    ] {
-        let set = program
-            .display
-            .as_ref()
-            .is_some_and(|display| display.get(name).is_some());
-        let captions = picture::items(program, name)
-            .iter()
-            .map(|item| {
-                item.effective_caption(catalog::built_in())
-                    .text()
-                    .trim()
-                    .to_owned()
-            })
-            .collect::<Vec<_>>()
-            .join("  ");
-        rows.push((label, if set { captions } else { left() }));
-    }
-    rows
+    let metrics = energy.metrics.as_ref().map(|metrics| {
+        let words: Vec<&str> = metrics.iter().map(|metric| metric.words()).collect();
+        words.join(", ")
+    });
+    let parts: Vec<String> = [format, metrics].into_iter().flatten().collect();
+    parts.join("; ")
 }
 
 #[cfg(test)]
@@ -306,22 +483,29 @@ mod tests {
     #[test]
     fn what_a_program_leaves_alone_is_said() {
         let rows = summary_rows(&Program::default());
-        assert_eq!(rows.len(), 6);
+        assert_eq!(rows.len(), Section::ALL.len() - 1);
+        assert!(rows.iter().all(|(_, words)| words.is_none()), "{rows:?}");
+        let left = left_alone(&Program::default());
         assert!(
-            rows.iter().all(|(_, words)| words == "left to the meter"),
-            "{rows:?}"
+            left.contains("Demand") && left.contains("Service limit"),
+            "{left}"
         );
     }
 
     #[test]
     fn every_template_is_summed_up() {
         for form in &catalog::built_in().forms {
-            let rows = summary_rows(&Program::template(form));
-            assert!(
-                rows.iter()
-                    .any(|(name, words)| *name == "Normal list" && words.contains("DEL")),
-                "{rows:?}"
-            );
+            let program = Program::template(form);
+            let rows = summary_rows(&program);
+            let display = rows
+                .iter()
+                .find(|(section, _)| *section == Section::Display);
+            let words = display.and_then(|(_, words)| words.as_deref()).unwrap();
+            assert!(words.contains("DEL"), "{rows:?}");
+            for (section, words) in rows {
+                assert_eq!(words.is_some(), program.section(section).is_set());
+                assert_ne!(words.as_deref(), Some(""), "{section:?}");
+            }
         }
     }
 }

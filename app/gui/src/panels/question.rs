@@ -7,7 +7,7 @@ use egui::{Id, Key, Modal, RichText, TextEdit, Ui};
 use crate::{
     action::Action,
     dialogs,
-    state::{Next, Question, State},
+    state::{Document, Next, Question, State},
     theme,
     widgets::{hint, primary},
 };
@@ -17,6 +17,7 @@ use crate::{
 pub struct QuestionPanel {
     path: String,
     of: Option<dialogs::Question>,
+    name: Option<String>,
 }
 
 impl QuestionPanel {
@@ -26,11 +27,13 @@ impl QuestionPanel {
         let mut actions = Vec::new();
         let Some(question) = &state.question else {
             self.of = None;
+            self.name = None;
             return actions;
         };
         let modal = Modal::new(Id::unique("question")).show(ui.ctx(), |ui| match question {
             Question::Path(asked) => self.path(ui, asked, &mut actions),
-            _ => choice(ui, question, &mut actions),
+            Question::Template => self.template(ui, &mut actions),
+            _ => choice(ui, state, question, &mut actions),
         });
         if modal.should_close() || ui.input(|input| input.key_pressed(Key::Escape)) {
             actions.push(Action::No);
@@ -85,8 +88,46 @@ impl QuestionPanel {
     }
 }
 
-fn choice(ui: &mut Ui, question: &Question, actions: &mut Vec<Action>) {
-    let (heading, about, yes, no) = words(question);
+impl QuestionPanel {
+    /// What a template is to be called.
+    fn template(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
+        ui.set_width(420.0);
+        ui.label(RichText::new("Save as template").font(theme::strong(16.0)));
+        hint(
+            ui,
+            "New programs can begin with everything that is set in this one",
+        );
+        ui.add_space(4.0);
+        let first = self.name.is_none();
+        let name = self.name.get_or_insert_default();
+        let mut typed = false;
+        ui.horizontal(|ui| {
+            let named = ui.label("Name");
+            let field = TextEdit::singleline(name)
+                .align(egui::Align2::LEFT_CENTER)
+                .char_limit(60)
+                .desired_width(f32::INFINITY);
+            let response = ui.add(field).labelled_by(named.id);
+            typed = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+            if first {
+                response.request_focus();
+            }
+        });
+        ui.add_space(10.0);
+        ui.horizontal(|ui| {
+            let can = name.chars().any(char::is_alphanumeric);
+            if (primary(ui, "Save template", can).clicked() || typed) && can {
+                actions.push(Action::NameTemplate(name.clone()));
+            }
+            if ui.button("Cancel").clicked() {
+                actions.push(Action::No);
+            }
+        });
+    }
+}
+
+fn choice(ui: &mut Ui, state: &State, question: &Question, actions: &mut Vec<Action>) {
+    let (heading, about, yes, no) = words(state, question);
     ui.set_width(400.0);
     ui.label(RichText::new(heading).font(theme::strong(16.0)));
     ui.label(about);
@@ -101,16 +142,32 @@ fn choice(ui: &mut Ui, question: &Question, actions: &mut Vec<Action>) {
     });
 }
 
-fn words(question: &Question) -> (&'static str, String, &'static str, &'static str) {
+fn words(state: &State, question: &Question) -> (&'static str, String, &'static str, &'static str) {
     match question {
-        Question::Discard(next) => {
-            let after = match next {
-                Next::Choose | Next::Open(_) => "opening another file",
-                Next::FromMeter => "taking the program of the meter",
-                Next::New(_) => "beginning a new program",
-                Next::Close => "closing",
+        Question::Discard(Next::CloseDocument(id)) => {
+            let name = state.open(*id).map(Document::name).unwrap_or_default();
+            (
+                "Discard the changes?",
+                format!("{name} has unsaved changes. They are lost by closing it."),
+                "Discard changes",
+                "Keep editing",
+            )
+        }
+        Question::Discard(Next::Close) => {
+            let changed: Vec<String> = state
+                .documents()
+                .into_iter()
+                .filter(|document| document.is_changed())
+                .map(Document::name)
+                .collect();
+            let about = match changed.as_slice() {
+                [one] => format!("{one} has unsaved changes. They are lost by closing."),
+                many => format!(
+                    "{} programs have unsaved changes, which are lost by closing: {}.",
+                    many.len(),
+                    many.join(", ")
+                ),
             };
-            let about = format!("The program has unsaved changes. They are lost by {after}.");
             (
                 "Discard the changes?",
                 about,
@@ -122,6 +179,19 @@ fn words(question: &Question) -> (&'static str, String, &'static str, &'static s
             let about = format!("{} exists already.", path.display());
             ("Replace the file?", about, "Replace", "Keep the old file")
         }
+        Question::ChangedMeanwhile(path) => {
+            let about = format!(
+                "{} was changed by another program since it was opened. Saving replaces those changes.",
+                path.display()
+            );
+            (
+                "Replace what changed in the file?",
+                about,
+                "Replace",
+                "Keep the file",
+            )
+        }
         Question::Path(asked) => (asked.title(), String::new(), "Go on", "Cancel"),
+        Question::Template => ("Save as template", String::new(), "Go on", "Cancel"),
     }
 }

@@ -7,40 +7,50 @@ use meterbench_profiles::{
     Program,
     catalog::{self, Lookup},
     differences,
-    program::ListName,
+    program::{ListName, Meter},
 };
 
-use super::{Effect, judge, learn, tables, touched};
+use super::{Effect, judge, learn, shelf, tables, tabs, touched};
 use crate::{
     action::Action,
     dialogs::{self, Answer},
-    files::{FileNews, Opened},
+    files::{self, FileNews, Loaded, Opened, Over, Saving},
     state::{Document, Next, Page, Problem, Question, State},
 };
 
 /// The actions on files and documents.
 pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
     match action {
-        Action::New(meter) => guarded(state, Next::New(meter)),
-        Action::TakeFromMeter => guarded(state, Next::FromMeter),
-        Action::Open => guarded(state, Next::Choose),
-        Action::OpenPath(path) => guarded(state, Next::Open(path)),
+        Action::New(meter) => begin(state, meter),
+        Action::TakeFromMeter => {
+            take_from_meter(state);
+            state.page = Page::Program;
+            Vec::new()
+        }
+        Action::Open => vec![Effect::Ask(dialogs::Question::Open {
+            folder: state.folder.clone(),
+        })],
+        Action::OpenPath(path) => vec![Effect::Load(path)],
         Action::Save => match state
             .document
             .as_ref()
             .map(|document| document.path.clone())
         {
-            Some(Some(path)) => save(state, path, true),
+            Some(Some(path)) => save(state, path, Over::OnlyOurs),
             Some(None) => ask_where(state),
             None => Vec::new(),
         },
         Action::SaveAs => ask_where(state),
         Action::SavePath(path) => {
-            let replace = state
+            let mine = state
                 .document
                 .as_ref()
                 .is_some_and(|document| document.path.as_ref() == Some(&path));
-            save(state, path, replace)
+            save(
+                state,
+                path,
+                if mine { Over::OnlyOurs } else { Over::Nothing },
+            )
         }
         Action::SaveReading => match state
             .meter
@@ -61,7 +71,7 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Path(path) => match state.question.take() {
             // Nobody but this window has asked whether to replace a file.
             Some(Question::Path(dialogs::Question::SaveAs { .. })) => {
-                save(state, with_extension(path, "toml"), false)
+                save(state, with_extension(path, "toml"), Over::Nothing)
             }
             Some(Question::Path(dialogs::Question::SaveReading { .. })) => {
                 save_reading(state, with_extension(path, "json"), false)
@@ -70,10 +80,21 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
             _ => Vec::new(),
         },
         Action::Yes => match state.question.take() {
-            Some(Question::Discard(next)) => go_on(state, next),
-            Some(Question::Replace(path)) => save(state, path, true),
+            Some(Question::Discard(Next::CloseDocument(id))) => {
+                tabs::close(state, id);
+                Vec::new()
+            }
+            Some(Question::Discard(Next::Close)) => {
+                state.document = None;
+                state.parked.clear();
+                touched(state);
+                vec![Effect::Close]
+            }
+            Some(Question::Replace(path) | Question::ChangedMeanwhile(path)) => {
+                save(state, path, Over::Anything)
+            }
             Some(Question::ReplaceSnapshot(path)) => save_reading(state, path, true),
-            Some(Question::Path(_)) | None => Vec::new(),
+            Some(Question::Path(_) | Question::Template) | None => Vec::new(),
         },
         Action::No => {
             state.question = None;
@@ -96,7 +117,7 @@ pub(super) fn chosen(
         }
         // The system's dialog has asked already whether to replace.
         (Answer::File(path), dialogs::Question::SaveAs { .. }) => {
-            save(state, with_extension(path, "toml"), true)
+            save(state, with_extension(path, "toml"), Over::Anything)
         }
         (Answer::File(path), dialogs::Question::SaveReading { .. }) => {
             save_reading(state, with_extension(path, "json"), true)
@@ -114,30 +135,19 @@ pub(super) fn heard(state: &mut State, news: FileNews) -> Vec<Effect> {
     match news {
         FileNews::Loaded {
             path,
-            result: Ok(Opened::Program(program)),
+            result: Ok(Opened::Program(loaded)),
         } => {
-            state.folder = path.parent().map(PathBuf::from);
-            let origin = format!("opened from {}", path.display());
-            put(
-                state,
-                Document {
-                    saved: (*program).clone(),
-                    program: *program,
-                    path: Some(path),
-                    origin,
-                    ..Document::default()
-                },
-            );
-            state.page = Page::Program;
-            state.status = "Program opened".into();
-            state.problem = None;
-            vec![Effect::Remember]
+            opened(state, path, *loaded);
+            remember(state)
         }
         FileNews::Loaded {
             path,
             result: Err(why),
         } => {
             state.page = Page::Program;
+            if let Some(recent) = state.recent.iter_mut().find(|recent| recent.path == path) {
+                recent.missing = why.iter().any(|why| why == files::NOT_THERE);
+            }
             state.problem = Some(Problem {
                 what: format!("{} could not be opened", path.display()),
                 why: why.join("\n"),
@@ -154,14 +164,14 @@ pub(super) fn heard(state: &mut State, news: FileNews) -> Vec<Effect> {
                 .file_name()
                 .map(|name| name.to_string_lossy().into_owned())
                 .unwrap_or_default();
-            // Whoever opened it has been asked about unsaved changes.
             state.meter = Some(learn::snapshot(&name, &reading));
             tables::refresh(state);
             take_from_meter(state);
             state.page = Page::Identity;
             state.status = "Snapshot opened".into();
             state.problem = None;
-            vec![Effect::Remember]
+            shelf::opened(state, &path);
+            remember(state)
         }
         FileNews::ToCompare {
             path,
@@ -207,20 +217,28 @@ pub(super) fn heard(state: &mut State, news: FileNews) -> Vec<Effect> {
             Vec::new()
         }
         FileNews::Saved {
+            id,
             path,
             program,
-            result: Ok(()),
+            result: Ok(text),
         } => {
             state.folder = path.parent().map(PathBuf::from);
             state.status = format!("Saved as {}", path.display());
-            if let Some(document) = &mut state.document {
+            shelf::opened(state, &path);
+            if let Some(document) = tabs::open_mut(state, id) {
                 document.path = Some(path);
                 document.saved = *program;
+                document.text = Some(text);
+                document.notes.clear();
             }
-            vec![Effect::Remember]
+            remember(state)
         }
         FileNews::Exists(path) => {
             state.question = Some(Question::Replace(path));
+            Vec::new()
+        }
+        FileNews::ChangedMeanwhile(path) => {
+            state.question = Some(Question::ChangedMeanwhile(path));
             Vec::new()
         }
         FileNews::Saved {
@@ -231,7 +249,58 @@ pub(super) fn heard(state: &mut State, news: FileNews) -> Vec<Effect> {
             state.problem = Some(not_saved(&path, why));
             Vec::new()
         }
+        FileNews::Shelf { .. } | FileNews::Template { .. } | FileNews::TemplateSaved { .. } => {
+            shelf::heard(state, news)
+        }
     }
+}
+
+/// A program file was read. One that is open already is not opened twice.
+fn opened(state: &mut State, path: PathBuf, loaded: Loaded) {
+    state.folder = path.parent().map(PathBuf::from);
+    state.page = Page::Program;
+    state.problem = None;
+    shelf::opened(state, &path);
+    let twin = state
+        .documents()
+        .into_iter()
+        .find(|document| document.path.as_ref() == Some(&path))
+        .map(|document| (document.id, document.is_changed()));
+    let Loaded {
+        program,
+        text,
+        notes,
+    } = loaded;
+    let document = Document {
+        saved: program.clone(),
+        program,
+        origin: format!("opened from {}", path.display()),
+        path: Some(path),
+        text: Some(text),
+        notes,
+        ..Document::default()
+    };
+    match twin {
+        Some((id, true)) => {
+            tabs::show(state, id);
+            state.status = format!("{} is open already, with unsaved changes", document.name());
+        }
+        Some((id, false)) => {
+            tabs::show(state, id);
+            state.document = Some(Document { id, ..document });
+            touched(state);
+            state.status = "Program read again".into();
+        }
+        None => {
+            tabs::put(state, document);
+            state.status = "Program opened".into();
+        }
+    }
+}
+
+/// Settings are kept, and whether the recent files are still there is found out.
+fn remember(state: &State) -> Vec<Effect> {
+    vec![Effect::Remember, shelf::look(state)]
 }
 
 /// Whether no program is being edited that a person has opened, saved or changed.
@@ -252,79 +321,47 @@ pub(super) fn take_from_meter(state: &mut State) {
             Some(file) => format!("from the snapshot {file} ({title})"),
             None => format!("read from the meter ({title})"),
         };
-        put(
-            state,
-            Document {
-                saved: program.clone(),
-                program,
-                path: None,
-                origin,
-                ..Document::default()
-            },
-        );
-    }
-}
-
-/// Go on at once when nothing would be lost, or ask.
-fn guarded(state: &mut State, next: Next) -> Vec<Effect> {
-    if state.document.as_ref().is_some_and(Document::is_changed) {
-        state.question = Some(Question::Discard(next));
-        return Vec::new();
-    }
-    go_on(state, next)
-}
-
-fn go_on(state: &mut State, next: Next) -> Vec<Effect> {
-    match next {
-        Next::Choose => {
-            return vec![Effect::Ask(dialogs::Question::Open {
-                folder: state.folder.clone(),
-            })];
-        }
-        Next::Open(path) => return vec![Effect::Load(path)],
-        Next::FromMeter => {
-            take_from_meter(state);
-            state.page = Page::Program;
-        }
-        Next::New(meter) => {
-            let found = catalog::built_in().lookup(
-                Some(&meter.model),
-                &meter.form,
-                meter.volts,
-                meter.class,
-            );
-            if let Lookup::Row(row) = found {
-                let origin = format!("new, for form {}", meter.form);
-                let program = Program {
-                    meter: Some(meter),
-                    ..Program::template(row)
-                };
-                put(
-                    state,
-                    Document {
-                        saved: Program::default(),
-                        program,
-                        path: None,
-                        origin,
-                        ..Document::default()
-                    },
-                );
-                state.page = Page::Program;
+        let document = Document {
+            saved: program.clone(),
+            program,
+            origin,
+            from_meter: true,
+            ..Document::default()
+        };
+        // What was taken from a meter and left as it is can be taken again at any time.
+        let replaced = state
+            .document
+            .as_ref()
+            .filter(|old| old.from_meter && old.path.is_none() && !old.is_changed());
+        match replaced.map(|old| old.id) {
+            Some(id) => {
+                state.document = Some(Document { id, ..document });
+                state.selected = (ListName::Normal, 0);
+                touched(state);
             }
+            None => tabs::put(state, document),
         }
-        Next::Close => {
-            state.document = None;
-            touched(state);
-            return vec![Effect::Close];
-        }
+    }
+}
+
+/// A new program for a meter of the catalog.
+fn begin(state: &mut State, meter: Meter) -> Vec<Effect> {
+    let found =
+        catalog::built_in().lookup(Some(&meter.model), &meter.form, meter.volts, meter.class);
+    if let Lookup::Row(row) = found {
+        let document = Document {
+            origin: format!("new, for form {}", meter.form),
+            program: Program {
+                meter: Some(meter),
+                ..Program::template(row)
+            },
+            ..Document::default()
+        };
+        tabs::put(state, document);
+        state.page = Page::Program;
+        state.status = "New program".into();
     }
     Vec::new()
-}
-
-fn put(state: &mut State, document: Document) {
-    state.selected = (ListName::Normal, 0);
-    state.document = Some(document);
-    touched(state);
 }
 
 fn ask_where(state: &State) -> Vec<Effect> {
@@ -348,15 +385,17 @@ fn ask_where(state: &State) -> Vec<Effect> {
     })]
 }
 
-fn save(state: &State, path: PathBuf, replace: bool) -> Vec<Effect> {
+fn save(state: &State, path: PathBuf, over: Over) -> Vec<Effect> {
     let Some(document) = &state.document else {
         return Vec::new();
     };
-    vec![Effect::Save {
+    vec![Effect::Save(Box::new(Saving {
+        id: document.id,
         path,
         program: Box::new(document.program.clone()),
-        replace,
-    }]
+        text: document.text.clone(),
+        over,
+    }))]
 }
 
 fn save_reading(state: &State, path: PathBuf, replace: bool) -> Vec<Effect> {

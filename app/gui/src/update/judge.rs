@@ -4,14 +4,11 @@
 //! Is not: a decision; see `update`.
 
 use meterbench_jobs::{Plan, VerifyOutcome, WriteOutcome};
-use meterbench_profiles::{
-    Comparison, Difference, Program, catalog,
-    program::{Display, ListName},
-};
+use meterbench_profiles::{Comparison, Difference, Program, catalog, program::Display};
 
 use super::learn::title;
 use crate::{
-    picture,
+    paths::setting,
     state::{ChangeRow, Compared, Review, WriteResult, WriteRow},
     words::{duration, sentence},
 };
@@ -57,7 +54,7 @@ pub fn plan(plan: Plan) -> Review {
     }
 }
 
-fn change(difference: &Difference) -> ChangeRow {
+pub(super) fn change(difference: &Difference) -> ChangeRow {
     ChangeRow {
         what: setting(&difference.path),
         old: item_in_words(&difference.a),
@@ -72,48 +69,6 @@ fn item_in_words(text: &str) -> String {
         Some(format!("{caption}\" {}", item.words))
     });
     known.unwrap_or_else(|| text.to_owned())
-}
-
-/// "display.normal.items[2]" as "Normal list, item 3".
-fn setting(path: &str) -> String {
-    let fixed = match path {
-        "multiplier.ct" => "Current transformers, CT",
-        "multiplier.pt" => "Voltage transformers, PT",
-        "energy.format" => "Energy format",
-        "energy.metrics" => "Energy metrics",
-        "meter" => "Meter",
-        "multiplier" => "Multiplier",
-        "display.normal" => "Normal list",
-        "display.alternate" => "Alternate list",
-        "display.test" => "Test list",
-        "meter.model" => "Model",
-        "meter.form" => "Form",
-        "meter.volts" => "Voltage",
-        "meter.class" => "Class",
-        _ => "",
-    };
-    if !fixed.is_empty() {
-        return fixed.into();
-    }
-    let list = |path: &str| {
-        let (name, rest) = path.strip_prefix("display.")?.split_once('.')?;
-        let name = ListName::ALL.into_iter().find(|list| list.id() == name)?;
-        let what = match rest {
-            "on_seconds" => "time shown".into(),
-            "off_seconds" => "time between".into(),
-            "hold_minutes" => "time held".into(),
-            _ => {
-                let index: usize = rest
-                    .strip_prefix("items[")?
-                    .strip_suffix(']')?
-                    .parse()
-                    .ok()?;
-                format!("item {}", index + 1)
-            }
-        };
-        Some(format!("{} list, {what}", picture::list_words(name)))
-    };
-    list(path).unwrap_or_else(|| path.to_owned())
 }
 
 /// What came of a write.
@@ -251,21 +206,6 @@ pub fn over(before: Program, written: &Program) -> Program {
 mod tests {
     use super::*;
     use meterbench_profiles::differences;
-
-    #[test]
-    fn settings_are_named_as_on_the_pages() {
-        assert_eq!(setting("display.normal.items[2]"), "Normal list, item 3");
-        assert_eq!(setting("display.test.hold_minutes"), "Test list, time held");
-        assert_eq!(setting("multiplier.ct"), "Current transformers, CT");
-        for odd in [
-            "",
-            "display.other.items[1]",
-            "display.normal.items[x]",
-            "tou.season",
-        ] {
-            assert_eq!(setting(odd), odd);
-        }
-    }
 
     #[test]
     fn items_are_told_in_the_catalogs_words() {

@@ -3,10 +3,14 @@
 //! Is: `update` for actions, `hear` for what jobs, dialogs and files bring; both change the state and say what to do.
 //! Is not: doing it; `app` carries out effects. No drawing, no files, no clock.
 
+mod beside;
 mod document;
+mod find;
 mod judge;
 mod learn;
+pub mod shelf;
 mod tables;
+mod tabs;
 #[cfg(test)]
 mod tests;
 
@@ -16,12 +20,12 @@ use meterbench_jobs::{
     Access, Address, Cause, Command, Event, JobError, JobId, Outcome, Padding, Secret, Selection,
     Snapshot, Target,
 };
-use meterbench_profiles::{Program, check};
+use meterbench_profiles::{Program, check, program::Section};
 
 use crate::{
     action::Action,
     dialogs,
-    files::FileNews,
+    files::{FileNews, Saving},
     settings::ThemeChoice,
     state::{Choice, Document, Next, Page, Problem, Question, Running, State},
     words::sentence,
@@ -52,13 +56,17 @@ pub enum Effect {
         replace: bool,
     },
     /// Write a program file.
-    Save {
-        /// Where to.
-        path: PathBuf,
-        /// What.
-        program: Box<Program>,
-        /// Whether a file that is there may be replaced.
-        replace: bool,
+    Save(Box<Saving>),
+    /// Keep a program as a template.
+    SaveTemplate(Box<Saving>),
+    /// Read a template.
+    LoadTemplate(PathBuf),
+    /// See which of these files are there.
+    Look {
+        /// The recent files.
+        recent: Vec<PathBuf>,
+        /// The folder of the templates.
+        templates: Option<PathBuf>,
     },
     /// Remember port, user, theme and folder.
     Remember,
@@ -87,12 +95,15 @@ pub enum Happening {
 pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
     match action {
         Action::Go(page) => state.page = page,
-        Action::Find(path) => {
-            if let Some(page) = Page::of_path(&path) {
-                state.page = page;
-                state.wanted = Some(path);
-            }
+        Action::Find(path) => find::find(state, path),
+        Action::TurnFinding(forward) => find::turn(state, forward),
+        Action::TurnPage(forward) => find::turn_page(state, forward),
+        Action::Begin => {
+            state.page = Page::Program;
+            state.wanted = Some(NEW.into());
+            state.wanted_for = 0;
         }
+        Action::Keys(shown) => state.keys = shown,
         Action::ListPorts => {
             state.connection.ports = None;
             return vec![Effect::ListPorts];
@@ -137,10 +148,23 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::Edit(edit) => {
             if let Some(document) = &mut state.document {
-                crate::edit::edit(&mut document.program, edit);
+                let change = |program: &mut Program| crate::edit::edit(program, edit.clone());
+                document.change(edit.step(), state.hand, change);
                 touched(state);
             }
         }
+        Action::Undo => step(state, "Undone", Document::undo),
+        Action::Redo => step(state, "Done again", Document::redo),
+        Action::Show(id) => tabs::show(state, id),
+        Action::Turn(forward) => tabs::turn(state, forward),
+        Action::CloseDocument(id) => tabs::ask_to_close(state, id),
+        Action::Beside(other) => beside::choose(state, other),
+        Action::CopyFrom(section, other) => beside::copy_from(state, section, other),
+        Action::CopyTo(section, other) => beside::copy_to(state, section, other),
+        Action::FromTemplate(_)
+        | Action::SaveTemplate
+        | Action::NameTemplate(_)
+        | Action::Forget(_) => return shelf::update(state, action),
         Action::Plan => return plan(state),
         Action::Verify => return verify(state),
         Action::Write => {
@@ -239,11 +263,42 @@ fn traced(state: &mut State, result: &Result<Outcome, JobError>) -> Option<Strin
 
 /// The window is asked to close. With unsaved changes it asks back.
 pub fn may_close(state: &mut State) -> bool {
-    if state.document.as_ref().is_some_and(Document::is_changed) {
+    let changed = state.documents().into_iter().any(Document::is_changed);
+    if changed {
         state.question = Some(Question::Discard(Next::Close));
-        return false;
     }
-    true
+    !changed
+}
+
+/// The field where a new program is begun, as a finding's path would name it.
+pub const NEW: &str = "new";
+
+/// A frame was shown: see whether the field that was wanted has taken the focus.
+pub fn shown(state: &mut State, claimed: bool) {
+    find::shown(state, claimed);
+}
+
+/// One step back or forward, and the page where it can be seen.
+fn step(state: &mut State, what: &str, turn: fn(&mut Document) -> Option<String>) {
+    let Some(document) = &mut state.document else {
+        return;
+    };
+    let before = document.program.clone();
+    if let Some(name) = turn(document) {
+        let now = &document.program;
+        let differ: Vec<Page> = Section::ALL
+            .into_iter()
+            .filter(|section| before.section(*section) != now.section(*section))
+            .map(Page::of_section)
+            .collect();
+        if let Some(page) = differ.first()
+            && !differ.contains(&state.page)
+        {
+            state.page = *page;
+        }
+        touched(state);
+        state.status = format!("{what}: {name}");
+    }
 }
 
 /// The program was changed: check it again, and let go of a plan that was made for another.
@@ -252,9 +307,17 @@ fn touched(state: &mut State) {
         Some(document) => check(&document.program),
         None => Vec::new(),
     };
+    // The worst first, as they are shown and gone through.
+    state
+        .findings
+        .sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    state.at_finding = state
+        .at_finding
+        .filter(|place| *place < state.findings.len());
     state.review = None;
     state.result = None;
     state.compared = None;
+    beside::refresh(state);
 }
 
 fn start(

@@ -2,7 +2,7 @@
 //!
 //! A page is a [`page`] of [`card`]s. In a card, each setting of the program is one [`Setting`]:
 //!
-//! ```ignore
+//! ```text
 //! widgets::card(ui, "Demand", |ui| {
 //!     let lockout = Setting::new(state, "demand.reset_lockout_minutes", "Lock-out after a reset");
 //!     if let Some(minutes) = lockout.maybe_number(ui, demand.reset_lockout_minutes, 30, &Number::new(0..=255, "min")) {
@@ -33,7 +33,7 @@ mod typed;
 
 pub use crate::words::sentence;
 pub use anchor::{anchor, claimed};
-pub use buttons::{at_edge, nav_item, primary, quiet};
+pub use buttons::{NavItem, at_edge, nav_item, primary, quiet};
 pub use card::{card, card_filling, facts, field, hint, page, section_title};
 pub use draft::Draft;
 pub use findings::findings;

@@ -4,39 +4,37 @@ use super::*;
 
 #[test]
 fn unsaved_changes_are_asked_about_before_they_are_lost() {
-    for action in [
-        Action::Open,
-        Action::OpenPath("/x.toml".into()),
-        Action::New(nine()),
-    ] {
-        let mut state = with_file();
-        update(&mut state, Action::Edit(ratio("800:5")));
-        let before = state.document.as_ref().unwrap().program.clone();
-        assert!(update(&mut state, action.clone()).is_empty());
-        assert!(
-            matches!(state.question, Some(Question::Discard(_))),
-            "{action:?}"
-        );
-        update(&mut state, Action::No);
-        assert_eq!(state.document.as_ref().unwrap().program, before);
-        assert_eq!(state.question, None);
-    }
     let mut state = with_file();
     assert!(may_close(&mut state));
     update(&mut state, Action::Edit(ratio("800:5")));
+    let before = state.document.as_ref().unwrap().program.clone();
+    let id = state.document.as_ref().unwrap().id;
+    update(&mut state, Action::CloseDocument(id));
+    assert_eq!(
+        state.question,
+        Some(Question::Discard(Next::CloseDocument(id)))
+    );
+    update(&mut state, Action::No);
+    assert_eq!(state.document.as_ref().unwrap().program, before);
     assert!(!may_close(&mut state));
     let effects = update(&mut state, Action::Yes);
     assert!(matches!(effects.as_slice(), [Effect::Close]));
     assert!(may_close(&mut state));
 }
 
+/// The one program that is to be saved.
+fn saving(effects: &[Effect]) -> (&std::path::Path, Over) {
+    match effects {
+        [Effect::Save(saving)] => (&saving.path, saving.over),
+        other => panic!("{other:?}"),
+    }
+}
+
 #[test]
 fn saving_goes_to_the_file_or_asks_for_one() {
     let mut state = with_file();
-    assert!(matches!(
-        update(&mut state, Action::Save).as_slice(),
-        [Effect::Save { replace: true, .. }]
-    ));
+    let effects = update(&mut state, Action::Save);
+    assert_eq!(saving(&effects).1, Over::OnlyOurs);
     let mut state = with_program();
     match update(&mut state, Action::Save).as_slice() {
         [Effect::Ask(dialogs::Question::SaveAs { name, .. })] => assert_eq!(name, "9s.toml"),
@@ -48,16 +46,12 @@ fn saving_goes_to_the_file_or_asks_for_one() {
 fn no_file_is_replaced_unasked() {
     let mut state = with_program();
     let path = PathBuf::from("/programs/old.toml");
-    assert!(matches!(
-        update(&mut state, Action::SavePath(path.clone())).as_slice(),
-        [Effect::Save { replace: false, .. }]
-    ));
+    let effects = update(&mut state, Action::SavePath(path.clone()));
+    assert_eq!(saving(&effects), (path.as_path(), Over::Nothing));
     hear(&mut state, Happening::File(FileNews::Exists(path.clone())));
     assert_eq!(state.question, Some(Question::Replace(path)));
-    assert!(matches!(
-        update(&mut state, Action::Yes).as_slice(),
-        [Effect::Save { replace: true, .. }]
-    ));
+    let effects = update(&mut state, Action::Yes);
+    assert_eq!(saving(&effects).1, Over::Anything);
 }
 
 #[test]
@@ -65,12 +59,14 @@ fn what_was_saved_counts_not_what_was_edited_meanwhile() {
     let mut state = with_program();
     let saved = Box::new(state.document.as_ref().unwrap().program.clone());
     update(&mut state, Action::Edit(ratio("800:5")));
+    let id = state.document.as_ref().unwrap().id;
     hear(
         &mut state,
         Happening::File(FileNews::Saved {
+            id,
             path: "/a.toml".into(),
             program: saved,
-            result: Ok(()),
+            result: Ok("text".into()),
         }),
     );
     assert!(state.document.as_ref().unwrap().is_changed());
@@ -106,9 +102,9 @@ fn without_a_file_dialog_the_path_can_be_typed_and_nothing_is_replaced_unasked()
         let effects = update(&mut state, Action::Path("/b".into()));
         assert_eq!(state.question, None);
         match effects.as_slice() {
-            [Effect::Save { path, replace, .. }] => {
-                assert!(replaces && !replace);
-                assert_eq!(path.to_str(), Some("/b.toml"));
+            [Effect::Save(saving)] => {
+                assert!(replaces && saving.over == Over::Nothing);
+                assert_eq!(saving.path.to_str(), Some("/b.toml"));
             }
             [Effect::Load(path)] => assert!(!replaces && path.to_str() == Some("/b")),
             other => panic!("{other:?}"),

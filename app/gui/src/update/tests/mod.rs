@@ -1,6 +1,7 @@
 //! What follows from what, without a window.
 
 mod files;
+mod programs;
 
 use meterbench_jobs::Progress;
 use meterbench_profiles::{
@@ -11,7 +12,7 @@ use meterbench_profiles::{
 use super::*;
 use crate::{
     action::Edit,
-    files::Opened,
+    files::{Loaded, Opened, Over},
     state::{Hidden, Meter},
 };
 
@@ -32,13 +33,22 @@ fn with_program() -> State {
     state
 }
 
+/// A program as read from a file.
+fn loaded(program: Program) -> Loaded {
+    Loaded {
+        text: program.to_text(),
+        program,
+        notes: Vec::new(),
+    }
+}
+
 /// A state with a program as saved in a file.
 fn with_file() -> State {
     let mut state = with_program();
     let program = state.document.take().unwrap().program;
     let news = FileNews::Loaded {
         path: "/programs/nine.toml".into(),
-        result: Ok(Opened::Program(Box::new(program))),
+        result: Ok(Opened::Program(Box::new(loaded(program)))),
     };
     hear(&mut state, Happening::File(news));
     state

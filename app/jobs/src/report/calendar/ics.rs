@@ -39,7 +39,7 @@ fn event(row: &Row, until: DateTime, names: &Names, stamp: &Stamp<'_>) -> Event 
     let state = &row.state;
     let mut said = vec![
         format!("Season {}", names.season_words(state.season)),
-        capital(state.day),
+        capital(&state.day.to_string()),
     ];
     said.extend(
         state

@@ -7,17 +7,21 @@
 //! not its end.
 
 mod ics;
+mod planned;
 
 use jiff::civil::{Date, DateTime};
 use jiff::{SignedDuration, ToSpan};
 use meterbench_c1219::calendar::{DayType, Rules, State};
+use meterbench_profiles::map::tou::dates;
+use meterbench_profiles::map::tou::rate_of as rate;
 use meterbench_profiles::program::Tou;
-use meterbench_profiles::program::tou::Rate;
+use meterbench_profiles::program::tou::{Holiday, Rate, Season};
 use serde_json::{Map, Value, json};
 
 use super::labelled;
 
 pub use ics::Stamp;
+pub use planned::{NoCalendar, Planned};
 
 /// From a time on, a rate holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,34 +64,63 @@ pub struct ClockChange {
     pub on: bool,
 }
 
-/// What the file of a program calls its seasons; a meter has only their numbers.
+/// What the file of a program calls its seasons, schedules and holidays; a meter has only their numbers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Names {
-    /// By number.
-    pub seasons: Vec<String>,
+    seasons: Vec<Season>,
+    holidays: Vec<Holiday>,
 }
 
 impl Names {
     /// Of a program.
     #[must_use]
     pub fn of(tou: &Tou) -> Names {
-        let seasons = tou.calendar.iter().flat_map(|calendar| &calendar.seasons);
-        Names {
-            seasons: seasons.map(|season| season.name.clone()).collect(),
+        match &tou.calendar {
+            None => Names::default(),
+            Some(calendar) => Names {
+                seasons: calendar.seasons.clone(),
+                holidays: calendar.holidays.clone(),
+            },
         }
     }
 
-    fn season(&self, number: u8) -> Option<&str> {
-        let name = self.seasons.get(usize::from(number))?.as_str();
+    /// A season's name, if it has one.
+    pub(crate) fn season(&self, number: u8) -> Option<&str> {
+        let name = self.seasons.get(usize::from(number))?.name.as_str();
         (!name.is_empty()).then_some(name)
     }
 
     /// "0", or "0 summer"
-    fn season_words(&self, number: u8) -> String {
+    pub(crate) fn season_words(&self, number: u8) -> String {
         match self.season(number) {
-            Some(name) => format!("{number} {name}"),
-            None => number.to_string(),
+            // A name that is only the number says nothing more.
+            Some(name) if name != format!("season {number}") => format!("{number} {name}"),
+            _ => number.to_string(),
         }
+    }
+
+    /// The name of the schedule that a day of a season follows.
+    pub(crate) fn schedule(&self, season: u8, day: DayType) -> Option<&str> {
+        let days = &self.seasons.get(usize::from(season))?.days;
+        match day {
+            DayType::Weekday => days.monday_to_friday(0),
+            DayType::Separate(day) => {
+                days.monday_to_friday(usize::try_from(day.to_monday_zero_offset()).ok()?)
+            }
+            DayType::Saturday => days.saturday.as_deref(),
+            DayType::Sunday => days.sunday.as_deref(),
+            DayType::Special(number) => days.special.get(usize::from(number)).map(String::as_str),
+        }
+    }
+
+    /// The name of the holiday on a date.
+    pub(crate) fn holiday(&self, date: Date) -> Option<&str> {
+        let falls = |holiday: &&Holiday| dates(&holiday.entry.on, date, 1).first() == Some(&date);
+        self.holidays
+            .iter()
+            .find(falls)
+            .map(|holiday| holiday.name.as_str())
+            .filter(|name| !name.is_empty())
     }
 }
 
@@ -292,11 +325,6 @@ impl Changes {
     }
 }
 
-/// The rate that a meter's tier is.
-fn rate(tier: u8) -> Option<Rate> {
-    Rate::new(tier)
-}
-
 fn in_columns<const N: usize>(rows: &[[String; N]]) -> String {
     let mut widths = [0; N];
     for row in rows {
@@ -314,10 +342,9 @@ fn in_columns<const N: usize>(rows: &[[String; N]]) -> String {
     rows.iter().map(line).collect()
 }
 
-/// A day type with a capital, as a title has it: "Weekday", "Special 0".
-fn capital(day: DayType) -> String {
-    let word = day.to_string();
-    let mut letters = word.chars();
+/// With a capital, as a title has it: "Weekday", "Special 0".
+pub(crate) fn capital(words: &str) -> String {
+    let mut letters = words.chars();
     let first = letters.next().map(|letter| letter.to_ascii_uppercase());
     first.into_iter().chain(letters).collect()
 }

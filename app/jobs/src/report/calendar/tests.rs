@@ -38,8 +38,13 @@ fn rules() -> Rules {
 }
 
 fn names() -> Names {
+    let summer = Season {
+        name: "summer, long".into(),
+        ..Season::default()
+    };
     Names {
-        seasons: vec!["summer, long".into(), String::new()],
+        seasons: vec![summer, Season::default()],
+        ..Names::default()
     }
 }
 
