@@ -8,12 +8,15 @@
 //! switch yet that day keeps the tier of the day before.
 
 pub mod codes;
+mod prepared;
 mod rdate;
 
 use std::cmp::Reverse;
 
 use jiff::civil::{Date, DateTime, Time, Weekday};
+use jiff::{SignedDuration, ToSpan};
 
+pub use prepared::Prepared;
 pub use rdate::{Rule, observed};
 
 use crate::{
@@ -187,6 +190,11 @@ impl Rules {
         if let Some(number) = self.actions(date).find_map(special) {
             return DayType::Special(number);
         }
+        self.plain_day(date)
+    }
+
+    /// The day type of a date that is of no special one.
+    fn plain_day(&self, date: Date) -> DayType {
         match date.weekday() {
             Weekday::Saturday => DayType::Saturday,
             Weekday::Sunday => DayType::Sunday,
@@ -230,6 +238,11 @@ impl Rules {
 
     /// The tier of the last switch passed, today's or an earlier day's.
     fn tier_at(&self, instant: DateTime, demand: bool) -> Option<u8> {
+        self.last_switch(instant, demand).map(|(_, tier)| tier)
+    }
+
+    /// The day of the last switch passed, and its tier.
+    fn last_switch(&self, instant: DateTime, demand: bool) -> Option<(Date, u8)> {
         let reachable = |schedule: &u8| self.switches(*schedule, demand).next().is_some();
         if !self.calendar.schedules.iter().flatten().any(reachable) {
             return None;
@@ -248,7 +261,7 @@ impl Rules {
                 .filter(|(time, _)| *time <= limit)
                 .max_by_key(|(time, _)| *time);
             if let Some((_, tier)) = passed {
-                return Some(tier);
+                return Some((date, tier));
             }
             date = date.yesterday().ok()?;
             limit = Time::MAX;
@@ -278,34 +291,18 @@ impl Rules {
     /// Every change of state after `from` up to and with `until`; a change of day type alone counts as one.
     #[must_use]
     pub fn changes(&self, from: DateTime, until: DateTime) -> Vec<Change> {
+        let prepared = Prepared::new(self, from.date(), until.date());
         let mut changes = Vec::new();
-        let mut state = self.at(from);
-        let mut date = from.date();
-        while date <= until.date() {
-            let season = self.season(date);
-            let mut times = vec![Time::midnight()];
-            if let Some(schedule) = self.schedule(season, self.day(date)) {
-                times.extend(
-                    self.switches(schedule, false)
-                        .chain(self.switches(schedule, true))
-                        .map(|(time, _)| time),
-                );
-            }
-            times.sort();
-            times.dedup();
-            for at in times
-                .into_iter()
-                .map(|time| date.to_datetime(time))
-                .filter(|at| *at > from && *at <= until)
-            {
-                let next = self.at(at);
-                if next != state {
+        let mut state = prepared.at(from);
+        for date in from.date().series(1.day()).take(prepared.len()) {
+            for (minute, next) in prepared.states(date) {
+                let at =
+                    date.to_datetime(Time::midnight()) + SignedDuration::from_mins(minute.into());
+                if Some(next) != state && at > from && at <= until {
                     changes.push(Change { at, state: next });
-                    state = next;
+                    state = Some(next);
                 }
             }
-            let Ok(tomorrow) = date.tomorrow() else { break };
-            date = tomorrow;
         }
         changes
     }

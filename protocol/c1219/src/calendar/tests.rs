@@ -296,5 +296,14 @@ proptest! {
         let state = rules.at(at);
         prop_assert_eq!(state.tier, tier_day_by_day(&rules, at, false));
         prop_assert_eq!(state.demand_tier, tier_day_by_day(&rules, at, separate));
+        // worked out beforehand it is the same, from whatever day on
+        let prepared = Prepared::new(&rules, day, day.saturating_add(40.days()));
+        for hours in (0..24 * 41).step_by(131) {
+            let at = at + SignedDuration::from_hours(hours - 5);
+            prop_assert_eq!(prepared.at(at), Some(rules.at(at)));
+        }
+        prop_assert_eq!(prepared.len(), 41);
+        prop_assert_eq!(prepared.at(at - SignedDuration::from_hours(6)), None);
+        prop_assert_eq!(prepared.at(at + SignedDuration::from_hours(24 * 41)), None);
     }
 }

@@ -1,0 +1,780 @@
+//! The calendar against a slow oracle that is plainly right, and against published holidays.
+//!
+//! Is: loops over years, months, days and minutes that do what the fact sheet says in words, without a look at the code
+//! that they judge. From `jiff` they take only which date is a real one, what follows it and what weekday it is.
+//! Seeds of generated calendars are printed.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test may fail by panicking"
+)]
+
+use std::collections::BTreeSet;
+
+use jiff::civil::{Date, Time, Weekday, date};
+use meterbench_c1219::calendar::{Prepared, Rule, Rules};
+use meterbench_c1219::{
+    ActTimeTou, Calendar, CalendarAction, Date as StoredDate, NonRecurring, Rdate, Recurring,
+    TierSwitch, TierSwitchEntry, TimeFormat, TimeFunc2, TimeOfDay, TimeOffset,
+};
+
+/// 28 years: every date falls on every weekday.
+const FIRST: i16 = 2023;
+const LAST: i16 = 2050;
+
+fn next(day: Date) -> Date {
+    day.tomorrow().unwrap()
+}
+
+fn before(day: Date) -> Date {
+    day.yesterday().unwrap()
+}
+
+/// 0 Sunday to 6 Saturday.
+fn weekday(day: Date) -> u16 {
+    match day.weekday() {
+        Weekday::Sunday => 0,
+        Weekday::Monday => 1,
+        Weekday::Tuesday => 2,
+        Weekday::Wednesday => 3,
+        Weekday::Thursday => 4,
+        Weekday::Friday => 5,
+        Weekday::Saturday => 6,
+    }
+}
+
+fn monthly(month: u16, offset: u16, weekday: u16, day: u16) -> u16 {
+    month | offset << 4 | weekday << 8 | day << 11
+}
+
+/// What OFFSET makes of a DAY, in the words of the fact sheet.
+fn observed(offset: u16, wanted: u16, day: Date) -> Vec<Date> {
+    let on_or_after = |how_many: usize| {
+        let (mut at, mut seen) = (day, 0);
+        loop {
+            if weekday(at) == wanted {
+                seen += 1;
+            }
+            if seen == how_many {
+                return vec![at];
+            }
+            at = next(at);
+        }
+    };
+    let (sunday, saturday) = (weekday(day) == 0, weekday(day) == 6);
+    let monday_after = |mut at: Date| {
+        while weekday(at) != 1 {
+            at = next(at);
+        }
+        vec![at]
+    };
+    let friday_before = |mut at: Date| {
+        while weekday(at) != 5 {
+            at = before(at);
+        }
+        vec![at]
+    };
+    match offset {
+        0 => vec![day],
+        1 => {
+            let mut at = before(day);
+            while weekday(at) != wanted {
+                at = before(at);
+            }
+            vec![at]
+        }
+        2 => on_or_after(1),
+        3 => on_or_after(2),
+        4 => on_or_after(3),
+        5 => on_or_after(4),
+        7 => vec![day, next(day)],
+        8 if sunday => monday_after(day),
+        9 if sunday => friday_before(day),
+        10 if saturday => monday_after(day),
+        11 if saturday => friday_before(day),
+        12 if saturday || sunday => monday_after(day),
+        13 if saturday || sunday => friday_before(day),
+        14 if sunday => monday_after(day),
+        14 if saturday => friday_before(day),
+        15 => vec![next(day)],
+        _ => vec![day],
+    }
+}
+
+/// Every date of a rule from January of `FIRST` to December of `LAST`, found the long way.
+fn dates(bits: u16, anchor: Date) -> BTreeSet<Date> {
+    let (first, last) = (date(FIRST, 1, 1), date(LAST, 12, 31));
+    let mut found = BTreeSet::new();
+    match bits & 15 {
+        0 => {}
+        14 => {
+            let mut day = first;
+            while day <= last {
+                if weekday(day) == bits >> 8 & 7 {
+                    found.insert(day);
+                }
+                day = next(day);
+            }
+        }
+        15 => {
+            let (period, delta) = (bits >> 4 & 63, bits >> 10);
+            let mut day = anchor;
+            for _ in 0..delta {
+                day = next(day);
+            }
+            while period > 0 && day <= last {
+                found.insert(day);
+                for _ in 0..period {
+                    day = next(day);
+                }
+            }
+        }
+        month => {
+            let (offset, wanted, number) = (bits >> 4 & 15, bits >> 8 & 7, bits >> 11);
+            for year in FIRST - 1..=LAST + 1 {
+                for m in 1..=12u16 {
+                    if month != 13 && month != m {
+                        continue;
+                    }
+                    let in_month = |day: u16| Date::new(year, m as i8, day as i8).ok();
+                    if offset == 6 {
+                        let days = (1..=31).filter_map(in_month);
+                        found.extend(days.rev().find(|day| weekday(*day) == wanted));
+                    } else if let Some(day) = in_month(number) {
+                        found.extend(observed(offset, wanted, day));
+                    }
+                }
+            }
+        }
+    }
+    found.retain(|day| (first..=last).contains(day));
+    found
+}
+
+fn agrees(bits: u16) {
+    let (first, last) = (date(FIRST, 1, 1), date(LAST, 12, 31));
+    let anchor = date(2023, 2, 27);
+    let rule = Rule::of(Rdate(bits));
+    let wanted = dates(bits, anchor);
+    let told: BTreeSet<Date> = rule
+        .dates(first, Some(anchor))
+        .take_while(|day| *day <= last)
+        .collect();
+    assert_eq!(told, wanted, "{bits:04X}");
+    // the single questions, on the dates of some years and the days around them
+    let mut last_one = None;
+    for day in wanted.iter().filter(|day| day.year() % 5 == 1) {
+        for near in [before(*day), *day, next(*day)] {
+            let falls = rule.falls_on(near, Some(anchor));
+            assert_eq!(falls, wanted.contains(&near), "{bits:04X} on {near}");
+            let until = wanted.range(..=near).next_back();
+            if until.is_some() {
+                last_one = rule.last_until(near, Some(anchor));
+                assert_eq!(last_one.as_ref(), until, "{bits:04X} until {near}");
+            }
+        }
+    }
+    assert_eq!(
+        last_one.is_some(),
+        wanted.iter().any(|day| day.year() % 5 == 1)
+    );
+}
+
+#[test]
+fn every_offset_code_in_every_month_on_every_weekday() {
+    for month in 1..=13 {
+        for offset in 0..=15 {
+            let weekdays = if (1..=6).contains(&offset) {
+                0..=6
+            } else {
+                3..=3
+            };
+            for weekday in weekdays {
+                for day in [1, 7, 8, 15, 25, 28, 29, 30, 31] {
+                    // the last weekday of a month asks for no day
+                    if offset != 6 || day == 1 {
+                        agrees(monthly(month, offset, weekday, day));
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_week_and_every_period() {
+    for weekday in 0..=6 {
+        agrees(14 | weekday << 8);
+    }
+    for period in [1, 2, 7, 28, 30, 63] {
+        for delta in [0, 1, 31, 63] {
+            agrees(15 | period << 4 | delta << 10);
+        }
+    }
+    for never in [
+        0,
+        15,
+        14 | 7 << 8,
+        monthly(2, 0, 0, 30),
+        monthly(4, 2, 7, 1),
+    ] {
+        let rule = Rule::of(Rdate(never));
+        assert_eq!(
+            rule.dates(date(FIRST, 1, 1), Some(date(2023, 1, 1))).next(),
+            None
+        );
+    }
+}
+
+/// Numbers from a seed (a linear congruence; the high bits are the good ones).
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % limit
+    }
+
+    fn number(&mut self, limit: u64) -> u16 {
+        u16::try_from(self.below(limit)).unwrap()
+    }
+}
+
+/// A calendar as plain lists.
+struct Plain {
+    once: Vec<(Date, u8)>,
+    rules: Vec<(u16, u8)>,
+    switches: Vec<(u16, u8, u8)>,
+    matrix: Vec<Vec<u8>>,
+    separate: bool,
+    anchor: Date,
+}
+
+const SEASONS: u64 = 3;
+const SPECIALS: u64 = 2;
+const SCHEDULES: u64 = 6;
+
+impl Plain {
+    fn roll(seed: u64) -> Plain {
+        let mut dice = Dice(seed);
+        let action = |dice: &mut Dice| match dice.below(4) {
+            0 => 3 + dice.number(SEASONS) as u8,
+            1 | 2 => 19 + dice.number(SPECIALS) as u8,
+            _ => 0x60,
+        };
+        let once = (0..8)
+            .map(|_| {
+                let on = date(
+                    FIRST + dice.number(28) as i16,
+                    1 + dice.number(12) as i8,
+                    1 + dice.number(28) as i8,
+                );
+                (on, action(&mut dice))
+            })
+            .collect();
+        let mut rules: Vec<(u16, u8)> = (0..12)
+            .map(|_| {
+                let bits = match dice.below(8) {
+                    0 => 15 | (20 + dice.number(40)) << 4 | dice.number(60) << 10,
+                    month => monthly(
+                        if month == 1 { 13 } else { 1 + dice.number(12) },
+                        dice.number(16),
+                        dice.number(7),
+                        1 + dice.number(28),
+                    ),
+                };
+                (bits, action(&mut dice))
+            })
+            .collect();
+        rules.push((monthly(3, 3, 0, 1), 1));
+        rules.push((monthly(11, 2, 0, 1), 2));
+        rules.push((monthly(6, 0, 0, 1), 3));
+        let separate = dice.below(2) == 1;
+        // one schedule has no switch at midnight, and one none at all
+        let mut switches = Vec::new();
+        for schedule in 0..SCHEDULES as u8 - 1 {
+            let mut minutes = BTreeSet::new();
+            if schedule != 2 {
+                minutes.insert(0);
+            }
+            for _ in 0..3 {
+                minutes.insert(dice.number(1440));
+            }
+            for minute in minutes {
+                switches.push((minute, dice.number(4) as u8, schedule));
+            }
+        }
+        let width = if separate { 7 } else { 3 } + SPECIALS;
+        let matrix = (0..SEASONS)
+            .map(|_| {
+                let mut row: Vec<u8> = (0..width).map(|_| dice.number(SCHEDULES) as u8).collect();
+                // Saturdays switch, so that no tier is older than a week or two
+                row[0] = 0;
+                row
+            })
+            .collect();
+        Plain {
+            once,
+            rules,
+            switches,
+            matrix,
+            separate,
+            anchor: date(2023, 1, 9),
+        }
+    }
+
+    fn rules(&self) -> Rules {
+        let flags = u8::from(self.separate) << 1;
+        let act = ActTimeTou {
+            func2: TimeFunc2(flags),
+            ..ActTimeTou::default()
+        };
+        let at =
+            |hour| TimeOfDay::from_civil(Time::new(hour, 0, 0, 0).unwrap(), TimeFormat::Binary);
+        let offset = TimeOffset {
+            dst_effective: at(2),
+            dst_minutes: 60,
+            zone_minutes: None,
+            std_effective: Some(at(3)),
+            tail: Vec::new(),
+        };
+        let calendar = Calendar {
+            anchor: StoredDate::from_civil(self.anchor),
+            non_recurring: self
+                .once
+                .iter()
+                .map(|(on, action)| NonRecurring {
+                    date: StoredDate::from_civil(*on).unwrap(),
+                    action: CalendarAction(*action),
+                })
+                .collect(),
+            recurring: self
+                .rules
+                .iter()
+                .map(|(bits, action)| Recurring {
+                    date: Rdate(*bits),
+                    action: CalendarAction(*action),
+                })
+                .collect(),
+            switches: self
+                .switches
+                .iter()
+                .map(|(minute, tier, schedule)| TierSwitchEntry {
+                    switch: TierSwitch((minute / 60) << 11 | (minute % 60) << 5 | u16::from(*tier)),
+                    schedule: *schedule,
+                })
+                .collect(),
+            schedules: self.matrix.clone(),
+            tail: Vec::new(),
+        };
+        Rules::new(act, Some(offset), calendar)
+    }
+
+    /// Which schedule a season has on a day of this type: Saturday, Sunday, weekdays, special days.
+    fn schedule(&self, season: u8, special: Option<u8>, day: Date) -> u8 {
+        let weekdays = if self.separate { 5 } else { 1 };
+        let place = match (special, weekday(day)) {
+            (Some(special), _) => 2 + weekdays + usize::from(special),
+            (None, 6) => 0,
+            (None, 0) => 1,
+            (None, monday_is_one) if self.separate => 1 + usize::from(monday_is_one),
+            (None, _) => 2,
+        };
+        self.matrix[usize::from(season)][place]
+    }
+}
+
+/// Day by day and minute by minute through 28 years, after two years in which the calendar comes into its own.
+fn walk(seed: u64) {
+    println!("calendar of seed {seed}");
+    let plain = Plain::roll(seed);
+    let rules = plain.rules();
+    let by_rule: Vec<(BTreeSet<Date>, u8)> = plain
+        .rules
+        .iter()
+        .map(|(bits, action)| (dates(*bits, plain.anchor), *action))
+        .collect();
+    let start = date(FIRST + 2, 1, 1);
+    let prepared = Prepared::new(&rules, start, date(LAST, 12, 31));
+    // what each schedule does at each minute of a day
+    let mut switched = vec![[None; 1440]; usize::try_from(SCHEDULES).unwrap()];
+    for (minute, tier, schedule) in &plain.switches {
+        switched[usize::from(*schedule)][usize::from(*minute)] = Some(*tier);
+    }
+    let (mut season, mut tier, mut dst) = (None, None, None);
+    let mut day = date(FIRST, 1, 1);
+    while day <= date(LAST, 12, 31) {
+        let once = plain.once.iter().filter(|(on, _)| *on == day);
+        let actions: Vec<u8> = once
+            .map(|(_, action)| *action)
+            .chain(
+                by_rule
+                    .iter()
+                    .filter(|(on, _)| on.contains(&day))
+                    .map(|(_, action)| *action),
+            )
+            .collect();
+        let ctrl = |from: u8, until: u8| {
+            let codes = actions.iter().map(|action| action & 0x1F);
+            codes
+                .filter(|code| (from..=until).contains(code))
+                .map(|code| code - from)
+                .next()
+        };
+        season = ctrl(3, 18).or(season);
+        let special = ctrl(19, 30);
+        let schedule = plain.schedule(season.unwrap_or(0), special, day);
+        let told = day >= start;
+        if told && (day.day() % 5 == 0 || !actions.is_empty()) {
+            assert_eq!(rules.season(day), season.unwrap_or(0), "{day}");
+            let asked: Vec<u8> = rules.actions(day).map(|action| action.0).collect();
+            assert_eq!(asked, actions, "{day}");
+        }
+        for minute in 0..1440u16 {
+            tier = switched[usize::from(schedule)][usize::from(minute)].or(tier);
+            let at = day.at((minute / 60) as i8, (minute % 60) as i8, 59, 0);
+            if minute == 120 && ctrl(1, 1).is_some() {
+                dst = Some(true);
+            }
+            if minute == 180 && ctrl(2, 2).is_some() {
+                dst = Some(false);
+            }
+            if told && (minute % 97 == 0 || minute == 1439) {
+                let state = prepared.at(at).unwrap();
+                assert_eq!(
+                    (state.season, state.schedule),
+                    (season.unwrap_or(0), Some(schedule)),
+                    "{at}"
+                );
+                assert_eq!((state.tier, state.demand_tier), (tier, tier), "{at}");
+            }
+            if told
+                && [119, 120, 179, 180, 1000].contains(&minute)
+                && [3, 11].contains(&day.month())
+            {
+                assert_eq!(rules.dst(at), dst, "{at}");
+            }
+            if told && minute == 1000 && day.day() % 9 == 0 {
+                assert_eq!(Some(rules.at(at)), prepared.at(at), "{at}");
+            }
+        }
+        day = next(day);
+    }
+}
+
+#[test]
+fn generated_calendars_hold_what_a_walk_through_28_years_finds() {
+    for seed in [1, 20_261_122] {
+        walk(seed);
+    }
+}
+
+/// The dates of a rule in the years of the published lists.
+fn published(bits: u16) -> Vec<String> {
+    let (first, last) = (date(2024, 1, 1), date(2030, 12, 31));
+    let dates = Rule::of(Rdate(bits)).dates(first, None);
+    dates
+        .take_while(|day| *day <= last)
+        .map(|day| day.to_string())
+        .collect()
+}
+
+/// 5 U.S.C. 6103, as the Office of Personnel Management lists them: the days that federal offices are closed.
+#[test]
+fn us_federal_holidays_as_observed() {
+    // to Friday if Saturday, to Monday if Sunday
+    let nearest = |month, day| monthly(month, 14, 0, day);
+    let all: [(&str, u16, &[&str]); 11] = [
+        // 1 January 2028 is a Saturday
+        (
+            "New Year's Day",
+            nearest(1, 1),
+            &[
+                "2024-01-01",
+                "2025-01-01",
+                "2026-01-01",
+                "2027-01-01",
+                "2027-12-31",
+                "2029-01-01",
+                "2030-01-01",
+            ],
+        ),
+        (
+            "Birthday of Martin Luther King, Jr.",
+            monthly(1, 4, 1, 1),
+            &[
+                "2024-01-15",
+                "2025-01-20",
+                "2026-01-19",
+                "2027-01-18",
+                "2028-01-17",
+                "2029-01-15",
+                "2030-01-21",
+            ],
+        ),
+        (
+            "Washington's Birthday",
+            monthly(2, 4, 1, 1),
+            &[
+                "2024-02-19",
+                "2025-02-17",
+                "2026-02-16",
+                "2027-02-15",
+                "2028-02-21",
+                "2029-02-19",
+                "2030-02-18",
+            ],
+        ),
+        (
+            "Memorial Day",
+            monthly(5, 6, 1, 1),
+            &[
+                "2024-05-27",
+                "2025-05-26",
+                "2026-05-25",
+                "2027-05-31",
+                "2028-05-29",
+                "2029-05-28",
+                "2030-05-27",
+            ],
+        ),
+        (
+            "Juneteenth",
+            nearest(6, 19),
+            &[
+                "2024-06-19",
+                "2025-06-19",
+                "2026-06-19",
+                "2027-06-18",
+                "2028-06-19",
+                "2029-06-19",
+                "2030-06-19",
+            ],
+        ),
+        (
+            "Independence Day",
+            nearest(7, 4),
+            &[
+                "2024-07-04",
+                "2025-07-04",
+                "2026-07-03",
+                "2027-07-05",
+                "2028-07-04",
+                "2029-07-04",
+                "2030-07-04",
+            ],
+        ),
+        (
+            "Labor Day",
+            monthly(9, 2, 1, 1),
+            &[
+                "2024-09-02",
+                "2025-09-01",
+                "2026-09-07",
+                "2027-09-06",
+                "2028-09-04",
+                "2029-09-03",
+                "2030-09-02",
+            ],
+        ),
+        (
+            "Columbus Day",
+            monthly(10, 3, 1, 1),
+            &[
+                "2024-10-14",
+                "2025-10-13",
+                "2026-10-12",
+                "2027-10-11",
+                "2028-10-09",
+                "2029-10-08",
+                "2030-10-14",
+            ],
+        ),
+        (
+            "Veterans Day",
+            nearest(11, 11),
+            &[
+                "2024-11-11",
+                "2025-11-11",
+                "2026-11-11",
+                "2027-11-11",
+                "2028-11-10",
+                "2029-11-12",
+                "2030-11-11",
+            ],
+        ),
+        (
+            "Thanksgiving Day",
+            monthly(11, 5, 4, 1),
+            &[
+                "2024-11-28",
+                "2025-11-27",
+                "2026-11-26",
+                "2027-11-25",
+                "2028-11-23",
+                "2029-11-22",
+                "2030-11-28",
+            ],
+        ),
+        (
+            "Christmas Day",
+            nearest(12, 25),
+            &[
+                "2024-12-25",
+                "2025-12-25",
+                "2026-12-25",
+                "2027-12-24",
+                "2028-12-25",
+                "2029-12-25",
+                "2030-12-25",
+            ],
+        ),
+    ];
+    for (name, bits, dates) in all {
+        assert_eq!(published(bits), dates, "{name}");
+    }
+    // the days themselves, which many tariffs follow
+    for (month, day) in [(1, 1), (6, 19), (7, 4), (11, 11), (12, 25)] {
+        let themselves: Vec<String> = (2024..=2030)
+            .map(|year| format!("{year}-{month:02}-{day:02}"))
+            .collect();
+        assert_eq!(published(monthly(month, 0, 0, day)), themselves);
+    }
+    // many utilities move a Sunday only
+    assert_eq!(
+        published(monthly(7, 8, 0, 4)),
+        [
+            "2024-07-04",
+            "2025-07-04",
+            "2026-07-04",
+            "2027-07-05",
+            "2028-07-04",
+            "2029-07-04",
+            "2030-07-04"
+        ]
+    );
+}
+
+/// Canada Labour Code, Part III, and the Holidays Act. Good Friday follows Easter: no RDATE can say it, it needs one-time dates.
+#[test]
+fn canadian_statutory_holidays() {
+    let victoria = [
+        "2024-05-20",
+        "2025-05-19",
+        "2026-05-18",
+        "2027-05-24",
+        "2028-05-22",
+        "2029-05-21",
+        "2030-05-20",
+    ];
+    let all: [(&str, u16, [&str; 7]); 9] = [
+        (
+            "New Year's Day",
+            monthly(1, 0, 0, 1),
+            [
+                "2024-01-01",
+                "2025-01-01",
+                "2026-01-01",
+                "2027-01-01",
+                "2028-01-01",
+                "2029-01-01",
+                "2030-01-01",
+            ],
+        ),
+        // the Monday before 25 May, said in both ways
+        ("Victoria Day", monthly(5, 1, 1, 25), victoria),
+        ("Victoria Day", monthly(5, 2, 1, 18), victoria),
+        // 2 July when the 1st is a Sunday
+        (
+            "Canada Day",
+            monthly(7, 8, 0, 1),
+            [
+                "2024-07-01",
+                "2025-07-01",
+                "2026-07-01",
+                "2027-07-01",
+                "2028-07-01",
+                "2029-07-02",
+                "2030-07-01",
+            ],
+        ),
+        (
+            "Labour Day",
+            monthly(9, 2, 1, 1),
+            [
+                "2024-09-02",
+                "2025-09-01",
+                "2026-09-07",
+                "2027-09-06",
+                "2028-09-04",
+                "2029-09-03",
+                "2030-09-02",
+            ],
+        ),
+        (
+            "National Day for Truth and Reconciliation",
+            monthly(9, 0, 0, 30),
+            [
+                "2024-09-30",
+                "2025-09-30",
+                "2026-09-30",
+                "2027-09-30",
+                "2028-09-30",
+                "2029-09-30",
+                "2030-09-30",
+            ],
+        ),
+        (
+            "Thanksgiving Day",
+            monthly(10, 3, 1, 1),
+            [
+                "2024-10-14",
+                "2025-10-13",
+                "2026-10-12",
+                "2027-10-11",
+                "2028-10-09",
+                "2029-10-08",
+                "2030-10-14",
+            ],
+        ),
+        (
+            "Remembrance Day",
+            monthly(11, 0, 0, 11),
+            [
+                "2024-11-11",
+                "2025-11-11",
+                "2026-11-11",
+                "2027-11-11",
+                "2028-11-11",
+                "2029-11-11",
+                "2030-11-11",
+            ],
+        ),
+        // Christmas and Boxing Day are one entry: a day and the one after it
+        (
+            "Christmas Day",
+            monthly(12, 0, 0, 25),
+            [
+                "2024-12-25",
+                "2025-12-25",
+                "2026-12-25",
+                "2027-12-25",
+                "2028-12-25",
+                "2029-12-25",
+                "2030-12-25",
+            ],
+        ),
+    ];
+    for (name, bits, dates) in all {
+        assert_eq!(published(bits), dates, "{name}");
+    }
+    let both: Vec<String> = (2024..=2030)
+        .flat_map(|year| [25, 26].map(|day| format!("{year}-12-{day}")))
+        .collect();
+    assert_eq!(published(monthly(12, 7, 0, 25)), both);
+    assert_eq!(published(monthly(12, 15, 0, 25)).len(), 7);
+}
