@@ -41,9 +41,14 @@ pub fn cell_number(row: &mut TableRow<'_, '_>, text: impl Into<RichText>) {
     row.col(|ui| right(ui, |ui| ui.label(text)));
 }
 
+/// What the focus knows a row by.
+pub fn row_id(row: (&str, usize)) -> Id {
+    Id::unique(("row", row))
+}
+
 /// Where the keyboard stops in a row that can be chosen: once, not in every cell. In its first cell.
 pub fn row_stop(ui: &mut Ui, row: (&str, usize), name: &str, chosen: bool) -> Response {
-    let stop = ui.interact(ui.max_rect(), Id::unique(("row", row)), Sense::click());
+    let stop = ui.interact(ui.max_rect(), row_id(row), Sense::click());
     stop.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, chosen, name));
     if stop.gained_focus() {
         stop.scroll_to_me(None);

@@ -1,5 +1,6 @@
 //! Pages, clicked by what a person reads.
 
+mod display;
 mod playing;
 mod program;
 
@@ -80,6 +81,29 @@ fn shown<'a>(mut page: impl FnMut(&mut egui::Ui) -> Vec<Action> + 'a) -> Harness
         .build_ui_state(
             move |ui, asked: &mut Vec<Action>| asked.extend(page(ui)),
             Vec::new(),
+        );
+    harness.run();
+    harness
+}
+
+/// A page in a window that carries out what is asked for.
+fn live<'a>(
+    mut page: impl FnMut(&mut egui::Ui, &State) -> Vec<Action> + 'a,
+    state: State,
+    size: [f32; 2],
+) -> Harness<'a, State> {
+    let mut harness = Harness::builder()
+        .with_size(size)
+        .with_max_steps(24)
+        .with_context_setup(theme::install)
+        .build_ui_state(
+            move |ui, state: &mut State| {
+                for action in page(ui, state) {
+                    crate::update::update(state, action);
+                    ui.ctx().request_repaint();
+                }
+            },
+            state,
         );
     harness.run();
     harness

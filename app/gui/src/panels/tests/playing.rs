@@ -23,20 +23,7 @@ fn three() -> State {
 /// The side in a window that carries out what is asked for. A frame is a quarter of a second.
 fn side(state: State) -> Harness<'static, State> {
     let mut panel = SidePanel::default();
-    let mut harness = Harness::builder()
-        .with_size([320.0, 700.0])
-        .with_max_steps(24)
-        .with_context_setup(theme::install)
-        .build_ui_state(
-            move |ui, state: &mut State| {
-                for action in panel.ui(ui, state) {
-                    update(state, action);
-                }
-            },
-            state,
-        );
-    harness.run();
-    harness
+    live(move |ui, state| panel.ui(ui, state), state, [320.0, 700.0])
 }
 
 fn click(harness: &mut Harness<'_, State>, button: &str) {
