@@ -261,11 +261,6 @@ fn map(error: &MapError) -> Advice {
             REFUSED,
             "Save a snapshot of the meter and report it: this table is not laid out as the meter's own dimensions say",
         ),
-        MapError::Calendar(_) => advice(
-            "bad-calendar",
-            NO,
-            "Check the program, correct its time of use, and program again",
-        ),
         MapError::UnknownFamily { .. } => {
             cannot("Leave this setting out of the program; display lists and multiplier can be set")
         }
