@@ -206,8 +206,6 @@ pub struct Settings {
     pub model: String,
     /// Class amps.
     pub class_amps: String,
-    /// Features of this very meter, as bits.
-    pub features: String,
     /// Whether a number is filled up with zeros.
     pub leading_zeros: String,
     /// Whether captions are shown.
@@ -267,7 +265,6 @@ impl Settings {
             &self.multiplier_on_display,
             &self.model,
             &self.class_amps,
-            &self.features,
             &self.leading_zeros,
             &self.captions,
             &self.segments_at_power_up,

@@ -3,7 +3,7 @@
 //! Is: three lists by their DEFAULT_LIST code; a source reused when it shows the item under the caption, changed or taken
 //! when nobody else shows it.
 //! A source that the catalog doesn't know is named by its number and stays as it is.
-//! Is not: lists of other codes, or a source's format and annunciators when it is reused; those are the meter's.
+//! Is not: lists of other codes, or a source's format when it is reused; that is the meter's.
 //! Source: C12.19 tables 31 to 33; the sources' content is the family's (`display_source` in `data/meters/*.toml`).
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,7 +56,7 @@ enum Wanted {
     Source(u16, Option<[u8; 3]>),
 }
 
-fn wanted(item: &Item) -> Result<Wanted, MapError> {
+fn wanted(item: &Item, shelf: &Shelf) -> Result<Wanted, MapError> {
     let positions = |caption: &Caption| {
         caption.positions().ok_or_else(|| MapError::Caption {
             caption: caption.text().to_owned(),
@@ -66,8 +66,15 @@ fn wanted(item: &Item) -> Result<Wanted, MapError> {
         (Some(known), _) => Ok(Wanted::Shown(Want {
             item: known,
             caption: positions(&item.effective_caption(built_in()))?,
+            lit: match &item.annunciators {
+                Some(names) => shelf.lit(names)?,
+                None => shelf.usually_lit(known),
+            },
         })),
         (None, Some(source)) => {
+            if item.annunciators.is_some() {
+                return Err(MapError::SourceAnnunciators { index: source });
+            }
             let caption = item.caption.as_ref().map(positions).transpose()?;
             Ok(Wanted::Source(source, caption))
         }
@@ -179,7 +186,7 @@ impl Plan<'_> {
         Ok(index.map(|index| self.give(index, want)))
     }
 
-    /// A source of the same item that nobody else shows gets the caption; else an unused source, else one that no list
+    /// A source of the same item that nobody else shows gets caption and annunciators; else an unused source, else one that no list
     /// shows, becomes it. What the catalog doesn't know could not be made again, so it is never overwritten.
     fn make(&mut self, want: &Want) -> Result<usize, MapError> {
         if let Some(index) = self.given_to(want) {
@@ -203,7 +210,7 @@ impl Plan<'_> {
         let index = index.ok_or_else(none)?;
         let before = self.shelf.entries.get(index).ok_or_else(none)?;
         let after = if same.is_some() {
-            self.shelf.captioned(before, want.caption)?
+            self.shelf.dressed(before, want)?
         } else {
             self.shelf.made(want)?
         };
@@ -292,7 +299,7 @@ pub(super) fn set(
         let wanted: Vec<Wanted> = list
             .items
             .iter()
-            .map(self::wanted)
+            .map(|item| self::wanted(item, &shelf))
             .collect::<Result<_, _>>()?;
         let given = vec![None; wanted.len()];
         set.push(SetList {

@@ -7,8 +7,9 @@
 use meterbench_c1219::{DataSelection, Image, Source, Sources, Table, UomEntries};
 
 use super::MapError;
+use super::change::set_word;
 use super::layouts::Setting;
-use super::to_tables::{Draft, set_word};
+use super::to_tables::Draft;
 use crate::model::Family;
 use crate::program::Metric;
 
@@ -177,7 +178,7 @@ pub(super) fn set_metrics(
         );
     }
     match setting {
-        Some(setting) => set_word(draft, setting, primary.id(), "primary energy metric"),
+        Some(setting) => set_word(draft, &setting, primary.id(), "primary energy metric"),
         None => Ok(()),
     }
 }

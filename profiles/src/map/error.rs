@@ -4,7 +4,7 @@ use meterbench_c1219::layout::LayoutError;
 use meterbench_c1219::{TableError, TableId};
 
 use crate::nearest::{quoted, repeated};
-use crate::program::{ListName, Metric};
+use crate::program::{ListName, Metric, TextField};
 
 /// Why a program can't become this meter's tables.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -138,6 +138,14 @@ pub enum MapError {
         /// As in the program.
         caption: String,
     },
+    /// Annunciators of a source that the catalog doesn't know stay.
+    #[error(
+        "display source {index} is unknown to the catalog, so its annunciators stay as they are"
+    )]
+    SourceAnnunciators {
+        /// Which.
+        index: u16,
+    },
     /// No such item.
     #[error("there is no display item {}", quoted(.item))]
     UnknownItem {
@@ -174,4 +182,140 @@ pub enum MapError {
         /// As in the meter.
         kept: u32,
     },
+    /// A number that the meter's field can't hold.
+    #[error("{what} is {value}; the meter takes {least} to {most}")]
+    OutOfRange {
+        /// The setting.
+        what: &'static str,
+        /// As in the program.
+        value: u32,
+        /// The least it takes.
+        least: u32,
+        /// The most it takes.
+        most: u32,
+    },
+    /// A table of this meter has no such field.
+    #[error("the meter keeps no {what}: its {table} has no place for it")]
+    NoField {
+        /// The table.
+        table: TableId,
+        /// The setting.
+        what: &'static str,
+    },
+    /// A text that a field can't hold.
+    #[error("{} {problem}", .field.words())]
+    Text {
+        /// Which.
+        field: TextField,
+        /// Why.
+        problem: TextProblem,
+    },
+    /// No source of the meter has a demand interval.
+    #[error("the meter has no demand intervals")]
+    NoDemand,
+    /// Block demand only.
+    #[error("the meter has block demand only: {minutes} minutes can't roll by {subinterval}")]
+    NotRolling {
+        /// The interval.
+        minutes: u32,
+        /// The sub-interval.
+        subinterval: u32,
+    },
+    /// Sub-intervals that don't fill the interval.
+    #[error(
+        "a demand interval of {minutes} minutes has no whole number of sub-intervals of {subinterval}"
+    )]
+    Subintervals {
+        /// The interval.
+        minutes: u32,
+        /// The sub-interval.
+        subinterval: u32,
+    },
+    /// The meter records no load profile.
+    #[error("the meter records no load profile")]
+    NoProfile,
+    /// The load profile's shape belongs to the meter.
+    #[error(
+        "the meter records {channels} channels of {minutes} minutes and can't be told otherwise; the program has {wanted}"
+    )]
+    ProfileFixed {
+        /// Channels of the meter.
+        channels: usize,
+        /// Its minutes.
+        minutes: u32,
+        /// "4 channels", "5 minutes".
+        wanted: String,
+    },
+    /// The meter measures no such thing.
+    #[error("the meter has no source {}", quoted(.name))]
+    NoSourceNamed {
+        /// As in the program.
+        name: String,
+    },
+    /// A source that has a name is called by its number.
+    #[error("source {index} of this meter is `{name}`, which is its name in a program")]
+    NamedSource {
+        /// Which.
+        index: u8,
+        /// Its name.
+        name: &'static str,
+    },
+    /// The model lacks what a setting is for.
+    #[error("{meter} has no {what}")]
+    NoFeature {
+        /// The meter.
+        meter: String,
+        /// What it lacks.
+        what: &'static str,
+    },
+    /// No such annunciator.
+    #[error("there is no annunciator {}", quoted(.name))]
+    NoAnnunciator {
+        /// As in the program.
+        name: String,
+    },
+    /// No such event.
+    #[error("there is no event {}", quoted(.event))]
+    NoEvent {
+        /// As in the program.
+        event: String,
+    },
+    /// An event that has a name is called by its code.
+    #[error("{} is `{name}`, which is its name in a program", quoted(.event))]
+    NamedEvent {
+        /// As in the program.
+        event: String,
+        /// Its name.
+        name: &'static str,
+    },
+    /// The meter can't record an event.
+    #[error("the meter can't record {} in its {log}", quoted(.event))]
+    EventNotRecorded {
+        /// As in the program.
+        event: String,
+        /// "history log".
+        log: &'static str,
+    },
+}
+
+/// Why a text doesn't fit its field.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TextProblem {
+    /// Longer than the field.
+    #[error("has {length} characters, the meter holds {most}")]
+    TooLong {
+        /// How long it is.
+        length: usize,
+        /// How long it may be.
+        most: usize,
+    },
+    /// A character that the meter's character set lacks.
+    #[error("holds {0:?}, which is none of the meter's characters")]
+    Character(char),
+    /// Identifiers are digits.
+    #[error("is {}: this meter's identifiers are digits only", quoted(.0))]
+    NotDigits(String),
+    /// Zeros in front are lost.
+    #[error("is {}: this meter doesn't keep the zeros in front, so leave them out", quoted(.0))]
+    ZerosInFront(String),
 }

@@ -6,7 +6,10 @@
 use meterbench_c1219::Image;
 
 use super::layouts::Setting;
-use super::{MapError, MeterKind, display, energy, multiplier, recognise, tou};
+use super::{
+    MapError, MeterKind, demand, display, display_options, energy, events, kyz, load_profile,
+    multiplier, recognise, service_limit, texts, tou,
+};
 use crate::program::{Energy, EnergyFormat, Meter, Program};
 
 /// The program in a meter.
@@ -24,20 +27,22 @@ pub struct FromTables {
 pub fn from_tables(image: &Image) -> FromTables {
     let kind = recognise(image);
     let mut notes = Vec::new();
-    let multiplier = noted(&mut notes, |notes| multiplier::get(image, notes));
+    let family = kind.family;
+    let texts = noted(&mut notes, |notes| texts::get(image, notes));
+    let multiplier = noted(&mut notes, |notes| multiplier::get(image, family, notes));
     let format = noted(&mut notes, |notes| format(image, &kind, notes));
     let metrics = noted(&mut notes, |notes| {
-        energy::get_metrics(image, kind.family, notes)
+        energy::get_metrics(image, family, notes)
     });
+    let lists = noted(&mut notes, |notes| display::get(image, family, notes));
+    let kept = lists.clone();
+    let display = noted(&mut notes, |_| display_options::get(image, family, lists)).or(kept);
     let tou = noted(&mut notes, |notes| tou::get(image, notes));
-    let display = noted(&mut notes, |notes| display::get(image, kind.family, notes));
-    if multiplier
-        .as_ref()
-        .is_some_and(|multiplier| !multiplier.product().is_one())
-        && shows_secondary(image, &kind)
-    {
-        notes.push("the meter doesn't apply the multiplier on its display".into());
-    }
+    let demand = noted(&mut notes, |notes| demand::get(image, family, notes));
+    let load_profile = noted(&mut notes, |notes| load_profile::get(image, family, notes));
+    let kyz = noted(&mut notes, |notes| kyz::get(image, family, notes));
+    let service_limit = noted(&mut notes, |_| service_limit::get(image, &kind));
+    let events = events::get(image, family, &mut notes);
     let energy = if format.is_some() || metrics.is_some() {
         Some(Energy { format, metrics })
     } else {
@@ -47,10 +52,16 @@ pub fn from_tables(image: &Image) -> FromTables {
     FromTables {
         program: Program {
             meter,
+            texts,
             multiplier,
             energy,
             display,
+            demand,
             tou,
+            load_profile,
+            kyz,
+            service_limit,
+            events,
             ..Program::default()
         },
         notes,
@@ -100,12 +111,4 @@ fn format(
             Ok(None)
         }
     }
-}
-
-/// Whether the meter says that its display leaves the multiplier out.
-fn shows_secondary(image: &Image, kind: &MeterKind) -> bool {
-    let setting = kind
-        .family
-        .and_then(|family| Setting::of(family, &family.settings.multiplier_on_display).ok());
-    setting.is_some_and(|setting| setting.get(image, "the multiplier on the display") == Ok(0))
 }

@@ -104,11 +104,48 @@ impl Setting {
         }
     }
 
+    /// Whether the meter has its table.
+    pub(super) fn is_in(&self, image: &Image) -> bool {
+        image.contains(self.table)
+    }
+
+    fn described(&self) -> Option<&Field> {
+        let fields = &self.layout.fields;
+        fields.iter().find(|field| field.name == self.field)
+    }
+
+    /// The largest number it holds.
+    pub(super) fn most(&self) -> u32 {
+        match self.described().map(|field| field.kind) {
+            Some(Kind::U8) => u8::MAX.into(),
+            Some(Kind::U16) => u16::MAX.into(),
+            Some(Kind::U32) => u32::MAX,
+            Some(Kind::Bits { width, .. }) => {
+                u32::MAX >> 32_u32.saturating_sub(width.into()).min(31)
+            }
+            _ => 0,
+        }
+    }
+
     /// The first of its choices that is meant.
     fn choice(&self, is_meant: impl Fn(&Choice) -> bool) -> Option<&Choice> {
-        let fields = &self.layout.fields;
-        let field = fields.iter().find(|field| field.name == self.field)?;
-        field.choices.iter().find(|choice| is_meant(choice))
+        let choices = &self.described()?.choices;
+        choices.iter().find(|choice| is_meant(choice))
+    }
+
+    /// The number that a word stands for.
+    pub(super) fn code(&self, word: &str) -> Result<i64, MapError> {
+        let choice = self.choice(|choice| choice.name == word);
+        let unknown = || MapError::NoSetting {
+            field: format!("{} {word}", self.field),
+        };
+        Ok(choice.ok_or_else(unknown)?.code)
+    }
+
+    /// The word that a number stands for.
+    pub(super) fn word_of(&self, code: i64) -> Option<&str> {
+        let choice = self.choice(|choice| choice.code == code);
+        choice.map(|choice| choice.name.as_str())
     }
 
     /// The word its number stands for; the number itself when it stands for none.
@@ -118,34 +155,24 @@ impl Setting {
         what: &'static str,
     ) -> Result<Result<String, i64>, MapError> {
         let code = self.get(image, what)?;
-        let choice = self.choice(|choice| choice.code == code);
-        Ok(choice.map(|choice| choice.name.clone()).ok_or(code))
+        Ok(self.word_of(code).map(str::to_owned).ok_or(code))
     }
 
-    /// Sets it to the number that a word stands for; no other byte changes.
-    pub(super) fn set_word(
+    /// Sets its number; no other byte changes.
+    pub(super) fn set(
         &self,
         image: &mut Image,
-        word: &str,
+        number: i64,
         what: &'static str,
     ) -> Result<(), MapError> {
-        let choice = self.choice(|choice| choice.name == word);
-        let code = choice
-            .ok_or_else(|| MapError::NoSetting {
-                field: format!("{} {word}", self.field),
-            })?
-            .code;
         let bytes = image.raw(self.table).ok_or(MapError::NoTable {
             table: self.table,
             what,
         })?;
-        let new = self.layout.set(
-            image.formats()?,
-            bytes,
-            &self.field,
-            0,
-            &Datum::Integer(code),
-        )?;
+        let datum = Datum::Integer(number);
+        let new = self
+            .layout
+            .set(image.formats()?, bytes, &self.field, 0, &datum)?;
         image.set_raw(self.table, new);
         Ok(())
     }

@@ -5,23 +5,32 @@
 //! Is not: writing anything, nor judging a program; `check` has done that.
 //! Shape: what a program doesn't set, and every byte it doesn't own, stays as it is in the image.
 //! Errors: [`MapError`]; a program that doesn't fit this meter gives no writes at all.
-//! Source: C12.19 decades 1 to 3; where a maker's settings are is in `data/meters/*.toml`.
+//! Source: C12.19 decades 0 to 7; where a maker's settings are is in `data/meters/*.toml`.
 
+mod change;
+mod demand;
 pub mod dimensions;
 mod display;
+mod display_options;
 mod energy;
 mod error;
+mod events;
 mod from_tables;
+mod kyz;
 mod layouts;
+mod load_profile;
 mod multiplier;
 mod recognise;
+mod service_limit;
 mod shelf;
+mod sources;
+mod texts;
 mod to_tables;
 pub mod tou;
 
 pub use self::dimensions::{Dimensions, default_dimensions};
 pub use self::display::sources_shown;
-pub use self::error::MapError;
+pub use self::error::{MapError, TextProblem};
 pub use self::from_tables::{FromTables, from_tables};
 pub use self::layouts::layouts;
 pub use self::recognise::{MeterKind, recognise};

@@ -1,4 +1,4 @@
-//! The multiplier in ST-15.
+//! The multiplier in ST-15, and in the maker's table where it is applied.
 //!
 //! Is: RATIO_F1 (CT) and RATIO_P1 (PT) of every entry that belongs to a source with constants.
 //! Is not: MULTIPLIER, OFFSET and SET_APPLIED, which stay as they are.
@@ -7,8 +7,10 @@
 use meterbench_c1219::{Constants, Image, Number, Source, Sources, Table, TableError};
 
 use super::MapError;
-use super::to_tables::Draft;
-use crate::program::{Multiplier, Ratio};
+use super::change::{flag, set_flag};
+use super::to_tables::{Draft, known};
+use crate::model::Family;
+use crate::program::{Applied, Multiplier, Ratio};
 
 /// How many entries of ST-15 belong to a source. Without ST-16 all do.
 fn linked(image: &Image, entries: usize) -> Result<usize, TableError> {
@@ -19,8 +21,26 @@ fn linked(image: &Image, entries: usize) -> Result<usize, TableError> {
     Ok(with.min(entries))
 }
 
-/// Sets both ratios of every linked entry.
-pub(super) fn set(draft: &mut Draft, wanted: &Multiplier) -> Result<(), MapError> {
+const ON_DISPLAY: &str = "multiplier applied on the display";
+
+/// Sets both ratios, and where the multiplier is applied.
+pub(super) fn set(
+    draft: &mut Draft,
+    family: Option<&'static Family>,
+    wanted: &Multiplier,
+) -> Result<(), MapError> {
+    set_ratios(draft, wanted)?;
+    let Some(applied) = wanted.applied else {
+        return Ok(());
+    };
+    let family = known(family, "where the multiplier is applied")?;
+    let name = &family.settings.multiplier_on_display;
+    let on = applied == Applied::Display;
+    set_flag(draft, family, name, Some(on), ON_DISPLAY)
+}
+
+/// Both ratios of every linked entry.
+fn set_ratios(draft: &mut Draft, wanted: &Multiplier) -> Result<(), MapError> {
     let what = "the multiplier";
     if !draft.image.contains(Constants::ID) {
         return Err(MapError::NoTable {
@@ -111,7 +131,11 @@ fn check_stored(
 }
 
 /// The multiplier in the meter; `None` with a note when its entries differ or hold no ratio.
-pub(super) fn get(image: &Image, notes: &mut Vec<String>) -> Result<Option<Multiplier>, MapError> {
+pub(super) fn get(
+    image: &Image,
+    family: Option<&'static Family>,
+    notes: &mut Vec<String>,
+) -> Result<Option<Multiplier>, MapError> {
     let Some(constants) = image.find::<Constants>()? else {
         return Ok(None);
     };
@@ -144,7 +168,22 @@ pub(super) fn get(image: &Image, notes: &mut Vec<String>) -> Result<Option<Multi
         ));
         return Ok(None);
     }
-    Ok(found.pop())
+    let Some(mut multiplier) = found.pop() else {
+        return Ok(None);
+    };
+    if let Some(family) = family {
+        let on = flag(
+            image,
+            family,
+            &family.settings.multiplier_on_display,
+            ON_DISPLAY,
+        )?;
+        multiplier.applied = on.map(|on| match on {
+            true => Applied::Display,
+            false => Applied::Billing,
+        });
+    }
+    Ok(Some(multiplier))
 }
 
 /// `160` is 160:1; nothing for what is not above 0 or has more digits than a nameplate.

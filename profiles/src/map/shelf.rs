@@ -19,7 +19,12 @@ use crate::program::{Caption, Item};
 pub(super) struct Want {
     pub(super) item: &'static DisplayItem,
     pub(super) caption: [u8; 3],
+    /// ANNUNCIATORS
+    pub(super) lit: i64,
 }
+
+/// The field of an entry's annunciators.
+const LIT: &str = "ANNUNCIATORS";
 
 /// A caption without the spaces or zeros that fill it up.
 fn unfilled(caption: &str) -> &str {
@@ -80,7 +85,10 @@ impl Shelf {
             Some(known) if caption.problem().is_none() => Item {
                 item: known.id.clone(),
                 caption: Some(caption).filter(|caption| *caption != Caption::new(&known.caption)),
-                annunciators: None,
+                annunciators: self
+                    .number(entry, LIT)
+                    .filter(|lit| *lit != self.usually_lit(known))
+                    .map(|lit| self.lit_in_words(lit)),
             },
             _ => Item {
                 caption: Some(caption)
@@ -111,6 +119,33 @@ impl Shelf {
         }
     }
 
+    /// The bits of annunciators by their names.
+    pub(super) fn lit(&self, names: &[String]) -> Result<i64, MapError> {
+        let mut lit = 0;
+        for name in names {
+            let bit = self.annunciators.iter().position(|known| known == name);
+            let bit = bit
+                .filter(|bit| *bit < 8)
+                .ok_or(MapError::NoAnnunciator { name: name.clone() })?;
+            lit |= 1 << bit;
+        }
+        Ok(lit)
+    }
+
+    fn lit_in_words(&self, lit: i64) -> Vec<String> {
+        let bits = self.annunciators.iter().take(8).enumerate();
+        bits.filter(|(bit, _)| lit >> bit & 1 == 1)
+            .map(|(_, name)| name.clone())
+            .collect()
+    }
+
+    /// What an item lights where a program doesn't say.
+    pub(super) fn usually_lit(&self, item: &DisplayItem) -> i64 {
+        let lit =
+            |(bit, name): (usize, &String)| i64::from(item.annunciators.contains(name)) << bit;
+        self.annunciators.iter().take(8).enumerate().map(lit).sum()
+    }
+
     /// The item an entry shows, whatever its caption.
     pub(super) fn item(&self, entry: &[u8]) -> Option<&'static DisplayItem> {
         let number = |field| self.number(entry, field);
@@ -130,7 +165,9 @@ impl Shelf {
     }
 
     pub(super) fn shows(&self, entry: &[u8], want: &Want) -> bool {
-        self.shows_item(entry, want) && self.is_captioned(entry, want.caption)
+        self.shows_item(entry, want)
+            && self.is_captioned(entry, want.caption)
+            && self.number(entry, LIT) == Some(want.lit)
     }
 
     pub(super) fn is_captioned(&self, entry: &[u8], caption: [u8; 3]) -> bool {
@@ -146,13 +183,19 @@ impl Shelf {
             .set(self.formats, entry, "ALPHA_ID", 0, &caption)?)
     }
 
-    /// An entry as the catalog has it, under this caption.
+    /// `entry` with another caption and other annunciators.
+    pub(super) fn dressed(&self, entry: &[u8], want: &Want) -> Result<Vec<u8>, MapError> {
+        let lit = Datum::Integer(want.lit);
+        let entry = self.layout.set(self.formats, entry, LIT, 0, &lit)?;
+        if self.is_captioned(&entry, want.caption) {
+            return Ok(entry);
+        }
+        self.captioned(&entry, want.caption)
+    }
+
+    /// An entry as the catalog has it, under this caption and with these annunciators.
     pub(super) fn made(&self, want: &Want) -> Result<Vec<u8>, MapError> {
         let width = self.entries.first().map_or(0, Vec::len);
-        let mut lit = 0;
-        for (bit, name) in self.annunciators.iter().enumerate().take(8) {
-            lit |= i64::from(want.item.annunciators.contains(name)) << bit;
-        }
         let numbers = [
             ("KIND", i64::from(want.item.kind)),
             ("SOURCE", i64::from(want.item.source)),
@@ -161,7 +204,7 @@ impl Shelf {
                 "FORMAT",
                 i64::from(want.item.digits) | i64::from(want.item.decimals) << 4,
             ),
-            ("ANNUNCIATORS", lit),
+            (LIT, want.lit),
         ];
         let mut entry = vec![0; width];
         for (field, number) in numbers {
@@ -178,7 +221,18 @@ impl Shelf {
             return "unused".into();
         }
         let caption = self.caption(entry).unwrap_or_default();
-        let item = self.item(entry).map_or("unknown", |item| item.id.as_str());
-        format!("\"{}\" {item}", unfilled(&caption).escape_debug())
+        let item = self.item(entry);
+        let lit = self.number(entry, LIT).unwrap_or_default();
+        let lit = match item {
+            Some(item) if lit != self.usually_lit(item) => {
+                match self.lit_in_words(lit).as_slice() {
+                    [] => " without annunciators".to_owned(),
+                    lit => format!(" with {}", lit.join(" and ")),
+                }
+            }
+            _ => String::new(),
+        };
+        let item = item.map_or("unknown", |item| item.id.as_str());
+        format!("\"{}\" {item}{lit}", unfilled(&caption).escape_debug())
     }
 }

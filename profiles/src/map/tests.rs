@@ -279,7 +279,7 @@ fn swapping_two_captions_in_one_list_keeps_both_items() {
 }
 
 #[test]
-fn a_sources_format_and_annunciators_stay_when_it_is_reused() {
+fn a_sources_format_stays_when_it_is_reused_and_its_annunciators_become_the_usual() {
     let mut image = USUAL.image();
     let mut sources = image.raw(SOURCES).unwrap().to_vec();
     (sources[25 * 8 + 3], sources[25 * 8 + 7]) = (0x46, 0x80);
@@ -288,7 +288,7 @@ fn a_sources_format_and_annunciators_stay_when_it_is_reused() {
         "[display.normal]\nitems=[{item='time',caption='NOW'}]",
         &image,
     );
-    sources[25 * 8 + 4..25 * 8 + 7].copy_from_slice(b"NOW");
+    sources[25 * 8 + 4..25 * 8 + 8].copy_from_slice(b"NOW\0");
     assert_eq!(after.raw(SOURCES).unwrap(), sources);
 }
 
@@ -470,7 +470,6 @@ fn what_a_program_can_not_say_is_noted() {
             "the primary metric has the unknown code 8",
             "the normal list shows display source 39, which is unused",
             "the normal list shows display source 700, the meter has 40",
-            "the meter doesn't apply the multiplier on its display",
         ]
     );
 }

@@ -1,13 +1,17 @@
 //! A program and a meter's tables give the tables to write.
 //!
 //! Is: whole new tables, each with what changes in it in a technician's words.
-//! Is not: the order of a session; that the multiplier comes before the display is all the order there is.
+//! Is not: a session; but the tables come in the order in which they are to be written.
 //! Shape: only tables with a changed byte are written; the same program a second time gives none.
 
 use meterbench_c1219::{Image, TableId};
 
+use super::change::set_word;
 use super::layouts::Setting;
-use super::{MapError, display, energy, multiplier, recognise, tou};
+use super::{
+    MapError, demand, display, display_options, energy, events, kyz, load_profile, multiplier,
+    recognise, service_limit, texts, tou,
+};
 use crate::catalog::{Lookup, built_in};
 use crate::model::Family;
 use crate::program::{Meter, Program};
@@ -35,6 +39,26 @@ impl Draft {
     }
 }
 
+/// The order in which tables are written: scaling and demand before what is shown of them, sources before the lists that
+/// show them, every list before the options it is shown with. What isn't here comes last.
+const ORDER: [TableId; 15] = [
+    TableId::standard(15),
+    TableId::standard(13),
+    TableId::standard(22),
+    TableId::standard(32),
+    TableId::standard(33),
+    TableId::standard(53),
+    TableId::standard(54),
+    TableId::standard(61),
+    TableId::standard(62),
+    TableId::standard(73),
+    TableId::standard(75),
+    TableId::standard(6),
+    TableId::manufacturer(100),
+    TableId::manufacturer(103),
+    TableId::manufacturer(104),
+];
+
 /// What must be written so that the meter holds this program. Every byte that the program doesn't own stays.
 pub fn to_tables(program: &Program, image: &Image) -> Result<Vec<TableWrite>, MapError> {
     let kind = recognise(image);
@@ -45,53 +69,71 @@ pub fn to_tables(program: &Program, image: &Image) -> Result<Vec<TableWrite>, Ma
         image: image.clone(),
         notes: Vec::new(),
     };
+    let family = kind.family;
+    if let Some(wanted) = &program.texts {
+        texts::set(&mut draft, wanted)?;
+    }
     if let Some(wanted) = &program.multiplier {
-        multiplier::set(&mut draft, wanted)?;
+        multiplier::set(&mut draft, family, wanted)?;
     }
     if let Some(wanted) = &program.energy {
         if let Some(format) = wanted.format {
-            let family = known(kind.family, "the energy format")?;
-            set_word(
-                &mut draft,
-                Setting::of(family, &family.settings.energy_format)?,
-                format.id(),
-                "energy format",
-            )?;
+            let what = "energy format";
+            let family = known(family, "the energy format")?;
+            let setting = Setting::of(family, &family.settings.energy_format)?;
+            set_word(&mut draft, &setting, format.id(), what)?;
         }
         if let Some(metrics) = &wanted.metrics {
-            energy::set_metrics(&mut draft, kind.family, metrics)?;
+            energy::set_metrics(&mut draft, family, metrics)?;
         }
     }
-    if let Some(wanted) = &program.display
-        && wanted.lists().next().is_some()
-    {
-        display::set(
-            &mut draft,
-            known(kind.family, "the display sources")?,
-            wanted,
-        )?;
+    if let Some(wanted) = &program.display {
+        if wanted.lists().next().is_some() {
+            let family = known(family, "the display sources")?;
+            display::set(&mut draft, family, wanted)?;
+        }
+        display_options::set(&mut draft, family, wanted)?;
+    }
+    if let Some(wanted) = &program.demand {
+        demand::set(&mut draft, family, wanted)?;
     }
     if let Some(wanted) = &program.tou {
         tou::set(&mut draft, wanted)?;
     }
-    // Sources before the lists that show them, and every list before the format it is shown in.
+    if let Some(wanted) = &program.load_profile {
+        load_profile::set(&mut draft, family, wanted)?;
+    }
+    if let Some(wanted) = &program.kyz {
+        kyz::set(&mut draft, family, wanted)?;
+    }
+    if let Some(wanted) = &program.service_limit {
+        service_limit::set(&mut draft, &kind, wanted)?;
+    }
+    if let Some(wanted) = &program.events {
+        events::set(&mut draft, family, wanted)?;
+    }
+    Ok(writes(&draft, image))
+}
+
+/// The tables that changed, in the order of writing.
+fn writes(draft: &Draft, image: &Image) -> Vec<TableWrite> {
     let mut writes = Vec::new();
     for (table, bytes) in draft.image.iter() {
         if image.raw(table) != Some(bytes) {
-            let what = draft
-                .notes
-                .iter()
-                .filter(|(of, _)| *of == table)
-                .map(|(_, what)| what.clone())
-                .collect();
+            let notes = draft.notes.iter().filter(|(of, _)| *of == table);
             writes.push(TableWrite {
                 table,
                 bytes: bytes.to_vec(),
-                what,
+                what: notes.map(|(_, what)| what.clone()).collect(),
             });
         }
     }
-    Ok(writes)
+    let place = |write: &TableWrite| {
+        let place = ORDER.iter().position(|table| *table == write.table);
+        place.unwrap_or(ORDER.len())
+    };
+    writes.sort_by_key(place);
+    writes
 }
 
 pub(super) fn known(
@@ -99,23 +141,6 @@ pub(super) fn known(
     what: &'static str,
 ) -> Result<&'static Family, MapError> {
     family.ok_or(MapError::UnknownFamily { what })
-}
-
-/// Sets a setting to a word and says so, if it isn't that already.
-pub(super) fn set_word(
-    draft: &mut Draft,
-    setting: Setting,
-    word: &str,
-    what: &'static str,
-) -> Result<(), MapError> {
-    let before = setting.word(&draft.image, what)?;
-    if before.as_deref() == Ok(word) {
-        return Ok(());
-    }
-    setting.set_word(&mut draft.image, word, what)?;
-    let before = before.unwrap_or_else(|code| format!("code {code}"));
-    draft.note(setting.table, format!("{what} {before} becomes {word}"));
-    Ok(())
 }
 
 /// Refuses a program for another meter, as far as both are known.
