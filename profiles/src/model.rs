@@ -256,8 +256,8 @@ pub struct OutputSettings {
 }
 
 impl Settings {
-    /// All of them, for the catalog's check of itself.
-    pub(crate) fn all(&self) -> Vec<&str> {
+    /// All of them: what must be read to know a program.
+    pub fn all(&self) -> Vec<&str> {
         let limit = &self.service_limit;
         let mut all: Vec<&String> = vec![
             &self.energy_format,

@@ -321,6 +321,47 @@ fn map(error: &MapError) -> Advice {
         MapError::TimeNotControlled { .. } => {
             cannot("Set the time that the meter keeps, or leave it out of the program")
         }
+        MapError::OutOfRange { .. } => advice(
+            "bad-program",
+            NO,
+            "Set a number that the meter takes, or leave it out of the program",
+        ),
+        MapError::NoField { .. } => cannot("Leave this setting out of the program"),
+        MapError::Text { .. } => {
+            cannot("Correct the text in the program, or leave it out of the program")
+        }
+        MapError::NoDemand => cannot("Leave the demand interval out of the program"),
+        MapError::NotRolling { .. } => cannot("Set block demand in the program"),
+        MapError::Subintervals { .. } => advice(
+            "bad-program",
+            NO,
+            "Set a sub-interval that divides the demand interval",
+        ),
+        MapError::NoProfile => cannot("Leave the load profile out of the program"),
+        MapError::ProfileFixed { .. } => cannot(
+            "Set the channels and minutes that the meter has, or leave the load profile out of the program",
+        ),
+        MapError::NoSourceNamed { .. } => cannot("Name a source that this meter has"),
+        MapError::NamedSource { .. } | MapError::NamedEvent { .. } => advice(
+            "bad-program",
+            NO,
+            "Write the name in the program instead of the number",
+        ),
+        MapError::NoFeature { .. } => cannot("Leave this section out of the program"),
+        MapError::NoAnnunciator { .. } => advice(
+            "bad-program",
+            NO,
+            "Correct the annunciator's name; checking the program shows the known ones",
+        ),
+        MapError::SourceAnnunciators { .. } => {
+            cannot("Leave the annunciators of this display source out of the program")
+        }
+        MapError::NoEvent { .. } => advice(
+            "bad-program",
+            NO,
+            "Correct the event's name; checking the program shows the nearest known ones",
+        ),
+        MapError::EventNotRecorded { .. } => cannot("Leave this event out of the program"),
     }
 }
 

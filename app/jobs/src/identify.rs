@@ -76,20 +76,17 @@ pub(crate) fn tables() -> Vec<TableId> {
         built_in()
             .families
             .iter()
-            .flat_map(|it| setting_tables([&it.settings.model, &it.settings.class_amps])),
+            .flat_map(|it| setting_tables([it.settings.model.as_str(), &it.settings.class_amps])),
     );
     ids
 }
 
 /// The tables of settings such as "MT-100.ENERGY_FORMAT".
-pub(crate) fn setting_tables<const N: usize>(
-    settings: [&String; N],
+pub(crate) fn setting_tables<'a>(
+    settings: impl IntoIterator<Item = &'a str>,
 ) -> impl Iterator<Item = TableId> {
-    let tables = settings.map(|name| {
-        name.split_once('.')
-            .and_then(|(table, _)| table.parse().ok())
-    });
-    tables.into_iter().flatten()
+    let table = |name: &str| name.split_once('.')?.0.parse().ok();
+    settings.into_iter().filter_map(table)
 }
 
 /// Who is there.

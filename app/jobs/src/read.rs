@@ -170,14 +170,11 @@ pub(crate) fn selected(selection: &Selection, config: &GenConfig) -> Vec<TableId
             .filter(|id| !is_procedure(*id))
             .collect(),
         Selection::Program => {
-            let mut ids: Vec<TableId> = standard(&[11, 12, 15, 16, 21, 22, 31, 32, 33, 34]);
+            let mut ids: Vec<TableId> = standard(&[
+                6, 11, 12, 13, 15, 16, 21, 22, 31, 32, 33, 34, 51, 53, 54, 61, 62, 71, 72, 73, 75,
+            ]);
             for family in &built_in().families {
-                let it = &family.settings;
-                ids.extend(identify::setting_tables([
-                    &it.energy_format,
-                    &it.primary_metric,
-                    &it.multiplier_on_display,
-                ]));
+                ids.extend(identify::setting_tables(family.settings.all()));
             }
             ids
         }

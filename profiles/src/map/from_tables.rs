@@ -62,7 +62,6 @@ pub fn from_tables(image: &Image) -> FromTables {
             kyz,
             service_limit,
             events,
-            ..Program::default()
         },
         notes,
         kind,
