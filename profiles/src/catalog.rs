@@ -14,9 +14,11 @@ use crate::event::Event;
 use crate::form::{Form, Volts};
 use crate::model::{Family, Model};
 use crate::nearest::nearest;
+use crate::product::Product;
 use crate::program::Ratio;
 use crate::unit::Unit;
 
+mod products;
 mod rules;
 
 /// The `schema` of every data file.
@@ -35,6 +37,8 @@ pub struct Catalog {
     pub events: Vec<Event>,
     /// Ratios that stand on nameplates of transformers.
     pub ratios: UsualRatios,
+    /// What is sold of each family.
+    pub products: Vec<Product>,
     /// Meter families; their `models` are the models.
     pub families: Vec<Family>,
 }
@@ -63,6 +67,8 @@ pub struct Sources<'a> {
     pub events: &'a str,
     /// `ratios.toml`.
     pub ratios: &'a str,
+    /// `products/*.toml`.
+    pub products: &'a [&'a str],
     /// `meters/*.toml`.
     pub families: &'a [&'a str],
 }
@@ -74,6 +80,7 @@ pub const BUILT_IN: Sources<'static> = Sources {
     units: include_str!("../data/units.toml"),
     events: include_str!("../data/events.toml"),
     ratios: include_str!("../data/ratios.toml"),
+    products: &[include_str!("../data/products/focus-ax.toml")],
     families: &[include_str!("../data/meters/focus-ax.toml")],
 };
 
@@ -167,6 +174,10 @@ impl Catalog {
         for text in sources.families {
             families.extend(load::<Family>("meters", text, &mut problems));
         }
+        let mut products: Vec<Product> = Vec::new();
+        for text in sources.products {
+            products.extend(load::<Product>("products", text, &mut problems));
+        }
         for (file, schema) in [
             ("forms", forms.as_ref().map(|file| file.schema)),
             ("display-items", items.as_ref().map(|file| file.schema)),
@@ -179,6 +190,11 @@ impl Catalog {
             families
                 .iter()
                 .map(|family| ("meters", Some(family.schema))),
+        )
+        .chain(
+            products
+                .iter()
+                .map(|product| ("products", Some(product.schema))),
         ) {
             if schema.is_some_and(|schema| schema != SCHEMA) {
                 problems.push(format!("{file}: schema must be {SCHEMA}"));
@@ -197,12 +213,14 @@ impl Catalog {
             display_items: items.map(|file| file.item).unwrap_or_default(),
             units: units.map(|file| file.unit).unwrap_or_default(),
             events: events.map(|file| file.event).unwrap_or_default(),
+            products,
             families,
         };
         if complete {
             catalog.check_forms(&mut problems);
             catalog.check_items(&mut problems);
             catalog.check_families(&mut problems);
+            catalog.check_products(&mut problems);
             catalog.check_sources(&mut problems);
             catalog.check_events(&mut problems);
         }
@@ -235,6 +253,12 @@ impl Catalog {
     /// A display item by its id.
     pub fn display_item(&self, id: &str) -> Option<&DisplayItem> {
         self.display_items.iter().find(|item| item.id == id)
+    }
+
+    /// What is sold of the family of a model.
+    pub fn product_of(&self, model: &str) -> Option<&Product> {
+        let family = self.family_of(model)?;
+        self.products.iter().find(|one| one.family == family.id)
     }
 
     /// A unit by its id.

@@ -22,6 +22,7 @@ pub mod model;
 pub mod nearest;
 pub mod number;
 pub mod presets;
+pub mod product;
 pub mod program;
 pub mod screen;
 pub mod segments;

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use meterbench_jobs::{Address, ByteOrder, Selection, TableId};
-use meterbench_profiles::program::ListName;
+use meterbench_profiles::program::{ListName, Volts};
 use meterbench_profiles::screen::{Reading, ReadingError, typed};
 
 /// Reads and programs ANSI C12.18 electricity meters: Landis+Gyr E330 FOCUS AX, E350 FOCUS AX-SD, E330 FOCUS AX Polyphase
@@ -63,7 +63,7 @@ pub enum Command {
     Ports,
     /// Show the form catalog
     #[command(
-        after_help = "Example:\n  meterbench-cli catalog --model ax-sd\n  meterbench-cli catalog --form 9S"
+        after_help = "Example:\n  meterbench-cli catalog --model ax-sd\n  meterbench-cli catalog --form 3S --volts 120"
     )]
     Catalog(CatalogArgs),
     /// Make a program file with defaults and comments
@@ -179,6 +179,12 @@ pub struct CatalogArgs {
     /// Only this form: 9S
     #[arg(long)]
     pub form: Option<String>,
+    /// Only rows for this voltage: 240
+    #[arg(long)]
+    pub volts: Option<Volts>,
+    /// Only rows of this class: 200
+    #[arg(long, value_name = "C")]
+    pub class: Option<u16>,
 }
 
 #[derive(Debug, Args)]

@@ -51,6 +51,108 @@ fn every_row_is_as_the_sheet_prints_it() {
     }
 }
 
+/// The sheet's weights, typed a second time: net, single pack, four pack, pallet.
+const WEIGHTS: &[(&str, &str, &str)] = &[
+    ("ax", "1S 3S", "1.8 2.7 9.5 350 of 96"),
+    ("ax", "2S 2SE 4S", "1.9 2.8 9.5 350 of 96"),
+    ("ax", "2K", "3.35 5.5 - 195 of 30"),
+    ("ax-sd", "1S 2S 12S 25S", "2.04 2.94 10.31 370 of 96"),
+    ("ax-poly", "9S 36S 45S", "1.8 2.7 9.5 350 of 96"),
+    ("ax-poly", "16S 16SE", "1.9 2.8 9.5 350 of 96"),
+    ("ax-poly", "12S 12SE 25S 25SE", "2 2.9 10.3 350 of 96"),
+];
+
+#[test]
+fn every_form_weighs_what_the_sheet_prints() {
+    let mut seen = 0;
+    for (model, forms, weights) in WEIGHTS {
+        for form in forms.split(' ') {
+            for row in built_in()
+                .forms
+                .iter()
+                .filter(|row| row.model == *model && row.is_called(form))
+            {
+                let it = built_in()
+                    .product_of(model)
+                    .unwrap()
+                    .shipping_of(row)
+                    .unwrap();
+                let four = it.four_lb.map_or("-".to_owned(), |four| four.to_string());
+                let mine = format!(
+                    "{} {} {four} {} of {}",
+                    it.net_lb, it.single_lb, it.pallet_lb, it.pallet_meters
+                );
+                assert_eq!(&mine, weights, "{model} {form}");
+                seen += 1;
+            }
+        }
+    }
+    assert_eq!(seen, built_in().forms.len());
+}
+
+#[test]
+fn the_sheets_covers_and_modules_are_all_there() {
+    let product = built_in().product_of("ax").unwrap();
+    assert_eq!(product.covers.len(), 6);
+    let modules = |model| {
+        let modules = product.modules_of(model).unwrap();
+        (modules.landis_gyr.len(), modules.third_party.len())
+    };
+    assert_eq!(
+        [modules("ax"), modules("ax-sd"), modules("ax-poly")],
+        [(2, 5), (2, 4), (1, 6)]
+    );
+}
+
+#[test]
+fn mistakes_in_the_products_data_are_told() {
+    let text = BUILT_IN.products[0]
+        .replace("id = \"optical-reset\"", "id = \"optical\"")
+        .replace("model = \"ax-sd\"", "model = \"ax-ds\"")
+        .replace("\"2K\"", "\"2L\"")
+        .replace("single_lb = 2.94", "single_lb = 1.94")
+        .replace("\"4x10\", ", "")
+        .replace("[-40, 85]", "[85, -40]");
+    let problems = Catalog::parse(Sources {
+        products: &[&text],
+        ..BUILT_IN
+    })
+    .unwrap_err()
+    .join("\n");
+    for part in [
+        "cover optical is listed twice",
+        "model ax-sd needs one row of modules",
+        "modules of ax-ds: no such model",
+        "form 2K of ax needs one row of weights",
+        "no form 2L of these models",
+        "weights of 1S, 2S, 12S, 25S: each is above the one before it",
+        "energy formats are not 4x1, 4x10",
+        "ratings are upside down or 0",
+    ] {
+        assert!(problems.contains(part), "{part} in {problems}");
+    }
+}
+
+#[test]
+fn usual_ratios_are_sound_and_in_order() {
+    let ratios = &built_in().ratios;
+    assert!(ratios.ct.len() > 30 && ratios.pt.len() > 20 && !ratios.source.is_empty());
+    let text = BUILT_IN
+        .ratios
+        .replace("\"15:5\"", "\"5:15\"")
+        .replace("\"25:5\"", "\"25;5\"");
+    let problems = Catalog::parse(Sources {
+        ratios: &text,
+        ..BUILT_IN
+    })
+    .unwrap_err()
+    .join("\n");
+    assert!(
+        problems.contains("ratio 5:15: not above") && problems.contains("ratio 25;5: write it"),
+        "{problems}"
+    );
+}
+
 #[test]
 fn transformer_rated_forms_are_those_of_class_10_and_20() {
     for row in &built_in().forms {
