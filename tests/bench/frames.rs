@@ -1,6 +1,7 @@
 //! What a frame of each page costs, without a screen: laying out the user interface, and tessellating what it drew.
 //!
-//! Is: the whole window at 1366x768 after an emulated meter was read, the pointer moving over it, every frame new.
+//! Is: the whole window at 1366x768 after an emulated meter was read: the pointer moving over it, every frame new; and every
+//! keystroke changing the program, so that it is checked and drawn anew.
 //! Is not: the graphics card's part, which is small and the same for every page.
 
 use std::{
@@ -14,18 +15,20 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use egui_kittest::{Harness, kittest::Queryable as _};
 use meterbench::{
     App, Setup,
+    action::{Action, Edit},
     dialogs::{Answer, Dialogs, Question, Reply},
     settings::Store,
 };
 use meterbench_emulator::{Emulators, Options};
 use meterbench_port::memory::Pace;
+use meterbench_profiles::program::{Demand, SectionValue};
 
 const WIDTH: f32 = 1366.0;
 const HEIGHT: f32 = 768.0;
 /// A read of an emulated meter whose line takes no time.
 const MOST_WAIT: Duration = Duration::from_secs(60);
 /// As the navigation has them.
-const PAGES: [&str; 9] = [
+const PAGES: [&str; 17] = [
     "Connection",
     "Identity",
     "Readings",
@@ -34,8 +37,19 @@ const PAGES: [&str; 9] = [
     "Display scroll",
     "Multiplier",
     "Energy",
+    "Demand",
+    "Time of use",
+    "Load profile",
+    "KYZ outputs",
+    "Service limit",
+    "Event logs",
+    "Texts",
+    "Compare",
     "Review and write",
 ];
+/// Typing in any field: the frame with all checks and pictures redone takes no longer, in milliseconds.
+const MOST_TYPING: f64 = 8.0;
+const KEYSTROKES: u32 = 300;
 const FRAMES: usize = 1000;
 
 /// Nobody opens a file here.
@@ -135,5 +149,56 @@ fn frames(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, frames);
+/// A keystroke: the focus is in a field of the page, and what is typed changes a setting, as that field would.
+fn keystroke(harness: &mut Harness<'_, App>, number: u32) {
+    let ctx = harness.ctx.clone();
+    let app = harness.state_mut();
+    let demand = Demand {
+        reset_lockout_minutes: Some(1 + number % 250),
+        ..Demand::default()
+    };
+    let value = SectionValue::Demand(Some(demand));
+    let edit = Edit::Section(Box::new(value), "Lock-out after a reset".into());
+    app.act(&ctx, Action::Edit(edit));
+    frame(harness, number);
+}
+
+/// Prints the medians, and ends with an error when one is too long.
+fn typing(_: &mut Criterion) {
+    let mut harness = window();
+    let mut number = 0;
+    let mut slow = Vec::new();
+    for page in PAGES.into_iter().filter(|page| is_of_program(page)) {
+        let Some(node) = harness.query_all_by_label(page).next() else {
+            fail(&format!("no page {page}"));
+        };
+        node.click();
+        harness.run_steps(3);
+        let mut times: Vec<Duration> = (0..KEYSTROKES)
+            .map(|_| {
+                number += 1;
+                let start = Instant::now();
+                keystroke(&mut harness, number);
+                start.elapsed()
+            })
+            .collect();
+        times.sort_unstable();
+        let median = times.get(times.len() / 2).copied().unwrap_or_default();
+        let median = median.as_secs_f64() * 1000.0;
+        println!("{page}: a keystroke, its checks and its frame take {median:.2} ms (median)");
+        if median > MOST_TYPING {
+            slow.push(page);
+        }
+    }
+    if !slow.is_empty() {
+        fail(&format!("over {MOST_TYPING} ms: {}", slow.join(", ")));
+    }
+}
+
+/// Pages that are about the meter have no program to type in.
+fn is_of_program(page: &str) -> bool {
+    !["Connection", "Identity", "Readings", "Tables"].contains(&page)
+}
+
+criterion_group!(benches, typing, frames);
 criterion_main!(benches);

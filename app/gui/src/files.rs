@@ -329,7 +329,7 @@ fn read(path: &Path) -> Result<Opened, Vec<String>> {
             Opened::Program(Box::new(Loaded {
                 program: parsed.program,
                 text,
-                notes: Vec::new(),
+                notes: parsed.notes,
             }))
         })
         .map_err(|errors| errors.iter().map(ToString::to_string).collect())

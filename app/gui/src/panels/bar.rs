@@ -117,8 +117,13 @@ fn menu(ui: &mut Ui, words: &str, show: impl FnOnce(&mut Ui)) {
 
 /// One line of a menu.
 fn item(ui: &mut Ui, words: &str, keys: &str, enabled: bool) -> bool {
-    let button = Button::new(words).shortcut_text(keys);
-    let clicked = ui.add_enabled(enabled, button).clicked();
+    let mut button = Button::new(words);
+    if !keys.is_empty() {
+        button = button.shortcut_text(keys);
+    }
+    let response = ui.add_enabled(enabled, button);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, words));
+    let clicked = response.clicked();
     if clicked {
         ui.close();
     }

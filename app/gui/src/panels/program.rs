@@ -263,6 +263,8 @@ fn meter(ui: &mut Ui, state: &State, document: &Document, actions: &mut Vec<Acti
         let text = |path: &'static str| Setting::new(state, path, "Firmware");
         if let Some(meter) = &document.program.meter {
             let firmware = text("meter.firmware")
+                .names(132.0)
+                .unset("not given: the newest limits hold")
                 .about("Older firmware takes no multiplier above 240, say")
                 .maybe_text(ui, meter.firmware.as_deref(), 12);
             if let Some(firmware) = firmware {

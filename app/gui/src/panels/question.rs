@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use egui::{Id, Key, Modal, RichText, TextEdit, Ui};
+use egui::{Frame, Id, Key, Modal, RichText, TextEdit, Ui};
 
 use crate::{
     action::Action,
@@ -30,11 +30,14 @@ impl QuestionPanel {
             self.name = None;
             return actions;
         };
-        let modal = Modal::new(Id::unique("question")).show(ui.ctx(), |ui| match question {
-            Question::Path(asked) => self.path(ui, asked, &mut actions),
-            Question::Template => self.template(ui, &mut actions),
-            _ => choice(ui, state, question, &mut actions),
-        });
+        let frame = Frame::popup(ui.style()).inner_margin(18);
+        let modal = Modal::new(Id::unique("question"))
+            .frame(frame)
+            .show(ui.ctx(), |ui| match question {
+                Question::Path(asked) => self.path(ui, asked, &mut actions),
+                Question::Template => self.template(ui, &mut actions),
+                _ => choice(ui, state, question, &mut actions),
+            });
         if modal.should_close() || ui.input(|input| input.key_pressed(Key::Escape)) {
             actions.push(Action::No);
         }

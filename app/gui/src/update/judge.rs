@@ -4,7 +4,7 @@
 //! Is not: a decision; see `update`.
 
 use meterbench_jobs::{Plan, VerifyOutcome, WriteOutcome};
-use meterbench_profiles::{Comparison, Difference, Program, catalog, program::Display};
+use meterbench_profiles::{Comparison, Difference, catalog};
 
 use super::learn::title;
 use crate::{
@@ -180,32 +180,10 @@ fn counts(same: usize, not_compared: &[String]) -> Vec<String> {
     lines
 }
 
-/// The program of a meter after another was written over it: what the other leaves alone stays.
-pub fn over(before: Program, written: &Program) -> Program {
-    let mut after = before;
-    if written.multiplier.is_some() {
-        after.multiplier.clone_from(&written.multiplier);
-    }
-    if let Some(energy) = &written.energy {
-        let mine = after.energy.get_or_insert_default();
-        mine.format = energy.format.or(mine.format);
-        if energy.metrics.is_some() {
-            mine.metrics.clone_from(&energy.metrics);
-        }
-    }
-    if let Some(display) = &written.display {
-        let mine = after.display.get_or_insert_with(Display::default);
-        for (name, list) in display.lists() {
-            *mine.get_mut(name) = Some(list.clone());
-        }
-    }
-    after
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use meterbench_profiles::differences;
+    use meterbench_profiles::{Program, differences};
 
     #[test]
     fn items_are_told_in_the_catalogs_words() {
@@ -253,23 +231,5 @@ mod tests {
         );
         let none = compared(&differences(&program, &program), "same.toml");
         assert!(none.same && none.heading == "No differences" && none.rows.is_empty());
-    }
-
-    #[test]
-    fn what_a_written_program_leaves_alone_stays() {
-        let form = catalog::built_in()
-            .forms
-            .iter()
-            .find(|form| form.is_called("9S"))
-            .unwrap();
-        let before = Program::template(form);
-        assert_eq!(over(before.clone(), &Program::default()), before);
-        let mut written = Program::default();
-        written.multiplier.get_or_insert_default().ct = "800:5".parse().unwrap();
-        let after = over(before.clone(), &written);
-        assert_eq!(
-            (after.multiplier, after.display),
-            (written.multiplier, before.display)
-        );
     }
 }

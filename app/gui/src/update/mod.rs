@@ -20,7 +20,11 @@ use meterbench_jobs::{
     Access, Address, Cause, Command, Event, JobError, JobId, Outcome, Padding, Secret, Selection,
     Snapshot, Target,
 };
-use meterbench_profiles::{Program, check, program::Section};
+use meterbench_profiles::{
+    Finding, Program, check, check_for,
+    map::{Image, recognise},
+    program::Section,
+};
 
 use crate::{
     action::Action,
@@ -303,10 +307,7 @@ fn step(state: &mut State, what: &str, turn: fn(&mut Document) -> Option<String>
 
 /// The program was changed: check it again, and let go of a plan that was made for another.
 fn touched(state: &mut State) {
-    state.findings = match &state.document {
-        Some(document) => check(&document.program),
-        None => Vec::new(),
-    };
+    state.findings = findings(state);
     // The worst first, as they are shown and gone through.
     state
         .findings
@@ -318,6 +319,44 @@ fn touched(state: &mut State) {
     state.result = None;
     state.compared = None;
     beside::refresh(state);
+}
+
+/// What the checks say of the program on screen: for the meter that was read, when it is one of the program's kind.
+fn findings(state: &State) -> Vec<Finding> {
+    let Some(document) = &state.document else {
+        return Vec::new();
+    };
+    let snapshot = state
+        .meter
+        .as_ref()
+        .and_then(|meter| meter.snapshot.as_ref());
+    let program = &document.program;
+    match snapshot {
+        Some(snapshot) if is_for(program, &snapshot.image) => {
+            let mut found = check_for(program, &snapshot.image);
+            if document.from_meter && !document.is_changed() {
+                // That a meter's own program changes nothing in it is no news.
+                found.retain(|finding| finding.code != CHANGES_NOTHING);
+            }
+            found
+        }
+        _ => check(program),
+    }
+}
+
+/// The code of the finding that a program would change nothing in a meter.
+const CHANGES_NOTHING: &str = "P002";
+
+/// Whether a program is for a meter like the one of these tables.
+fn is_for(program: &Program, image: &Image) -> bool {
+    let kind = recognise(image);
+    match (&program.meter, kind.model, kind.row) {
+        (None, ..) => kind.family.is_some(),
+        (Some(meter), Some(model), Some(row)) => {
+            model.id == meter.model && row.is_called(&meter.form)
+        }
+        (Some(_), ..) => false,
+    }
 }
 
 fn start(
@@ -467,6 +506,8 @@ fn finished(state: &mut State, outcome: Outcome) -> Vec<Effect> {
             state.status = "Meter read".into();
             if document::is_untouched(state) {
                 document::take_from_meter(state);
+            } else {
+                touched(state);
             }
         }
         Outcome::Planned(plan) => {
@@ -492,7 +533,7 @@ fn finished(state: &mut State, outcome: Outcome) -> Vec<Effect> {
                     meter.program = meter
                         .program
                         .take()
-                        .map(|before| judge::over(before, &document.program));
+                        .map(|before| document.program.over(&before));
                 }
             }
             state.review = None;

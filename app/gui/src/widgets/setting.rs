@@ -35,6 +35,7 @@ pub struct Setting<'a> {
     path: &'a str,
     label: &'a str,
     about: &'a str,
+    unset: &'a str,
     names: f32,
 }
 
@@ -46,6 +47,7 @@ impl<'a> Setting<'a> {
             path,
             label,
             about: "",
+            unset: "as the meter has it",
             names: NAMES,
         }
     }
@@ -53,6 +55,12 @@ impl<'a> Setting<'a> {
     /// What it does, for who points at it.
     pub fn about(mut self, about: &'a str) -> Self {
         self.about = about;
+        self
+    }
+
+    /// What it means when it is not set; usually that the meter keeps its own.
+    pub fn unset(mut self, words: &'a str) -> Self {
+        self.unset = words;
         self
     }
 
@@ -216,7 +224,7 @@ impl<'a> Setting<'a> {
                 }
                 None => {
                     anchor(self.state, self.path, &response);
-                    ui.label(RichText::new("as the meter has it").color(palette(ui).weak));
+                    ui.label(RichText::new(self.unset).color(palette(ui).weak));
                 }
             }
         });
