@@ -9,6 +9,7 @@ use meterbench_profiles::{
 };
 
 use crate::{
+    export::Export,
     settings::ThemeChoice,
     state::{Choice, Page},
 };
@@ -70,6 +71,8 @@ pub enum Action {
     SavePath(PathBuf),
     /// Ask where to save the tables of the last reading.
     SaveReading,
+    /// Ask where to save a file made of the program.
+    Export(Export),
     /// Choose a program file or a snapshot and compare the program with it.
     Compare,
     /// The path that was typed because the system has no file dialog.

@@ -215,6 +215,10 @@ impl App {
                 let tell = self.teller();
                 files::load_to_compare(path, move |news| tell(Happening::File(news)));
             }
+            Effect::Export(exporting) => {
+                let tell = self.teller();
+                files::export(*exporting, move |news| tell(Happening::File(news)));
+            }
             Effect::SaveSnapshot {
                 path,
                 snapshot,

@@ -5,6 +5,8 @@
 
 use std::path::PathBuf;
 
+use crate::export::Export;
+
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Question {
@@ -32,6 +34,15 @@ pub enum Question {
         /// The name to propose.
         name: String,
     },
+    /// Where to save a file made of the program.
+    Export {
+        /// Where to begin.
+        folder: Option<PathBuf>,
+        /// The name to propose.
+        name: String,
+        /// What.
+        export: Export,
+    },
 }
 
 impl Question {
@@ -42,6 +53,12 @@ impl Question {
             Question::Compare { .. } => "Compare with a program file or a snapshot",
             Question::SaveAs { .. } => "Save the program",
             Question::SaveReading { .. } => "Save the reading as a snapshot",
+            Question::Export { export, .. } => match export {
+                Export::RatesCsv(_) => "Save the year's rates as a table",
+                Export::RatesIcs(_) => "Save the year's rates as a calendar",
+                Export::YearSheet(_) => "Save the time-of-use sheet",
+                Export::DisplaySheet => "Save the display proof sheet",
+            },
         }
     }
 
@@ -51,7 +68,8 @@ impl Question {
             Question::Open { folder }
             | Question::Compare { folder }
             | Question::SaveAs { folder, .. }
-            | Question::SaveReading { folder, .. } => folder.as_ref(),
+            | Question::SaveReading { folder, .. }
+            | Question::Export { folder, .. } => folder.as_ref(),
         }
     }
 
@@ -59,7 +77,9 @@ impl Question {
     pub fn new_name(&self) -> Option<&str> {
         match self {
             Question::Open { .. } | Question::Compare { .. } => None,
-            Question::SaveAs { name, .. } | Question::SaveReading { name, .. } => Some(name),
+            Question::SaveAs { name, .. }
+            | Question::SaveReading { name, .. }
+            | Question::Export { name, .. } => Some(name),
         }
     }
 }

@@ -17,7 +17,10 @@ use meterbench_profiles::{
     program::{Overwrite, SaveError, save::save as write},
 };
 
-use crate::settings::{Settings, Store};
+use crate::{
+    export::{Export, Exporting},
+    settings::{Settings, Store},
+};
 
 /// A program file is text that a person can read; more than this is something else.
 const LARGEST_PROGRAM: usize = 4 << 20;
@@ -93,6 +96,17 @@ pub enum FileNews {
     },
     /// A file of that name is there already, and nobody said to replace it.
     Exists(PathBuf),
+    /// A file is there already where one made of a program is to be, and nobody said to replace it.
+    ExportExists(PathBuf, Export),
+    /// A file was made of a program, or why not.
+    Exported {
+        /// Where.
+        path: PathBuf,
+        /// What.
+        export: Export,
+        /// Whether it was.
+        result: Result<(), String>,
+    },
     /// A snapshot's file of that name is there already, and nobody said to replace it.
     SnapshotExists(PathBuf),
     /// A snapshot was written, or why not.
@@ -146,6 +160,36 @@ pub fn load_to_compare(path: PathBuf, tell: impl FnOnce(FileNews) + Send + 'stat
             Opened::Reading(reading) => Box::new(reading.program.unwrap_or_default()),
         });
         tell(FileNews::ToCompare { path, result });
+    });
+}
+
+/// Make a file of a program and tell.
+pub fn export(exporting: Exporting, tell: impl FnOnce(FileNews) + Send + 'static) {
+    beside(move || {
+        let Exporting { path, export, .. } = exporting.clone();
+        let now = jiff::Zoned::now();
+        let result = match exporting.bytes(now.timestamp(), now.date()) {
+            Ok(bytes) => {
+                let overwrite = if exporting.replace {
+                    Overwrite::Yes
+                } else {
+                    Overwrite::No
+                };
+                match write(&path, &bytes, overwrite) {
+                    Ok(()) => Ok(()),
+                    Err(SaveError::Exists(path)) => {
+                        return tell(FileNews::ExportExists(path, export));
+                    }
+                    Err(error) => Err(report::chain(&error)),
+                }
+            }
+            Err(why) => Err(why),
+        };
+        tell(FileNews::Exported {
+            path,
+            export,
+            result,
+        });
     });
 }
 

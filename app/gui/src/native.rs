@@ -8,6 +8,7 @@ use std::{
 };
 
 use meterbench::dialogs::{Answer, Dialogs, Question, Reply};
+use meterbench::export::Export;
 use rfd::FileDialog;
 
 /// Dialogs by `rfd`.
@@ -28,6 +29,11 @@ impl Dialogs for NativeDialogs {
                     }
                     Question::SaveAs { .. } => ("MeterBench program", &["toml"]),
                     Question::SaveReading { .. } => ("MeterBench snapshot", &["json"]),
+                    Question::Export { export, .. } => match export {
+                        Export::RatesCsv(_) => ("Table", &["csv"]),
+                        Export::RatesIcs(_) => ("Calendar", &["ics"]),
+                        Export::YearSheet(_) | Export::DisplaySheet => ("PDF", &["pdf"]),
+                    },
                 };
                 let dialog = begin(FileDialog::new(), question.folder())
                     .add_filter(words, kinds)

@@ -13,7 +13,7 @@ use meterbench_profiles::{
 };
 
 pub use crate::document::Document;
-use crate::{dialogs, settings::ThemeChoice};
+use crate::{dialogs, export::Export, settings::ThemeChoice};
 
 /// The pages, in the order of the navigation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -551,6 +551,8 @@ pub enum Question {
     ChangedMeanwhile(PathBuf),
     /// A file is there already where a reading is to be saved.
     ReplaceSnapshot(PathBuf),
+    /// A file is there already where a file made of the program is to be saved.
+    ReplaceExport(PathBuf, Export),
     /// The system shows no file dialog: the path has to be typed.
     Path(dialogs::Question),
     /// What the template is to be called.

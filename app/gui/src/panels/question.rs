@@ -79,7 +79,9 @@ impl QuestionPanel {
             let yes = match asked {
                 dialogs::Question::Open { .. } => "Open",
                 dialogs::Question::Compare { .. } => "Compare",
-                dialogs::Question::SaveAs { .. } | dialogs::Question::SaveReading { .. } => "Save",
+                dialogs::Question::SaveAs { .. }
+                | dialogs::Question::SaveReading { .. }
+                | dialogs::Question::Export { .. } => "Save",
             };
             if (primary(ui, yes, !path.is_empty()).clicked() || typed) && !path.is_empty() {
                 actions.push(Action::Path(PathBuf::from(path)));
@@ -178,7 +180,9 @@ fn words(state: &State, question: &Question) -> (&'static str, String, &'static 
                 "Keep editing",
             )
         }
-        Question::Replace(path) | Question::ReplaceSnapshot(path) => {
+        Question::Replace(path)
+        | Question::ReplaceSnapshot(path)
+        | Question::ReplaceExport(path, _) => {
             let about = format!("{} exists already.", path.display());
             ("Replace the file?", about, "Replace", "Keep the old file")
         }

@@ -10,7 +10,7 @@ use meterbench_profiles::{
     program::{ListName, Meter},
 };
 
-use super::{Effect, judge, learn, shelf, tables, tabs, touched};
+use super::{Effect, export, judge, learn, shelf, tables, tabs, touched};
 use crate::{
     action::Action,
     dialogs::{self, Answer},
@@ -63,6 +63,7 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
             })],
             None => Vec::new(),
         },
+        Action::Export(export) => export::ask(state, export),
         Action::Compare if state.document.is_some() => {
             vec![Effect::Ask(dialogs::Question::Compare {
                 folder: state.folder.clone(),
@@ -75,6 +76,9 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
             }
             Some(Question::Path(dialogs::Question::SaveReading { .. })) => {
                 save_reading(state, with_extension(path, "json"), false)
+            }
+            Some(Question::Path(dialogs::Question::Export { export, .. })) => {
+                export::save(state, &path, export, false)
             }
             Some(Question::Path(question)) => chosen(state, question, Answer::File(path)),
             _ => Vec::new(),
@@ -94,6 +98,7 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
                 save(state, path, Over::Anything)
             }
             Some(Question::ReplaceSnapshot(path)) => save_reading(state, path, true),
+            Some(Question::ReplaceExport(path, export)) => export::save(state, &path, export, true),
             Some(Question::Path(_) | Question::Template) | None => Vec::new(),
         },
         Action::No => {
@@ -121,6 +126,9 @@ pub(super) fn chosen(
         }
         (Answer::File(path), dialogs::Question::SaveReading { .. }) => {
             save_reading(state, with_extension(path, "json"), true)
+        }
+        (Answer::File(path), dialogs::Question::Export { export, .. }) => {
+            export::save(state, &path, export, true)
         }
         (Answer::Nothing, _) => Vec::new(),
         (Answer::Unavailable, question) => {
@@ -197,6 +205,12 @@ pub(super) fn heard(state: &mut State, news: FileNews) -> Vec<Effect> {
             });
             Vec::new()
         }
+        FileNews::ExportExists(path, export) => export::exists(state, path, export),
+        FileNews::Exported {
+            path,
+            export,
+            result,
+        } => export::saved(state, &path, export, result),
         FileNews::SnapshotExists(path) => {
             state.question = Some(Question::ReplaceSnapshot(path));
             Vec::new()

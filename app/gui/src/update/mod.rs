@@ -5,6 +5,7 @@
 
 mod beside;
 mod document;
+mod export;
 mod find;
 mod judge;
 mod learn;
@@ -29,6 +30,7 @@ use meterbench_profiles::{
 use crate::{
     action::Action,
     dialogs,
+    export::Exporting,
     files::{FileNews, Saving},
     settings::ThemeChoice,
     state::{Choice, Document, Next, Page, Problem, Question, Running, State},
@@ -50,6 +52,8 @@ pub enum Effect {
     Load(PathBuf),
     /// Read a program file or a snapshot to compare with.
     LoadToCompare(PathBuf),
+    /// Make a file of the program.
+    Export(Box<Exporting>),
     /// Write the tables of a reading.
     SaveSnapshot {
         /// Where to.
@@ -187,6 +191,7 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
         | Action::SaveAs
         | Action::SavePath(_)
         | Action::SaveReading
+        | Action::Export(_)
         | Action::Compare
         | Action::Path(_)
         | Action::Yes

@@ -1,0 +1,189 @@
+//! What a program comes to, as files for others: tables of rates, calendars, sheets to print.
+//!
+//! Is: which files there are, what they are called, and their bytes.
+//! Is not: how they are laid out; see `jobs::report`. Nor the asking where; see `update::export`.
+
+use std::path::{Path, PathBuf};
+
+use jiff::{Timestamp, civil::Date};
+use meterbench_jobs::report::{
+    self,
+    calendar::{Changes, Planned, Stamp},
+    sheet::{self, Paper, Print},
+};
+use meterbench_profiles::{Program, screen::Readings};
+
+/// A file that can be made of a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Export {
+    /// Every change of rate in a year, as a table.
+    RatesCsv(i16),
+    /// The same for a calendar program.
+    RatesIcs(i16),
+    /// The year's rates on a page to print.
+    YearSheet(i16),
+    /// Every screen of the display on a page to print.
+    DisplaySheet,
+}
+
+impl Export {
+    /// What is saved: "the rates of 2026".
+    pub fn words(self) -> String {
+        match self {
+            Export::RatesCsv(year) | Export::RatesIcs(year) => format!("the rates of {year}"),
+            Export::YearSheet(year) => format!("the time-of-use sheet of {year}"),
+            Export::DisplaySheet => "the display proof sheet".into(),
+        }
+    }
+
+    /// The ending of its file, without a point.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Export::RatesCsv(_) => "csv",
+            Export::RatesIcs(_) => "ics",
+            Export::YearSheet(_) | Export::DisplaySheet => "pdf",
+        }
+    }
+
+    /// The name to propose: "feeder-12-rates-2026.csv".
+    pub fn file_name(self, program: &str) -> String {
+        let kind = match self {
+            Export::RatesCsv(year) | Export::RatesIcs(year) => format!("rates-{year}"),
+            Export::YearSheet(year) => format!("tou-{year}"),
+            Export::DisplaySheet => "display".into(),
+        };
+        format!("{program}-{kind}.{}", self.extension())
+    }
+}
+
+/// A file to be made.
+#[derive(Clone, Debug)]
+pub struct Exporting {
+    /// Where to.
+    pub path: PathBuf,
+    /// What.
+    pub export: Export,
+    /// Of which program.
+    pub program: Box<Program>,
+    /// The meter's readings, for the display.
+    pub readings: Readings,
+    /// Whether a file that is there may be replaced.
+    pub replace: bool,
+}
+
+impl Exporting {
+    /// The bytes of the file.
+    pub fn bytes(&self, now: Timestamp, today: Date) -> Result<Vec<u8>, String> {
+        let name = self.path.file_stem().unwrap_or_default().to_string_lossy();
+        let print = Print {
+            name: &name,
+            made: today,
+            paper: Paper::Letter,
+        };
+        match self.export {
+            Export::RatesCsv(year) => Ok(self.changes(year)?.0.csv().into_bytes()),
+            Export::RatesIcs(year) => {
+                let (changes, planned) = self.changes(year)?;
+                let stamp = Stamp {
+                    name: &name,
+                    made: now,
+                };
+                Ok(changes.ics(&planned.names, &stamp).into_bytes())
+            }
+            Export::YearSheet(year) => {
+                let planned = self.planned()?;
+                let pdf = sheet::tou(&planned.rules, year, &self.program, &print);
+                pdf.map_err(|error| report::chain(&error))
+            }
+            Export::DisplaySheet => sheet::display(&self.program, &self.readings, &print)
+                .map_err(|error| report::chain(&error)),
+        }
+    }
+
+    fn planned(&self) -> Result<Planned, String> {
+        Planned::of_program(&self.program).map_err(|error| report::chain(&error))
+    }
+
+    fn changes(&self, year: i16) -> Result<(Changes, Planned), String> {
+        let planned = self.planned()?;
+        let from = Date::new(year, 1, 1).map_err(|error| error.to_string())?;
+        let days = if from.in_leap_year() { 366 } else { 365 };
+        Ok((Changes::of(&planned.rules, from, days), planned))
+    }
+}
+
+/// A path with the ending of an export, where it has none.
+pub fn with_ending(path: &Path, export: Export) -> PathBuf {
+    if path.extension().is_some() {
+        path.to_owned()
+    } else {
+        path.with_extension(export.extension())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tou::calendar;
+    use meterbench_profiles::program::Tou;
+
+    fn bytes(export: Export) -> Result<Vec<u8>, String> {
+        let program = Program {
+            tou: Some(calendar::plain_tou(&Tou::default(), 2026)),
+            ..Program::default()
+        };
+        let exporting = Exporting {
+            path: "feeder.x".into(),
+            export,
+            program: Box::new(program),
+            readings: Readings::new(),
+            replace: false,
+        };
+        exporting.bytes(Timestamp::UNIX_EPOCH, Date::new(2026, 2, 3).unwrap())
+    }
+
+    #[test]
+    fn each_kind_of_file_is_what_its_ending_says() {
+        let csv = String::from_utf8(bytes(Export::RatesCsv(2026)).unwrap()).unwrap();
+        assert!(csv.lines().count() > 900, "{}", csv.lines().count());
+        assert!(csv.contains("2026-06-01"), "{csv:.200}");
+        assert!(!csv.contains("2027-"), "the year ends with its last day");
+        let ics = String::from_utf8(bytes(Export::RatesIcs(2028)).unwrap()).unwrap();
+        assert!(ics.starts_with("BEGIN:VCALENDAR"));
+        assert!(
+            ics.contains("20290101T000000"),
+            "until the end of a leap year"
+        );
+        for sheet in [Export::YearSheet(2026), Export::DisplaySheet] {
+            match bytes(sheet) {
+                Ok(pdf) => assert!(pdf.starts_with(b"%PDF"), "{sheet:?}"),
+                Err(why) => assert_eq!(sheet, Export::DisplaySheet, "{why}"),
+            }
+        }
+    }
+
+    #[test]
+    fn without_a_calendar_the_reason_is_said() {
+        let exporting = Exporting {
+            path: "x".into(),
+            export: Export::RatesCsv(2026),
+            program: Box::default(),
+            readings: Readings::new(),
+            replace: false,
+        };
+        let why = exporting
+            .bytes(Timestamp::UNIX_EPOCH, Date::new(2026, 2, 3).unwrap())
+            .unwrap_err();
+        assert!(why.contains("leaves the calendar to the meter"), "{why}");
+    }
+
+    #[test]
+    fn a_file_is_named_after_the_program_and_what_is_in_it() {
+        let name = Export::RatesIcs(2026).file_name("feeder-12");
+        assert_eq!(name, "feeder-12-rates-2026.ics");
+        let path = with_ending(Path::new("/a/sheet"), Export::YearSheet(2026));
+        assert_eq!(path, Path::new("/a/sheet.pdf"));
+        let own = with_ending(Path::new("/a/sheet.x"), Export::YearSheet(2026));
+        assert_eq!(own, Path::new("/a/sheet.x"));
+    }
+}

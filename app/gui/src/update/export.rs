@@ -1,0 +1,154 @@
+//! Files made of a program: asking where, making them, and what came of it.
+
+use std::path::{Path, PathBuf};
+
+use super::Effect;
+use crate::{
+    dialogs,
+    export::{Export, Exporting, with_ending},
+    state::{Problem, Question, State},
+    words::sentence,
+};
+
+/// Asks where to.
+pub(super) fn ask(state: &State, export: Export) -> Vec<Effect> {
+    let Some(document) = &state.document else {
+        return Vec::new();
+    };
+    let stem = document.path.as_deref().and_then(Path::file_stem);
+    let program = stem.map_or("program".into(), |stem| stem.to_string_lossy());
+    vec![Effect::Ask(dialogs::Question::Export {
+        folder: state.folder.clone(),
+        name: export.file_name(&program),
+        export,
+    })]
+}
+
+/// Makes the file of the program on screen.
+pub(super) fn save(state: &State, path: &Path, export: Export, replace: bool) -> Vec<Effect> {
+    let Some(document) = &state.document else {
+        return Vec::new();
+    };
+    let meter = state.meter.as_ref();
+    vec![Effect::Export(Box::new(Exporting {
+        path: with_ending(path, export),
+        export,
+        program: Box::new(document.program.clone()),
+        readings: meter
+            .map(|meter| meter.readings.clone())
+            .unwrap_or_default(),
+        replace,
+    }))]
+}
+
+/// A file of that name is there.
+pub(super) fn exists(state: &mut State, path: PathBuf, export: Export) -> Vec<Effect> {
+    state.question = Some(Question::ReplaceExport(path, export));
+    Vec::new()
+}
+
+/// It was made, or why not.
+pub(super) fn saved(
+    state: &mut State,
+    path: &Path,
+    export: Export,
+    result: Result<(), String>,
+) -> Vec<Effect> {
+    match result {
+        Ok(()) => {
+            state.folder = path.parent().map(PathBuf::from);
+            let what = sentence(&export.words());
+            state.status = format!("{what} saved as {}", path.display());
+            vec![Effect::Remember]
+        }
+        Err(why) => {
+            state.problem = Some(Problem {
+                what: format!("{} was not saved", path.display()),
+                why: sentence(&why),
+                hint: "Mend what the findings say about it, or choose another folder or name"
+                    .into(),
+            });
+            Vec::new()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        action::Action,
+        dialogs::Answer,
+        files::FileNews,
+        state::Document,
+        update::{Happening, hear, update},
+    };
+
+    const CSV: Export = Export::RatesCsv(2026);
+
+    fn programmed() -> State {
+        State {
+            document: Some(Document {
+                path: Some("/programs/feeder.toml".into()),
+                ..Document::default()
+            }),
+            ..State::default()
+        }
+    }
+
+    fn made(effects: &[Effect]) -> Option<(PathBuf, bool)> {
+        match effects {
+            [Effect::Export(exporting)] => Some((exporting.path.clone(), exporting.replace)),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn where_to_is_asked_with_a_name_after_the_program() {
+        let mut state = programmed();
+        let asked = update(&mut state, Action::Export(CSV));
+        let [Effect::Ask(question)] = asked.as_slice() else {
+            panic!("{asked:?}");
+        };
+        assert_eq!(question.new_name(), Some("feeder-rates-2026.csv"));
+        let answer = Answer::File("/out/rates".into());
+        let effects = hear(&mut state, Happening::Chosen(question.clone(), answer));
+        assert_eq!(made(&effects), Some(("/out/rates.csv".into(), true)));
+        assert!(update(&mut State::default(), Action::Export(CSV)).is_empty());
+    }
+
+    #[test]
+    fn a_typed_path_replaces_a_file_only_when_that_is_said() {
+        let mut state = programmed();
+        let question = match update(&mut state, Action::Export(CSV)).pop() {
+            Some(Effect::Ask(question)) => question,
+            other => panic!("{other:?}"),
+        };
+        hear(&mut state, Happening::Chosen(question, Answer::Unavailable));
+        let path = PathBuf::from("/out/rates.csv");
+        let effects = update(&mut state, Action::Path(path.clone()));
+        assert_eq!(made(&effects), Some((path.clone(), false)));
+        hear(
+            &mut state,
+            Happening::File(FileNews::ExportExists(path.clone(), CSV)),
+        );
+        let effects = update(&mut state, Action::Yes);
+        assert_eq!(made(&effects), Some((path, true)));
+    }
+
+    #[test]
+    fn what_came_of_it_is_said() {
+        let mut state = programmed();
+        let told = |result| {
+            Happening::File(FileNews::Exported {
+                path: "/out/rates.csv".into(),
+                export: CSV,
+                result,
+            })
+        };
+        hear(&mut state, told(Ok(())));
+        assert_eq!(state.status, "The rates of 2026 saved as /out/rates.csv");
+        hear(&mut state, told(Err("the disk is full".into())));
+        assert_eq!(state.problem.unwrap().why, "The disk is full");
+    }
+}
