@@ -21,7 +21,6 @@ pub mod program;
 pub mod question;
 pub mod readings;
 pub mod review;
-pub mod sectioned;
 pub mod service_limit;
 pub mod side;
 pub mod status;
