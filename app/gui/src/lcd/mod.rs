@@ -67,7 +67,7 @@ pub const LOADS: usize = 3;
 
 /// Draw the display as wide as `width`. It takes the focus and clicks.
 pub fn show(ui: &mut Ui, shown: &Shown, width: f32) -> Response {
-    let (_, rect) = ui.allocate_space(vec2(width, width * 0.40));
+    let (_, rect) = ui.allocate_space(vec2(width, width * 0.36));
     let response = ui.interact(rect, ui.scope_id().with("lcd"), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, shown.words()));
     if ui.is_rect_visible(rect) {
@@ -108,13 +108,13 @@ fn paint(ui: &Ui, rect: Rect, shown: &Shown) {
     // On whole pixels, so that the bars at top and bottom are crisp.
     let scale = ui.pixels_per_point();
     let digits = Rect::from_min_max(
-        pos2(rect.left() + unit * 36.0, rect.top() + unit * 5.0),
-        pos2(rect.right() - unit * 2.0, rect.top() + unit * 26.0),
+        pos2(rect.left() + unit * 32.5, rect.top() + unit * 4.6),
+        pos2(rect.right() - unit * 1.4, rect.top() + unit * 22.8),
     )
     .round_to_pixels(scale);
     let alphas = Rect::from_min_max(
-        pos2(rect.left() + unit * 4.0, digits.bottom() - unit * 18.0),
-        pos2(rect.left() + unit * 32.8, digits.bottom()),
+        pos2(rect.left() + unit * 3.6, digits.bottom() - unit * 15.2),
+        pos2(rect.left() + unit * 30.0, digits.bottom()),
     )
     .round_to_pixels(scale);
     let row = Row {
@@ -130,9 +130,9 @@ fn paint(ui: &Ui, rect: Rect, shown: &Shown) {
 /// The squares that stand for the turning disk, above the ID positions.
 fn paint_load(painter: &Painter, rect: Rect, unit: f32, shown: &Shown, ink: Ink) {
     for square in 0..LOADS {
-        let left = rect.left() + unit * (4.8 + 2.6 * square as f32);
+        let left = rect.left() + unit * (4.4 + 2.6 * square as f32);
         let at = Rect::from_min_size(
-            pos2(left, rect.top() + unit * 3.6),
+            pos2(left, rect.top() + unit * 3.8),
             vec2(unit * 1.8, unit * 1.8),
         );
         let on = shown.all || shown.load == Some(square);
@@ -265,7 +265,7 @@ fn paint_annunciators(painter: &Painter, rect: Rect, unit: f32, on: &[String], i
         .filter(|name| !known(name))
         .collect();
     if !others.is_empty() {
-        let at = pos2(rect.left() + unit * 4.5, rect.top() + unit * 6.5);
+        let at = pos2(rect.left() + unit * 13.0, rect.top() + unit * 4.7);
         word(
             painter,
             at,

@@ -1,12 +1,14 @@
 //! Energy format and metrics, with what each format would show of the present reading.
 
 use egui::{RichText, Ui};
-use egui_extras::Column;
+use egui_extras::{Column, TableRow};
 use meterbench_profiles::{
-    program::{EnergyFormat, Metric, Multiplier},
+    Program,
+    program::{Applied, EnergyFormat, Metric},
     screen::Look,
 };
 
+use super::multipliers::{card, example::shown_in};
 use crate::{
     action::{Action, Edit},
     picture,
@@ -28,9 +30,9 @@ pub fn ui(ui: &mut Ui, state: &State) -> Vec<Action> {
             return;
         };
         let energy = document.program.energy.clone().unwrap_or_default();
-        let multiplier = Look::of(&document.program).multiplier;
-        formats(ui, state, energy.format, &multiplier, &mut actions);
-        metrics(ui, energy.metrics.as_deref().unwrap_or(&[]), &mut actions);
+        formats(ui, state, &document.program, energy.format, &mut actions);
+        let metered = energy.metrics.as_deref().unwrap_or(&[]);
+        metrics(ui, state, metered, &mut actions);
     });
     actions
 }
@@ -38,18 +40,24 @@ pub fn ui(ui: &mut Ui, state: &State) -> Vec<Action> {
 fn formats(
     ui: &mut Ui,
     state: &State,
+    program: &Program,
     chosen: Option<EnergyFormat>,
-    multiplier: &Multiplier,
     actions: &mut Vec<Action>,
 ) {
     let wh = picture::delivered_wh(state);
+    let look = Look::of(program);
     widgets::card(ui, "Energy format", |ui| {
         widgets::hint(
             ui,
             format!(
-                "A stored reading of {} kWh, multiplier {}",
+                "A stored reading of {} kWh, multiplier {}{}",
                 picture::kwh(i128::from(wh)),
-                multiplier.product().to_one()
+                look.multiplier.product().to_one(),
+                if look.multiplier.applied == Some(Applied::Billing) {
+                    " at billing"
+                } else {
+                    ""
+                }
             ),
         );
         ui.add_space(2.0);
@@ -57,10 +65,11 @@ fn formats(
         let wide = |narrow, wide| if room < 660.0 { narrow } else { wide };
         let columns = [
             Column::exact(148.0),
-            Column::exact(wide(40.0, 80.0)),
-            Column::exact(wide(70.0, 120.0)),
-            Column::exact(wide(122.0, 150.0)),
-            Column::exact(wide(76.0, 130.0)),
+            Column::exact(wide(40.0, 60.0)),
+            Column::exact(wide(70.0, 90.0)),
+            Column::exact(wide(122.0, 130.0)),
+            Column::exact(wide(96.0, 140.0)),
+            Column::exact(wide(76.0, 110.0)),
             Column::remainder(),
         ];
         widgets::table(ui, "formats", &columns)
@@ -69,6 +78,7 @@ fn formats(
                 widgets::head(&mut row, "Digits", true);
                 widgets::head(&mut row, "One count", true);
                 widgets::head(&mut row, "Rolls over after", true);
+                widgets::head(&mut row, "At full load", true);
                 widgets::head(&mut row, "Would show", true);
                 widgets::head(&mut row, "", false);
             })
@@ -91,8 +101,9 @@ fn formats(
                             &mut row,
                             format!("{} kWh", whole(format.rollover_kwh())),
                         );
+                        at_full_load(&mut row, program, format);
                         let shown =
-                            RichText::new(format.show(wh, multiplier)).font(theme::strong(13.5));
+                            RichText::new(shown_in(format, &look, wh)).font(theme::strong(13.5));
                         widgets::cell_number(&mut row, shown);
                         row.col(|_| ());
                     });
@@ -100,15 +111,38 @@ fn formats(
                 body.row(28.0, |mut row| {
                     row.set_selected(chosen.is_none());
                     row.col(|ui| {
-                        if ui.radio(chosen.is_none(), "As the meter has it").clicked() {
+                        let response = ui.radio(chosen.is_none(), "As the meter has it");
+                        if chosen.is_none() {
+                            widgets::anchor(state, "energy.format", &response);
+                        }
+                        if response.clicked() {
                             actions.push(Action::Edit(Edit::Format(None)));
                         }
                     });
-                    for _ in 0..5 {
+                    for _ in 0..6 {
                         row.col(|_| ());
                     }
                 });
             });
+    });
+}
+
+/// After how long a register in this format is back at 0, marked when that is too soon to read it.
+fn at_full_load(row: &mut TableRow<'_, '_>, program: &Program, format: EnergyFormat) {
+    let Some(hours) = card::hours(program, format) else {
+        row.col(|_| ());
+        return;
+    };
+    row.col(|ui| {
+        let p = palette(ui);
+        let text = RichText::new(card::every(hours));
+        let text = text.color(card::tone(hours, p.error, p.warning, p.text));
+        let layout = egui::Layout::right_to_left(egui::Align::Center);
+        ui.with_layout(layout, |ui| {
+            ui.add_space(6.0);
+            ui.label(text)
+                .on_hover_text("How soon the register is back at 0; two months should fit");
+        });
     });
 }
 
@@ -118,7 +152,7 @@ fn whole(kwh: u64) -> String {
     text.strip_suffix(".000").unwrap_or(&text).to_owned()
 }
 
-fn metrics(ui: &mut Ui, metered: &[Metric], actions: &mut Vec<Action>) {
+fn metrics(ui: &mut Ui, state: &State, metered: &[Metric], actions: &mut Vec<Action>) {
     widgets::card(ui, "Energy metrics", |ui| {
         let about = if metered.is_empty() {
             "None chosen: the meter keeps its own. The first one chosen is the primary metric"
@@ -138,7 +172,13 @@ fn metrics(ui: &mut Ui, metered: &[Metric], actions: &mut Vec<Action>) {
                     let on = metered.contains(&metric);
                     row.col(|ui| {
                         let mut now = on;
-                        if ui.checkbox(&mut now, metric.words()).changed() {
+                        let response = ui.checkbox(&mut now, metric.words());
+                        if let Some(at) = metered.iter().position(|one| *one == metric) {
+                            widgets::anchor(state, &format!("energy.metrics[{at}]"), &response);
+                        } else if metered.is_empty() {
+                            widgets::anchor(state, "energy.metrics", &response);
+                        }
+                        if response.changed() {
                             actions.push(Action::Edit(Edit::Metric(metric, now)));
                         }
                     });

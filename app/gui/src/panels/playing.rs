@@ -291,28 +291,32 @@ fn seconds_words(seconds: u64) -> String {
 fn readings(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     ui.add_space(2.0);
     let typed = state.samples.values().any(|text| !text.is_empty());
-    let title = if typed {
-        "Readings, as typed"
-    } else {
-        "Readings"
-    };
-    egui::CollapsingHeader::new(title)
+    let [first, more @ ..] = picture::SAMPLES;
+    rows(ui, state, &[first], actions);
+    egui::CollapsingHeader::new("More readings")
         .id_salt("samples")
-        .default_open(true)
-        .show_unindented(ui, |ui| {
-            Grid::new("samples")
-                .num_columns(2)
-                .spacing(vec2(10.0, 4.0))
-                .show(ui, |ui| {
-                    for (name, words) in picture::SAMPLES {
-                        sample(ui, state, name, words, actions);
-                        ui.end_row();
-                    }
-                });
-            if typed && widgets::quiet(ui, "Clear the readings", true).clicked() {
+        .show_unindented(ui, |ui| rows(ui, state, &more, actions));
+    if typed {
+        widgets::at_edge(ui, |ui| {
+            if widgets::quiet(ui, "Clear the readings", true).clicked() {
                 for (name, _) in picture::SAMPLES {
                     actions.push(Action::Sample(name, String::new()));
                 }
+            }
+        });
+    }
+}
+
+fn rows(ui: &mut Ui, state: &State, samples: &[(&'static str, &str)], actions: &mut Vec<Action>) {
+    let first = samples.first().map_or("", |(name, _)| name);
+    Grid::new(("samples", first))
+        .num_columns(2)
+        .min_col_width(96.0)
+        .spacing(vec2(10.0, 4.0))
+        .show(ui, |ui| {
+            for (name, words) in samples {
+                sample(ui, state, name, words, actions);
+                ui.end_row();
             }
         });
 }

@@ -24,15 +24,22 @@ pub fn ui(ui: &mut Ui, shown: &Shown<'_>, actions: &mut Vec<Action>) {
     let words = sentence(&item.words(catalog::built_in()));
     let title = format!("Item {}: {words}", place + 1);
     widgets::card_filling(ui, &title, HEIGHT, |ui| {
-        caption(ui, item);
+        caption(ui, shown, item);
         annunciators(ui, shown, place, item, actions);
     });
 }
 
-/// What the caption is, or what is wrong with it.
-fn caption(ui: &mut Ui, item: &Item) {
+/// Why it would show nothing; what the caption is, or what is wrong with it.
+fn caption(ui: &mut Ui, shown: &Shown<'_>, item: &Item) {
     let p = palette(ui);
     let catalog = catalog::built_in();
+    let why = item
+        .known(catalog)
+        .and_then(|known| known.why_not(&shown.document.program, catalog));
+    if let Some(why) = why {
+        let words = RichText::new(format!("Shows nothing: {why}")).small();
+        ui.label(words.color(p.warning));
+    }
     let caption = item.effective_caption(catalog);
     let (words, color) = match (caption.problem(), item.known(catalog)) {
         (Some(problem), _) => (format!("The caption {problem}"), p.error),

@@ -291,6 +291,8 @@ fn buttons(ui: &mut Ui, shown: &Shown<'_>, actions: &mut Vec<Action>) {
     let (place, count) = (shown.place(), shown.list.items.len());
     let there = place < count;
     ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        ui.spacing_mut().button_padding.x = 8.0;
         let button = |ui: &mut Ui, words: &str, enabled: bool| {
             ui.add_enabled(enabled, Button::new(words)).clicked()
         };

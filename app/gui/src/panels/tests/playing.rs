@@ -164,6 +164,8 @@ fn typed_readings_show_4x10_with_multiplier_240() {
     program.multiplier.get_or_insert_default().ct = "1200:5".parse().unwrap();
     program.energy.get_or_insert_default().format = Some(EnergyFormat::F4x10);
     let mut harness = side(state);
+    harness.get_by_label("More readings").click();
+    harness.run();
     for (field, text) in [("kWh delivered", "1234.5"), ("kWh received", "10")] {
         let field = harness.get_by_role_and_label(Role::TextInput, field);
         field.focus();
@@ -180,6 +182,8 @@ fn typed_readings_show_4x10_with_multiplier_240() {
 #[test]
 fn a_reading_that_is_no_number_is_said_at_once() {
     let mut harness = side(three());
+    harness.get_by_label("More readings").click();
+    harness.run();
     let field = harness.get_by_role_and_label(Role::TextInput, "kW delivered");
     field.focus();
     field.type_text("5 kW");

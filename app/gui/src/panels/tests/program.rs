@@ -1,7 +1,7 @@
 //! The pages about the program.
 
 use super::*;
-use meterbench_profiles::program::Meter;
+use meterbench_profiles::program::{Applied, Meter};
 
 #[test]
 fn an_item_is_moved_and_removed_where_it_is_selected() {
@@ -57,20 +57,20 @@ fn a_list_left_to_the_meter_can_be_set() {
 #[test]
 fn ratios_are_clicked_or_typed_and_a_half_typed_one_asks_for_nothing() {
     let state = programmed();
-    let mut panel = MultiplierPanel::default();
-    let asked = clicks(
-        |ui| panel.ui(ui, &state),
-        Role::Button,
-        &["800:5", "2400:120"],
-    );
     let ratio = |text: &str| text.parse().unwrap();
-    assert_eq!(
-        asked,
-        [
-            Action::Edit(Edit::Ct(ratio("800:5"))),
-            Action::Edit(Edit::Pt(ratio("2400:120")))
-        ]
-    );
+    for (picker, entry, expected) in [
+        ("Usual CT ratios", "40:5", Edit::Ct(ratio("40:5"))),
+        ("Usual PT ratios", "2400:120", Edit::Pt(ratio("2400:120"))),
+    ] {
+        let mut panel = MultiplierPanel::default();
+        let mut harness = shown(|ui| panel.ui(ui, &state));
+        let combo = harness.get_by_role_and_label(Role::ComboBox, picker);
+        combo.click();
+        harness.run();
+        harness.get_by_label(entry).click();
+        harness.run();
+        assert_eq!(*harness.state(), [Action::Edit(expected)]);
+    }
 
     let mut panel = MultiplierPanel::default();
     let mut harness = shown(move |ui| panel.ui(ui, &state));
@@ -80,6 +80,58 @@ fn ratios_are_clicked_or_typed_and_a_half_typed_one_asks_for_nothing() {
     harness.run();
     assert_eq!(*harness.state(), []);
     harness.get_by_label("such as 800:5 or 160");
+}
+
+#[test]
+fn where_the_multiplier_is_applied_is_chosen_by_mouse_and_keyboard() {
+    let mut panel = MultiplierPanel::default();
+    let mut harness = live(
+        move |ui, state| panel.ui(ui, state),
+        programmed(),
+        [830.0, 700.0],
+    );
+    let applied = |harness: &Harness<'_, State>| {
+        let program = &harness.state().document.as_ref().unwrap().program;
+        program.multiplier.as_ref().unwrap().applied
+    };
+    harness
+        .get_by_role_and_label(Role::RadioButton, "Applied: At billing")
+        .click();
+    harness.run();
+    assert_eq!(applied(&harness), Some(Applied::Billing));
+    harness
+        .get_by_role_and_label(Role::RadioButton, "Applied: On the display")
+        .focus();
+    harness.run();
+    harness.key_press(egui::Key::Space);
+    harness.run();
+    assert_eq!(applied(&harness), Some(Applied::Display));
+}
+
+#[test]
+fn the_card_works_an_example_and_says_when_each_format_rolls_over() {
+    let mut state = programmed();
+    state.samples.insert("kWh", "1234.5".into());
+    let program = &mut state.document.as_mut().unwrap().program;
+    program.multiplier.get_or_insert_default().ct = "1200:5".parse().unwrap();
+    program.energy.get_or_insert_default().format = Some(EnergyFormat::F4x10);
+    let mut panel = MultiplierPanel::default();
+    let harness = shown(|ui| panel.ui(ui, &state));
+    for words in [
+        "296 280.000 kWh",
+        "29 628 counts",
+        "9628",
+        "432 Wh",
+        "every 25.1 hours",
+        "every 2.5 hours",
+    ] {
+        assert!(
+            harness.query_all_by_label(words).next().is_some(),
+            "{words}"
+        );
+    }
+    let energy = shown(|ui| formats::ui(ui, &state));
+    assert_eq!(energy.query_all_by_label("25.1 hours").count(), 2);
 }
 
 #[test]

@@ -1,0 +1,165 @@
+//! The two ratios, typed or picked from those that stand on nameplates, and where their product is applied.
+
+use egui::{ComboBox, Response, RichText, Role, Ui, WidgetInfo};
+use meterbench_profiles::{
+    catalog,
+    program::{Applied, Multiplier, Ratio, SectionValue},
+};
+
+use super::{MultiplierPanel, row_of};
+use crate::{
+    action::{Action, Edit},
+    state::State,
+    theme::palette,
+    widgets::{self, Draft, Setting},
+};
+
+/// The column of names, in points.
+const NAMES: f32 = 108.0;
+
+/// One of the two ratios.
+struct Of<'a> {
+    path: &'static str,
+    label: &'static str,
+    about: &'static str,
+    /// The name of the list of usual ratios.
+    picker: &'static str,
+    now: &'a Ratio,
+    usual: &'a [Ratio],
+}
+
+impl MultiplierPanel {
+    pub(super) fn ratios(
+        &mut self,
+        ui: &mut Ui,
+        state: &State,
+        multiplier: &Multiplier,
+        actions: &mut Vec<Action>,
+    ) {
+        let usual = &catalog::built_in().ratios;
+        widgets::card(ui, "Transformer ratios", |ui| {
+            if let Some(note) = form_note(state) {
+                widgets::hint(ui, note);
+                ui.add_space(2.0);
+            }
+            let ct = Of {
+                path: "multiplier.ct",
+                label: "Current, CT",
+                about: "As on the nameplate of the current transformers, 1200:5",
+                picker: "Usual CT ratios",
+                now: &multiplier.ct,
+                usual: &usual.ct,
+            };
+            if let Some(ratio) = one(ui, state, &mut self.ct, &ct) {
+                actions.push(Action::Edit(Edit::Ct(ratio)));
+            }
+            let pt = Of {
+                path: "multiplier.pt",
+                label: "Voltage, PT",
+                about: "As on the nameplate of the voltage transformers, 4200:120; 1:1 without any",
+                picker: "Usual PT ratios",
+                now: &multiplier.pt,
+                usual: &usual.pt,
+            };
+            if let Some(ratio) = one(ui, state, &mut self.pt, &pt) {
+                actions.push(Action::Edit(Edit::Pt(ratio)));
+            }
+            applied(ui, state, multiplier, actions);
+            widgets::at_edge(ui, |ui| {
+                if widgets::quiet(ui, "Leave the multiplier to the meter", true).clicked() {
+                    actions.push(Action::Edit(Edit::UseMultiplier(false)));
+                }
+            });
+        });
+    }
+}
+
+/// What the form says of transformers.
+fn form_note(state: &State) -> Option<String> {
+    let form = row_of(&state.document.as_ref()?.program)?;
+    let line = match (form.transformer_rated, form.has_pt) {
+        (true, true) => "it may be metered through current and voltage transformers",
+        (true, false) => "it may be metered through current transformers; its voltage ratio is 1",
+        (false, _) => "self-contained: the line passes through it, so its multiplier is 1",
+    };
+    Some(format!("Form {}, {}: {line}", form.id, form.service))
+}
+
+/// A field, the ratio to one, and the list to pick from.
+fn one(ui: &mut Ui, state: &State, draft: &mut Draft, of: &Of<'_>) -> Option<Ratio> {
+    let setting = Setting::new(state, of.path, of.label)
+        .about(of.about)
+        .names(NAMES);
+    setting.row(ui, |ui, named| {
+        let parse = |text: &str| {
+            text.parse::<Ratio>()
+                .map_err(|_| "such as 800:5 or 160".to_owned())
+        };
+        let (response, typed) = draft.ui(ui, of.now.text(), 110.0, parse);
+        named.claim(&response);
+        let picked = picked(ui, of);
+        let to_one = format!("= {} to 1", of.now.to_one());
+        ui.label(RichText::new(to_one).color(palette(ui).weak));
+        typed.or(picked)
+    })
+}
+
+/// The usual ratios, none first.
+fn picked(ui: &mut Ui, of: &Of<'_>) -> Option<Ratio> {
+    let mut chosen = None;
+    let none = Ratio::one();
+    let is_usual = of.usual.contains(of.now) || *of.now == none;
+    let combo = ComboBox::from_id_salt(of.path)
+        .width(150.0)
+        .height(320.0)
+        .selected_text(if is_usual {
+            of.now.text()
+        } else {
+            "Usual ratios"
+        })
+        .show_ui(ui, |ui| {
+            for ratio in std::iter::once(&none).chain(of.usual) {
+                let on = ratio == of.now;
+                let words = if ratio.is_one() {
+                    "1:1, no transformer".to_owned()
+                } else {
+                    ratio.text().to_owned()
+                };
+                let entry: Response = ui.selectable_label(on, words);
+                if on {
+                    entry.scroll_to_me(None);
+                }
+                if entry.clicked() && !on {
+                    chosen = Some(ratio.clone());
+                }
+            }
+        });
+    combo
+        .response
+        .widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, of.picker));
+    chosen
+}
+
+/// On the display, at billing, or as the meter has it.
+fn applied(ui: &mut Ui, state: &State, multiplier: &Multiplier, actions: &mut Vec<Action>) {
+    let setting = Setting::new(state, "multiplier.applied", "Applied")
+        .about("Whether the display shows what the customer used, or what the meter measured")
+        .names(NAMES);
+    let choices = [
+        (Applied::Display, "On the display"),
+        (Applied::Billing, "At billing"),
+    ];
+    let now = multiplier.applied.as_ref();
+    let change = ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.x = 14.0;
+        setting.maybe_choice(ui, now, &choices)
+    });
+    if let Some(applied) = change.inner {
+        let section = SectionValue::Multiplier(Some(Multiplier {
+            applied,
+            ..multiplier.clone()
+        }));
+        let step = "Where the multiplier is applied".to_owned();
+        actions.push(Action::Edit(Edit::Section(Box::new(section), step)));
+    }
+}
