@@ -176,7 +176,7 @@ impl Snapshot {
     pub fn save(&self, path: &Path, replace: bool) -> Result<(), SaveError> {
         save::save(
             path,
-            &self.to_json(),
+            self.to_json().as_str(),
             if replace {
                 Overwrite::Yes
             } else {
