@@ -5,8 +5,13 @@
 //! Is not: a comparison of texts or of tables.
 //! Shape: a setting that only one side has can't be compared; it is in `not_compared`.
 
+mod sections;
+mod tou;
+
+use std::collections::BTreeSet;
+
 use crate::catalog::{Catalog, built_in};
-use crate::program::{Display, Item, List, ListName, Program};
+use crate::program::{Applied, Display, Item, List, ListName, Program};
 
 /// One setting that differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,10 +99,20 @@ pub fn differences(a: &Program, b: &Program) -> Comparison {
             }
             let class = |class: Option<u16>| class.map(|class| format!("class {class}"));
             all.setting("meter.class", class(a.class), class(b.class));
+            // What a program is meant for; a meter says what it has.
+            if let (Some(mine), Some(theirs)) = (&a.firmware, &b.firmware) {
+                all.equal_or(
+                    "meter.firmware",
+                    mine == theirs,
+                    mine.clone(),
+                    theirs.clone(),
+                );
+            }
         }
         (None, None) => {}
         _ => all.not_compared.push("meter".into()),
     }
+    sections::texts(&mut all, a, b);
     match (&a.multiplier, &b.multiplier) {
         (Some(a), Some(b)) => {
             all.equal_or(
@@ -112,6 +127,8 @@ pub fn differences(a: &Program, b: &Program) -> Comparison {
                 a.pt.to_string(),
                 b.pt.to_string(),
             );
+            let applied = |at: Option<Applied>| at.map(|at| at.words().to_owned());
+            all.setting("multiplier.applied", applied(a.applied), applied(b.applied));
         }
         (None, None) => {}
         _ => all.not_compared.push("multiplier".into()),
@@ -146,6 +163,7 @@ pub fn differences(a: &Program, b: &Program) -> Comparison {
         a.display.as_ref().unwrap_or(&none),
         b.display.as_ref().unwrap_or(&none),
     );
+    sections::display(&mut all, display_a, display_b);
     for name in ListName::ALL {
         match (display_a.get(name), display_b.get(name)) {
             (Some(a), Some(b)) => lists(&mut all, name, a, b),
@@ -153,6 +171,12 @@ pub fn differences(a: &Program, b: &Program) -> Comparison {
             _ => all.not_compared.push(format!("display.{name}")),
         }
     }
+    sections::demand(&mut all, a, b);
+    tou::compare(&mut all, a, b);
+    sections::load_profile(&mut all, a, b);
+    sections::kyz(&mut all, a, b);
+    sections::service_limit(&mut all, a, b);
+    sections::events(&mut all, a, b);
     all
 }
 
@@ -183,7 +207,7 @@ fn lists(all: &mut Comparison, name: ListName, a: &List, b: &List) {
         match (a.items.get(index), b.items.get(index)) {
             (Some(a), Some(b)) => {
                 let catalog = built_in();
-                let same = a.shows_same(b, catalog);
+                let same = a.shows_same(b, catalog) && lit_same(a, b, catalog);
                 all.equal_or(&path, same, item_words(a, catalog), item_words(b, catalog));
             }
             (a, b) => {
@@ -196,18 +220,44 @@ fn lists(all: &mut Comparison, name: ListName, a: &List, b: &List) {
     }
 }
 
+/// What is lit with an item: its own, else the usual ones; `None` where only the meter knows.
+fn lit(item: &Item, catalog: &Catalog) -> Option<BTreeSet<String>> {
+    let usual = || item.known(catalog).map(|known| &known.annunciators);
+    let lit = item.annunciators.as_ref().or_else(usual)?;
+    Some(lit.iter().cloned().collect())
+}
+
+fn lit_same(a: &Item, b: &Item, catalog: &Catalog) -> bool {
+    match (lit(a, catalog), lit(b, catalog)) {
+        (Some(a), Some(b)) => a == b,
+        _ => true,
+    }
+}
+
 /// `"DEL" kwh-delivered`; a source of the meter may be without a caption.
 fn item_words(item: &Item, catalog: &Catalog) -> String {
-    let name = match item.source() {
+    let mut name = match item.source() {
         Some(_) => item.words(catalog),
         None => item.item.clone(),
     };
+    if let Some(lit) = &item.annunciators {
+        let lit = if lit.is_empty() {
+            "nothing".to_owned()
+        } else {
+            lit.join(", ")
+        };
+        name.push_str(&format!(", lit {lit}"));
+    }
     if item.source().is_some() && item.caption.is_none() {
         return name;
     }
     let caption = item.effective_caption(catalog);
     format!("\"{}\" {name}", caption.text().trim_end())
 }
+
+#[cfg(test)]
+#[path = "diff/tests.rs"]
+mod of_sections;
 
 #[cfg(test)]
 mod tests {

@@ -27,6 +27,7 @@ pub mod program;
 pub mod screen;
 pub mod segments;
 pub mod unit;
+pub mod words;
 
 pub use catalog::Catalog;
 pub use check::{Finding, Severity, check, check_for};
