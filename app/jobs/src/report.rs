@@ -11,7 +11,9 @@ pub mod sheet;
 
 use serde_json::{Value, json};
 
-pub use program::{comparison_json, comparison_text, program_text};
+pub use program::{
+    comparison_json, comparison_text, left_alone_json, left_alone_text, program_text, settings_text,
+};
 pub use readings::{
     identity_json, identity_text, reading_json, reading_text, table_json, table_text,
 };

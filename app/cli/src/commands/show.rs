@@ -36,7 +36,13 @@ pub fn run(args: &ShowArgs, output: &Output) -> Result<u8, Failure> {
     } else {
         let program = load_program(&text, &args.file)?.program;
         output.answer(
-            || json!(program.to_file()),
+            || {
+                let mut value = json!(program.to_file());
+                if let Some(map) = value.as_object_mut() {
+                    map.insert("left_alone".into(), report::left_alone_json(&program));
+                }
+                value
+            },
             || report::program_text(&program),
         );
     }

@@ -186,7 +186,7 @@ pub fn reading_text(it: &Reading) -> String {
     }
     if let Some(program) = &it.program {
         text.push_str("\nProgram\n");
-        text.push_str(&super::program_text(program));
+        text.push_str(&super::settings_text(program));
     }
     for note in &it.notes {
         text.push_str(&format!("Note: {note}\n"));
