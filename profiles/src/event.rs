@@ -19,6 +19,9 @@ pub struct Event {
     pub code: u16,
     /// The family whose own code it is; the standard's without.
     pub maker: Option<String>,
+    /// Whether it is what most logs are kept for.
+    #[serde(default)]
+    pub usual: bool,
     /// How sure that is.
     pub confidence: Confidence,
 }

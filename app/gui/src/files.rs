@@ -14,7 +14,10 @@ use std::{
 use meterbench_jobs::{Reading, Snapshot, report};
 use meterbench_profiles::{
     Program,
-    program::{Overwrite, SaveError, save::save as write},
+    program::{
+        Overwrite, SaveError,
+        save::{save as write, save_bytes},
+    },
 };
 
 use crate::{
@@ -175,7 +178,7 @@ pub fn export(exporting: Exporting, tell: impl FnOnce(FileNews) + Send + 'static
                 } else {
                     Overwrite::No
                 };
-                match write(&path, &bytes, overwrite) {
+                match save_bytes(&path, &bytes, overwrite) {
                     Ok(()) => Ok(()),
                     Err(SaveError::Exists(path)) => {
                         return tell(FileNews::ExportExists(path, export));

@@ -33,8 +33,13 @@ pub enum SaveError {
     },
 }
 
-/// Saves text or bytes as `path`, whole or not at all. What stood there before stays until the new file is complete.
-pub fn save(path: &Path, content: impl AsRef<[u8]>, overwrite: Overwrite) -> Result<(), SaveError> {
+/// Saves `text` as `path`, whole or not at all. What stood there before stays until the new file is complete.
+pub fn save(path: &Path, text: &str, overwrite: Overwrite) -> Result<(), SaveError> {
+    save_bytes(path, text.as_bytes(), overwrite)
+}
+
+/// The same for what is no text.
+pub fn save_bytes(path: &Path, bytes: &[u8], overwrite: Overwrite) -> Result<(), SaveError> {
     let failed = |source: io::Error| SaveError::Io {
         path: path.to_owned(),
         source,
@@ -57,7 +62,7 @@ pub fn save(path: &Path, content: impl AsRef<[u8]>, overwrite: Overwrite) -> Res
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
     let mut file = builder.tempfile_in(folder).map_err(failed)?;
-    file.write_all(content.as_ref()).map_err(failed)?;
+    file.write_all(bytes).map_err(failed)?;
     if let Ok(before) = target.metadata() {
         file.as_file()
             .set_permissions(before.permissions())
@@ -80,7 +85,7 @@ pub fn save(path: &Path, content: impl AsRef<[u8]>, overwrite: Overwrite) -> Res
 impl super::Program {
     /// Saves the program file, without comments.
     pub fn save(&self, path: &Path, overwrite: Overwrite) -> Result<(), SaveError> {
-        save(path, self.to_text(), overwrite)
+        save(path, &self.to_text(), overwrite)
     }
 }
 

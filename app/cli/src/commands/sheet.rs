@@ -2,7 +2,7 @@
 
 use meterbench_jobs::hint::exit;
 use meterbench_jobs::report::sheet::{self, Paper, Print};
-use meterbench_profiles::program::save::{Overwrite, save};
+use meterbench_profiles::program::save::{Overwrite, save_bytes};
 use serde_json::json;
 
 use super::tou::{Held, name};
@@ -53,7 +53,7 @@ pub fn run(args: &SheetArgs, output: &Output) -> Result<u8, Failure> {
         true => Overwrite::Yes,
         false => Overwrite::No,
     };
-    save(&path, &pdf, overwrite)?;
+    save_bytes(&path, &pdf, overwrite)?;
     output.answer(
         || json!({"file": path, "sheet": kind, "bytes": pdf.len()}),
         || format!("{}: {what}", path.display()),

@@ -21,6 +21,7 @@ pub mod program;
 pub mod question;
 pub mod readings;
 pub mod review;
+pub mod sectioned;
 pub mod service_limit;
 pub mod side;
 pub mod status;

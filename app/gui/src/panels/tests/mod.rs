@@ -3,6 +3,7 @@
 mod display;
 mod playing;
 mod program;
+mod sections;
 
 use egui::accesskit::Role;
 use egui_kittest::{Harness, kittest::Queryable};

@@ -192,7 +192,7 @@ impl Sheet<'_> {
                 w: cell.w - 1.0,
                 h: cell.h - 1.0,
             };
-            pen.rect(inner, None, Some((1.1, INK)));
+            pen.rect(inner, None, Some((1.1, tint.ink)));
         }
         if begins {
             let x = cell.x - 0.4;
