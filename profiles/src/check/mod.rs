@@ -22,6 +22,7 @@ mod multiplier;
 mod service_limit;
 mod shares;
 mod texts;
+mod tou;
 mod whole;
 
 pub use self::against::{check_for, check_parsed_for};
@@ -147,6 +148,40 @@ const RULES: &[Rule] = &[
     demand::lockout_within_a_day,
     demand::decimals_in_range,
     demand::fits_the_digits,
+    tou::schedules::begins_at_midnight,
+    tou::schedules::one_rate_at_a_time,
+    tou::schedules::every_day_has_one,
+    tou::schedules::known_schedules,
+    tou::schedules::schedule_twice,
+    tou::schedules::schedule_unused,
+    tou::schedules::weekdays_once,
+    tou::seasons::has_a_season,
+    tou::seasons::every_season_begins,
+    tou::seasons::one_season_a_date,
+    tou::seasons::season_order,
+    tou::seasons::special_unused,
+    tou::seasons::special_has_a_schedule,
+    tou::dates::can_be_said,
+    tou::dates::leap_day,
+    tou::dates::every_month_has_it,
+    tou::dates::counted_from_a_day,
+    tou::dates::sure_code,
+    tou::dates::holidays_apart,
+    tou::dates::one_reset_a_month,
+    tou::dates::billing_does_something,
+    tou::dates::goes_on,
+    tou::dst::begins_and_ends,
+    tou::dst::zone_is_said,
+    tou::dst::zone_in_range,
+    tou::dst::amount_in_range,
+    tou::dst::clear_of_changes,
+    tou::rates::metered,
+    tou::rates::used_and_shown,
+    tou::rates::shown_and_used,
+    tou::room::fits,
+    tou::room::weekdays_together,
+    tou::room::rates_together,
+    tou::room::has_time_of_use,
     load_profile::known_sources,
     load_profile::channel_twice,
     load_profile::channels_fit,

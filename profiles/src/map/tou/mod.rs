@@ -11,7 +11,7 @@ mod error;
 mod meaning;
 mod rates;
 mod read;
-pub(crate) mod rule;
+mod rule;
 mod write;
 
 use jiff::civil::{Time, Weekday};
@@ -27,7 +27,7 @@ pub use self::rates::{confidence as rates_confidence, rate_of, tier_of};
 pub(super) use self::read::get;
 pub(super) use self::write::set;
 use super::{Dimensions, MapError};
-use crate::program::tou::{Calendar, Date, Dst, Tou, When};
+use crate::program::tou::{Calendar, Date, DateRule, Dst, Tou, When};
 
 const WEEKDAYS: [&str; 5] = ["monday", "tuesday", "wednesday", "thursday", "friday"];
 
@@ -126,6 +126,41 @@ pub fn dates(on: &When, from: Date, count: usize) -> Vec<Date> {
             |(rule, anchor)| rule.dates(from, anchor).take(count).collect(),
         ),
     }
+}
+
+/// The dates of a rule from one day to another, both included.
+pub fn dates_within(on: &When, from: Date, until: Date) -> Vec<Date> {
+    match on {
+        When::Once(date) => Some(*date)
+            .filter(|date| (from..=until).contains(date))
+            .into_iter()
+            .collect(),
+        When::Rule(rule) => rule::alone(*rule).map_or_else(
+            |_| Vec::new(),
+            |(rule, anchor)| {
+                rule.dates(from, anchor)
+                    .take_while(|date| *date <= until)
+                    .collect()
+            },
+        ),
+    }
+}
+
+/// Whether a meter can say a rule, and why not.
+pub fn fault(on: &When) -> Option<CalendarError> {
+    match on {
+        When::Once(date) if StoredDate::from_civil(*date).is_none() => {
+            Some(CalendarError::Date { date: *date })
+        }
+        When::Once(_) => None,
+        When::Rule(rule) => rule::code(*rule).err(),
+    }
+}
+
+/// Whether a meter says a rule by the code that is the least sure of all.
+pub fn is_unsure(on: &When) -> bool {
+    let When::Rule(rule) = on else { return false };
+    matches!(rule::plain(*rule), DateRule::Before { .. })
 }
 
 #[cfg(test)]

@@ -111,7 +111,7 @@ fn monthly(
 }
 
 /// Whether some year has such a day.
-pub(crate) fn exists(month: Month, day: u8) -> bool {
+pub(super) fn exists(month: Month, day: u8) -> bool {
     let month = match month {
         Month::Of(month) => month,
         // some month is as long as January
