@@ -681,10 +681,16 @@ fn sheets_are_pdf_files_and_replace_nothing_unasked() {
 #[test]
 fn a_program_file_and_the_meter_that_holds_it_change_rates_alike() {
     let folder = tempfile::tempdir().unwrap();
-    let file = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../tests/programs/good-2s-residential-tou.toml"
-    );
+    let text = include_str!("../../../tests/programs/good-2s-residential-tou.toml");
+    let whole = meterbench_profiles::Program::parse(text, "sample").unwrap();
+    // Its calendar alone: an emulated meter's load profile can't be told otherwise.
+    let only = meterbench_profiles::Program {
+        tou: whole.program.tou,
+        ..Default::default()
+    };
+    let file = folder.path().join("rates.toml");
+    std::fs::write(&file, only.to_text()).unwrap();
+    let file = &file.display().to_string();
     let meter = Served::new(&[
         "--form",
         "2S",
