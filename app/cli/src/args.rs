@@ -221,6 +221,9 @@ pub struct CheckArgs {
     /// Program files
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    /// Check for the meter of this snapshot: by its own tables, its firmware, and what it keeps
+    #[arg(long, value_name = "SNAPSHOT")]
+    pub meter: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -1,8 +1,9 @@
 //! `check`: all findings of program files.
 
 use meterbench_jobs::hint::exit;
+use meterbench_jobs::{Snapshot, report};
 use meterbench_profiles::Severity;
-use meterbench_profiles::check::check_parsed;
+use meterbench_profiles::check::{check_parsed, check_parsed_for};
 use serde_json::{Value, json};
 
 use super::show::{load_program, read_text};
@@ -12,7 +13,12 @@ use crate::output::Output;
 
 /// The worst of all files decides: a file that can't be read, then errors, then nothing.
 pub fn run(args: &CheckArgs, output: &Output) -> Result<u8, Failure> {
+    let meter = match &args.meter {
+        Some(path) => Some(Snapshot::parse(&read_text(path)?, path)?),
+        None => None,
+    };
     let (mut found, mut lines) = (Vec::new(), Vec::new());
+    let (mut kept, mut left_alone) = (Vec::new(), Vec::new());
     let (mut errors, mut warnings, mut failure) = (0, 0, None);
     for path in &args.files {
         let file = path.display().to_string();
@@ -26,7 +32,23 @@ pub fn run(args: &CheckArgs, output: &Output) -> Result<u8, Failure> {
                 failure = Some(error);
             }
             Ok(parsed) => {
-                for finding in check_parsed(&parsed) {
+                if let Some(text) = report::left_alone_text(&parsed.program) {
+                    let mut chars = text.chars();
+                    let first = chars.next().map(|c| c.to_lowercase().to_string());
+                    kept.push(format!(
+                        "{file}: {}{}",
+                        first.unwrap_or_default(),
+                        chars.as_str()
+                    ));
+                }
+                left_alone.push(
+                    json!({"file": file, "sections": report::left_alone_json(&parsed.program)}),
+                );
+                let findings = match &meter {
+                    Some(meter) => check_parsed_for(&parsed, &meter.image),
+                    None => check_parsed(&parsed),
+                };
+                for finding in findings {
                     match finding.severity {
                         Severity::Error => errors += 1,
                         Severity::Warning => warnings += 1,
@@ -44,7 +66,14 @@ pub fn run(args: &CheckArgs, output: &Output) -> Result<u8, Failure> {
     if errors + warnings == 0 && failure.is_none() {
         lines.push("No findings".into());
     }
-    output.answer(|| json!({ "findings": found }), || lines.join("\n"));
+    // One file's settings are worth a line; of a whole folder only the findings.
+    if let [_] = args.files.as_slice() {
+        lines.append(&mut kept);
+    }
+    output.answer(
+        || json!({ "findings": found, "left_alone": left_alone }),
+        || lines.join("\n"),
+    );
     Ok(match (failure, errors) {
         (Some(failure), _) => failure.exit,
         (None, 0) => exit::DONE,
