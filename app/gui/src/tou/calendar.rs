@@ -264,7 +264,7 @@ pub fn add_holidays(calendar: &mut Calendar, set: &HolidaySet, year: i16) -> usi
         let known = calendar
             .holidays
             .iter()
-            .any(|one| one.entry.on == holiday.entry.on);
+            .any(|one| one.entry.on == holiday.entry.on || same_name(&one.name, &holiday.name));
         if !known {
             calendar.holidays.push(holiday);
         }
@@ -279,6 +279,10 @@ pub fn add_holidays(calendar: &mut Calendar, set: &HolidaySet, year: i16) -> usi
         }
     }
     added
+}
+
+fn same_name(one: &str, other: &str) -> bool {
+    one.trim().eq_ignore_ascii_case(other.trim())
 }
 
 /// A calendar to begin with: two seasons, weekdays with a peak, and days off at the lowest rate.

@@ -78,7 +78,7 @@ impl Rules {
                 })
             })
             .inner;
-        let button = ui.selectable_label(open, "Build");
+        let button = ui.add(egui::Button::new("Build").selected(open));
         let name = format!("Build {}", place.name);
         button.widget_info(|| WidgetInfo::selected(Role::Button, true, open, &name));
         let button = button.on_hover_text("Put the rule together from lists");
@@ -98,7 +98,11 @@ impl Rules {
         let words = RichText::new(next_words(&next)).small();
         ui.scope(|ui| {
             ui.spacing_mut().interact_size.y = 0.0;
-            ui.label(words.color(palette(ui).weak));
+            ui.horizontal(|ui| {
+                // Below the text of the field.
+                ui.add_space(8.0);
+                ui.label(words.color(palette(ui).weak));
+            });
         });
         changed
     }

@@ -78,21 +78,25 @@ impl Schedules {
         self.chosen = self.chosen.min(count.saturating_sub(1));
         let state = edited.state;
         widgets::card(ui, "", |ui| {
-            if count == 0 {
-                ui.label(
-                    "No schedule yet: a schedule says which rate holds at which time of a day",
-                );
-            } else {
-                ui.spacing_mut().item_spacing.y = 2.0;
-                beside(ui, |_| (), widget::axis);
-            }
+            ui.spacing_mut().item_spacing.y = 2.0;
+            let (add, ()) = beside(
+                ui,
+                |ui| ui.button("Add a schedule"),
+                |ui| {
+                    ui.add_space(8.0);
+                    if count == 0 {
+                        ui.label("A schedule says which rate holds at which time of a day");
+                    } else {
+                        widget::axis(ui);
+                    }
+                },
+            );
+            widgets::anchor(state, "tou.schedule", &add);
+            let more = add.clicked();
             for (place, schedule) in calendar.schedules.iter().enumerate() {
                 self.row(ui, edited, (place, schedule));
             }
-            ui.add_space(4.0);
-            let add = ui.button("Add a schedule");
-            widgets::anchor(state, "tou.schedule", &add);
-            if add.clicked() {
+            if more {
                 self.chosen = count;
                 self.switch = None;
                 edited.calendar("Schedule added", |calendar| {
@@ -219,27 +223,24 @@ impl Schedules {
         let place = self.chosen;
         let uses = calendar::uses(calendar, &schedule.name);
         self.tools(ui, edited, calendar, (schedule, &uses));
-        ui.horizontal(|ui| {
-            ui.vertical(|ui| {
-                ui.set_width((ui.available_width() * 0.56).clamp(330.0, 460.0));
-                let shown = self.shown(place, schedule);
-                self.rows(ui, edited, &shown);
-            });
-            ui.vertical(|ui| {
-                let used = match uses.as_slice() {
-                    [] => "Not used by any season".to_owned(),
-                    uses => format!("Used by {}", uses.join("; ")),
-                };
-                ui.label(used);
-                totals(ui, &self.shown(place, schedule));
-                ui.add_space(4.0);
-                widgets::hint(
-                    ui,
-                    "Click a block, then A to D set its rate. Arrow keys move its begin by 15 minutes, with Shift by \
-                     one; dragging does the same. A double click or Insert splits, Delete joins",
-                );
-            });
+        let shown = self.shown(place, schedule);
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().interact_size.y = 0.0;
+            let used = match uses.as_slice() {
+                [] => "Not used by any season".to_owned(),
+                uses => format!("Used by {}", uses.join("; ")),
+            };
+            ui.label(RichText::new(used).color(palette(ui).weak));
+            ui.add_space(10.0);
+            totals(ui, &shown);
         });
+        ui.add_space(2.0);
+        self.rows(ui, edited, &shown);
+        widgets::hint(
+            ui,
+            "Click a block, then A to D set its rate. Arrow keys move its begin by 15 minutes, with Shift by one; dragging \
+             does the same. A double click or Insert splits, Delete joins",
+        );
     }
 
     fn tools(

@@ -38,7 +38,7 @@ impl Kind for Name {
     }
 
     fn width(&self) -> f32 {
-        150.0
+        190.0
     }
 }
 
@@ -105,6 +105,7 @@ fn starts(
     rules: &mut Rules,
 ) {
     let of = sentence(&season.name);
+    let mut more = false;
     for (index, entry) in season.starts.iter().enumerate() {
         let path = format!("tou.season[{place}].starts[{index}].on");
         let name = if season.starts.len() == 1 {
@@ -127,6 +128,9 @@ fn starts(
                     let words = format!("Remove {}", name.to_lowercase());
                     remove.widget_info(|| WidgetInfo::labeled(Role::Button, true, &words));
                     gone = remove.on_hover_text(&words).clicked();
+                    if index + 1 == season.starts.len() {
+                        more = add_start(ui, season).clicked();
+                    }
                 })
             })
             .inner;
@@ -146,28 +150,33 @@ fn starts(
             });
         }
     }
-    ui.horizontal(|ui| {
-        ui.add_space(84.0);
-        let add = widgets::quiet(ui, "Add a start", true);
-        let name = format!("Add a start to {}", season.name);
-        add.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
-        if season.starts.is_empty() {
+    if season.starts.is_empty() {
+        ui.horizontal(|ui| {
+            beside(ui, "Starts", 76.0);
+            let add = add_start(ui, season);
             let path = format!("tou.season[{place}].starts");
             widgets::anchor(edited.state, &path, &add);
-            ui.label(
-                RichText::new("without a start it holds only before any other has begun")
-                    .small()
-                    .color(palette(ui).weak),
+            more = add.clicked();
+            widgets::hint(
+                ui,
+                "without a start it holds only before any other has begun",
             );
-        }
-        if add.clicked() {
-            edited.calendar(format!("{of}: start added"), |calendar| {
-                if let Some(season) = calendar.seasons.get_mut(place) {
-                    season.starts.push(Entry::new(calendar::day_of(1, 1)));
-                }
-            });
-        }
-    });
+        });
+    }
+    if more {
+        edited.calendar(format!("{of}: start added"), |calendar| {
+            if let Some(season) = calendar.seasons.get_mut(place) {
+                season.starts.push(Entry::new(calendar::day_of(1, 1)));
+            }
+        });
+    }
+}
+
+fn add_start(ui: &mut Ui, season: &Season) -> egui::Response {
+    let add = widgets::quiet(ui, "Add a start", true);
+    let name = format!("Add a start to {}", season.name);
+    add.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    add
 }
 
 /// A name in a column of names.

@@ -25,73 +25,92 @@ use crate::{
 impl Schedules {
     /// The switch times, typed.
     pub(super) fn rows(&mut self, ui: &mut Ui, edited: &mut Edited<'_>, schedule: &Schedule) {
+        let mut typing = false;
+        let count = schedule.switches.len();
+        // Two columns, so that a day fits below the bands without scrolling.
+        let half = count.div_ceil(2).max(3);
+        ui.columns(2, |columns| {
+            for (index, switch) in schedule.switches.iter().enumerate() {
+                let Some(ui) = columns.get_mut(usize::from(index >= half)) else {
+                    continue;
+                };
+                self.one(ui, edited, schedule, (index, switch), &mut typing);
+            }
+        });
+        self.put_in_order(edited, schedule, typing);
+        self.more(ui, edited, schedule);
+    }
+
+    /// One of them.
+    fn one(
+        &mut self,
+        ui: &mut Ui,
+        edited: &mut Edited<'_>,
+        schedule: &Schedule,
+        (index, switch): (usize, &Switch),
+        typing: &mut bool,
+    ) {
         let place = self.chosen;
         let name = sentence(&schedule.name);
         let separate = band::is_separate(schedule);
         let rates = rates(schedule);
-        let mut typing = false;
-        for (index, switch) in schedule.switches.iter().enumerate() {
-            let path = format!("tou.schedule[{place}].switches[{index}]");
-            let label = format!("Time {}", index + 1);
-            let mut next = *switch;
-            let mut gone = false;
-            let setting = Setting::new(edited.state, &path, &label).names(0.0);
-            setting.row(ui, |ui, named| {
-                mark(ui, self.switch == Some(index));
-                let field = Id::unique(("tou typed", place, index));
-                let time = ui
-                    .push_id(field, |ui| named.field(ui, &switch.at, &Clock))
-                    .inner;
-                if let Some(at) = time {
-                    next.at = at;
-                    self.typed = true;
-                }
-                typing |= ui.ctx().text_edit_focused();
-                ui.label(RichText::new(until(schedule, index)).color(palette(ui).weak));
-                if let Some(rate) = swatches(ui, (place, index), switch, &rates) {
-                    next.rate = rate;
-                }
-                if separate {
-                    let all = [
-                        (Switches::Both, "Both"),
-                        (Switches::Energy, "Energy"),
-                        (Switches::Demand, "Demand"),
-                    ];
-                    let name = format!("Switch {} is for", index + 1);
-                    if let Some(kind) = pick(ui, ("tou kind", &path), &name, switch.switches, &all)
-                    {
-                        next.switches = kind;
-                    }
-                }
-                let button = ui.button("×");
-                let words = format!("Remove switch {}", index + 1);
-                button.widget_info(|| WidgetInfo::labeled(Role::Button, true, &words));
-                gone = button.on_hover_text(&words).clicked();
-            });
-            if gone {
-                self.carry_out(edited, (place, schedule), Asked::Join(index));
-            } else if next != *switch {
-                self.switch = Some(index);
-                let step = if next.at != switch.at {
-                    format!("{name}: switch {} moved", index + 1)
-                } else if next.rate != switch.rate {
-                    format!("{name}: {} rate {}", switch.at, next.rate)
-                } else {
-                    format!("{name}: what switch {} is for", index + 1)
-                };
-                edited.calendar(step, |calendar| {
-                    if let Some(switch) = calendar
-                        .schedules
-                        .get_mut(place)
-                        .and_then(|schedule| schedule.switches.get_mut(index))
-                    {
-                        *switch = next;
-                    }
-                });
+        let path = format!("tou.schedule[{place}].switches[{index}]");
+        let label = format!("Time {}", index + 1);
+        let mut next = *switch;
+        let mut gone = false;
+        let setting = Setting::new(edited.state, &path, &label).names(0.0);
+        setting.row(ui, |ui, named| {
+            mark(ui, self.switch == Some(index));
+            let field = Id::unique(("tou typed", place, index));
+            let time = ui
+                .push_id(field, |ui| named.field(ui, &switch.at, &Clock))
+                .inner;
+            if let Some(at) = time {
+                next.at = at;
+                self.typed = true;
             }
+            *typing |= ui.ctx().text_edit_focused();
+            ui.label(RichText::new(until(schedule, index)).color(palette(ui).weak));
+            if let Some(rate) = swatches(ui, (place, index), switch, &rates) {
+                next.rate = rate;
+            }
+            if separate {
+                let all = [
+                    (Switches::Both, "Both"),
+                    (Switches::Energy, "Energy"),
+                    (Switches::Demand, "Demand"),
+                ];
+                let name = format!("Switch {} is for", index + 1);
+                if let Some(kind) = pick(ui, ("tou kind", &path), &name, switch.switches, &all) {
+                    next.switches = kind;
+                }
+            }
+            let button = ui.button("×");
+            let words = format!("Remove switch {}", index + 1);
+            button.widget_info(|| WidgetInfo::labeled(Role::Button, true, &words));
+            gone = button.on_hover_text(&words).clicked();
+        });
+        if gone {
+            self.carry_out(edited, (place, schedule), Asked::Join(index));
+        } else if next != *switch {
+            self.switch = Some(index);
+            let step = if next.at != switch.at {
+                format!("{name}: switch {} moved", index + 1)
+            } else if next.rate != switch.rate {
+                format!("{name}: {} rate {}", switch.at, next.rate)
+            } else {
+                format!("{name}: what switch {} is for", index + 1)
+            };
+            edited.calendar(step, |calendar| {
+                if let Some(switch) = calendar
+                    .schedules
+                    .get_mut(place)
+                    .and_then(|schedule| schedule.switches.get_mut(index))
+                {
+                    *switch = next;
+                }
+            });
         }
-        self.put_in_order(edited, schedule, typing);
-        self.more(ui, edited, schedule);
     }
 
     /// After a time was typed that stands elsewhere in the day, once the keyboard has left the fields.

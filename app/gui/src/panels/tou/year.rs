@@ -450,7 +450,7 @@ fn detail(ui: &mut Ui, calendar: &Calendar, day: &Day, told: &Told) {
     ui.horizontal(|ui| {
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = 1.0;
-            ui.set_width((ui.available_width() * 0.4).min(320.0));
+            ui.set_width((ui.available_width() * 0.46).min(380.0));
             ui.label(RichText::new(&told.date).font(theme::strong(13.5)));
             ui.add(egui::Label::new(RichText::new(&told.about).small().color(p.weak)).truncate());
         });
@@ -468,39 +468,51 @@ fn detail(ui: &mut Ui, calendar: &Calendar, day: &Day, told: &Told) {
     });
 }
 
-/// Which number is which schedule, and what the marks mean.
+/// Which number is which schedule, and what the marks mean that are in this year.
 fn legend(ui: &mut Ui, calendar: &Calendar, year: &Year) {
+    let p = palette(ui);
     let counts = year.counts(calendar.schedules.len());
     ui.add_space(2.0);
     ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(14.0, 2.0);
         ui.spacing_mut().interact_size.y = 18.0;
-        ui.spacing_mut().item_spacing = vec2(5.0, 2.0);
         for (place, (schedule, count)) in calendar.schedules.iter().zip(&counts).enumerate() {
-            let (rect, _) = ui.allocate_exact_size(vec2(18.0, 18.0), Sense::hover());
-            schedules::number(ui, rect.center(), place);
             let days = if *count == 1 { "day" } else { "days" };
             let words = format!("{}, {count} {days}", schedule.name);
-            ui.label(RichText::new(words).small());
-            ui.add_space(6.0);
+            sign(ui, &words, |ui, at| {
+                schedules::number(ui, at.center(), place);
+            });
         }
-        let p = palette(ui);
         if let Some(none) = counts.last().filter(|none| **none > 0) {
-            let (rect, _) = ui.allocate_exact_size(vec2(14.0, 14.0), Sense::hover());
-            band::hatch(ui.painter(), rect, p.error);
-            ui.label(
-                RichText::new(format!("no schedule, {none} days"))
-                    .small()
-                    .color(p.error),
-            );
-            ui.add_space(6.0);
+            sign(ui, &format!("no schedule, {none} days"), |ui, at| {
+                band::hatch(ui.painter(), at.shrink(2.0), p.error);
+            });
         }
-        let (rect, _) = ui.allocate_exact_size(vec2(12.0, 12.0), Sense::hover());
-        corner(ui, rect, p.text);
-        ui.label(RichText::new("holiday").small());
-        ui.add_space(6.0);
-        let (rect, _) = ui.allocate_exact_size(vec2(12.0, 12.0), Sense::hover());
-        let bar = Rect::from_center_size(rect.center(), vec2(11.0, 2.0));
-        ui.painter().rect_filled(bar, 0, p.text);
-        ui.label(RichText::new("demand reset or self read").small());
+        if year.days.iter().any(|day| !day.holidays.is_empty()) {
+            sign(ui, "holiday", |ui, at| corner(ui, at.shrink(3.0), p.text));
+        }
+        if year.days.iter().any(|day| day.billing) {
+            sign(ui, "demand reset or self read", |ui, at| {
+                let bar = Rect::from_center_size(at.center(), vec2(11.0, 2.0));
+                ui.painter().rect_filled(bar, 0, p.text);
+            });
+        }
     });
+}
+
+/// A sign and what it means, which stay on one line.
+fn sign(ui: &mut Ui, words: &str, draw: impl FnOnce(&Ui, Rect)) {
+    const SIGN: f32 = 18.0;
+    let p = palette(ui);
+    let font = FontId::proportional(12.0);
+    let text = ui.painter().layout_no_wrap(words.to_owned(), font, p.text);
+    let size = vec2(SIGN + 5.0 + text.size().x, SIGN);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
+    draw(ui, Rect::from_min_size(rect.min, vec2(SIGN, SIGN)));
+    let at = pos2(
+        rect.left() + SIGN + 5.0,
+        rect.center().y - text.size().y / 2.0,
+    );
+    ui.painter().galley(at, text, p.text);
 }
