@@ -49,6 +49,10 @@ mod bench;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+mod sections;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod unknown_sources;
+#[cfg(test)]
+mod whole;
