@@ -6,10 +6,14 @@
 //! Shape: rules on single bytes stand in the model file; rules that need other fields or tables are here.
 
 mod calendar;
+mod logs;
+mod profile;
+mod texts;
 
 use meterbench_c1219::{
-    ActDisp, ActSources, Calendar, Constants, ConstantsEntry, DataSelection, Image, PresentSelect,
-    PriDispList, Reader, Table, TableError, TableId, TimeOfDay, TimeOffset,
+    ActDisp, ActSources, Calendar, Constants, ConstantsEntry, DataSelection, DemandControl,
+    EventLogControl, Image, LogControl, LpCtrl, PresentSelect, PriDispList, Reader, Table,
+    TableError, TableId, TimeOfDay, TimeOffset, UtilInfo,
 };
 
 use crate::file::FieldCheck;
@@ -82,6 +86,19 @@ fn structure(model: &Model, image: &Image, id: TableId, bytes: &[u8]) -> Result<
             &image.get()?,
             image.find()?.as_ref(),
         ),
+        UtilInfo::ID => texts::are_sound(&decoded(image, bytes)?, image.config()?.char_format()),
+        // A demand interval has a length.
+        DemandControl::ID => {
+            let control: DemandControl = decoded(image, bytes)?;
+            let mut intervals = control.intervals.iter();
+            intervals.all(|interval| interval.minutes() > 0)
+        }
+        LpCtrl::ID => profile::is_sound(&decoded(image, bytes)?, &image.get()?, &image.get()?),
+        LogControl::ID => logs::is_sound(image, &decoded(image, bytes)?)?,
+        EventLogControl::ID => {
+            let EventLogControl(control) = decoded(image, bytes)?;
+            logs::is_sound(image, &control)?
+        }
         PriDispList::ID => display_list(&image.get()?, &decoded(image, bytes)?),
         _ => true,
     })

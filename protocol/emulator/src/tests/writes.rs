@@ -116,6 +116,95 @@ fn the_meter_configuration_is_kept_in_its_ranges() {
 }
 
 #[test]
+fn every_meter_takes_its_own_settings_back_and_refuses_spoiled_ones() {
+    // One byte that makes each of them wrong, and one that leaves it right.
+    let spoiled: [(_, usize, u8, Option<(usize, u8)>); 11] = [
+        (st(6), 3, 0x07, Some((3, b'z'))),
+        (st(13), 5, 0, Some((5, 2))),
+        (st(15), 24, 0xFF, None),
+        (st(22), 0, 38, Some((0, 3))),
+        (st(32), 0, 9, Some((4, b'X'))),
+        (st(33), 2, 0xFF, Some((0, 0x28))),
+        (st(62), 1, 38, Some((1, 33))),
+        (st(73), 0, 0x01, Some((0, 0x02))),
+        (st(75), 1, 0x20, Some((8, 0x0F))),
+        (mt(100), 0, 6, Some((1, 0))),
+        (mt(104), 0, 4, Some((1, 2))),
+    ];
+    for form in crate::forms() {
+        for mut bench in Bench::both_orders(&form.name, PROGRAMMER) {
+            let limit = (mt(103), 1, 0, Some((1, 60)));
+            let limits = bench.meter.model.has("switch").then_some(limit);
+            assert_eq!(bench.meter.config.uses(mt(103)), limits.is_some());
+            for (id, at, wrong, right) in spoiled.into_iter().chain(limits) {
+                let place = format!("{} {id}", form.name);
+                let before = bench.read(id).unwrap();
+                assert_eq!(bench.write(id, &before), Code::Ok, "{place}");
+                let mut bytes = before.clone();
+                bytes[at] = wrong;
+                // The lowest byte of a ratio in the other order is the highest.
+                if id == st(15) {
+                    (bytes[13], bytes[18]) = (0xFF, 0xFF);
+                }
+                assert_eq!(bench.write(id, &bytes), Code::Onp, "{place}");
+                assert_eq!(bench.read(id).unwrap(), before, "{place}");
+                if let Some((at, value)) = right {
+                    bytes = before;
+                    bytes[at] = value;
+                    assert_eq!(bench.write(id, &bytes), Code::Ok, "{place}");
+                    assert_eq!(bench.read(id).unwrap(), bytes, "{place}");
+                }
+            }
+            // A write to what the model hasn't.
+            if limits.is_none() {
+                assert_eq!(bench.write(mt(103), &[0; 12]), Code::Iar, "{}", form.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn channels_record_sources_that_exist_in_a_format_that_the_meter_can_do() {
+    expect(Code::Ok, st(62), |bytes| (bytes[1], bytes[2]) = (37, 37));
+    expect(Code::Onp, st(62), |bytes| bytes[4] = 38);
+    // Without an end reading its source is nobody's business.
+    expect(Code::Onp, st(62), |bytes| bytes[2] = 38);
+    expect(Code::Ok, st(62), |bytes| (bytes[0], bytes[2]) = (0, 255));
+    // UINT16 is the only format of ST-61.
+    for format in [0, 1, 3, 4, 255] {
+        expect(Code::Onp, st(62), |bytes| bytes[6] = format);
+    }
+    expect(Code::Onp, st(62), |bytes| bytes[11..].fill(0));
+    expect(Code::Ok, st(62), |bytes| bytes[7..11].fill(0));
+}
+
+#[test]
+fn logs_record_what_st_72_and_st_0_list() {
+    for log in [73, 75] {
+        // No event; the last that is supported and the first that is not.
+        expect(Code::Onp, st(log), |bytes| bytes[0] |= 1);
+        expect(Code::Ok, st(log), |bytes| bytes[6] |= 1);
+        expect(Code::Onp, st(log), |bytes| bytes[6] |= 2);
+        expect(Code::Ok, st(log), |bytes| bytes[8] = 0x1F);
+        expect(Code::Onp, st(log), |bytes| bytes[8] = 0x3F);
+        // ST-9 and procedure 20 are not there.
+        expect(Code::Onp, st(log), |bytes| bytes[10] |= 2);
+        expect(Code::Onp, st(log), |bytes| bytes[35] |= 0x10);
+    }
+}
+
+#[test]
+fn texts_can_be_shown_and_padding_may_be_spaces_or_zeros() {
+    expect(Code::Ok, st(6), |bytes| bytes[..20].fill(0));
+    expect(Code::Ok, st(6), |bytes| bytes[..20].fill(b'~'));
+    expect(Code::Onp, st(6), |bytes| bytes[0] = 0x7F);
+    expect(Code::Onp, st(6), |bytes| bytes[229] = 0x80);
+    expect(Code::Onp, st(6), |bytes| bytes[59] = b'\n');
+    // The versions of software are numbers.
+    expect(Code::Ok, st(6), |bytes| bytes[182] = 0xFF);
+}
+
+#[test]
 fn a_table_written_in_pieces_may_be_unsound_in_between() {
     let mut bench = Bench::as_user("9S", PROGRAMMER);
     let mut table: PriDispList = bench.get();
