@@ -10,3 +10,4 @@ mod program;
 mod read;
 mod runtime;
 mod support;
+mod whole;

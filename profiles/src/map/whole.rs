@@ -360,5 +360,8 @@ proptest! {
         // A primary metric that isn't summed can't be said; that is `properties`' business.
         program.energy = None;
         prop_assert_eq!(to_tables(&program, &image), Ok(vec![]));
+        // Through its text it is the same program.
+        let again = Program::parse(&program.to_text(), "p").unwrap().program;
+        prop_assert_eq!(&again, &program);
     }
 }
