@@ -118,7 +118,8 @@ fn the_meter_configuration_is_kept_in_its_ranges() {
 #[test]
 fn every_meter_takes_its_own_settings_back_and_refuses_spoiled_ones() {
     // One byte that makes each of them wrong, and one that leaves it right.
-    let spoiled: [(_, usize, u8, Option<(usize, u8)>); 11] = [
+    type Byte = (usize, u8);
+    let spoiled: [(_, usize, u8, Option<Byte>); 11] = [
         (st(6), 3, 0x07, Some((3, b'z'))),
         (st(13), 5, 0, Some((5, 2))),
         (st(15), 24, 0xFF, None),
