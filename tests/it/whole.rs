@@ -90,7 +90,7 @@ on = "july 4, monday if sunday"
 interval_minutes = 15
 channels = ["kwh-net", { source = "kwh-added", end_reading = false }]
 [events]
-history = ["time-changed-from", "demand-reset", "programmed", "multiplier-changed"]
+history = ["time-changed-from", "programmed", "demand-reset", "multiplier-changed"]
 log = ["power-down", "power-up", "tamper", "display-programmed"]
 "#;
 
@@ -98,8 +98,8 @@ const OUTPUTS: &str = r#"
 [kyz.output_1]
 mode = "pulse"
 source = "kwh-net"
-weight_wh = 1.2
-width_ms = 100
+weight_wh = 12.5
+width_ms = 20
 [kyz.output_2]
 mode = "off"
 source = "kwh-received"
