@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use meterbench_profiles::{
     map::{
         self,
-        tou::{DayType, Rules},
+        tou::{DayType, Prepared},
     },
     program::tou::{Calendar, Date, Days, Schedule, Tou, When},
 };
@@ -59,8 +59,15 @@ fn falls(when: &When, year: i16) -> Vec<Date> {
     found
 }
 
-fn facts(rules: &Rules, date: Date) -> Facts {
-    let slot = match rules.day(date) {
+/// Days that were not prepared belong to no season; there are none in the year that is asked for.
+fn facts(prepared: &Prepared, date: Date) -> Facts {
+    let Some(state) = prepared.at(date.at(0, 0, 0, 0)) else {
+        return Facts {
+            season: usize::MAX,
+            slot: Slot::Weekday,
+        };
+    };
+    let slot = match state.day {
         DayType::Weekday => Slot::Weekday,
         DayType::Separate(day) => {
             Slot::Separate(usize::try_from(day.to_monday_zero_offset()).unwrap_or(0))
@@ -70,7 +77,7 @@ fn facts(rules: &Rules, date: Date) -> Facts {
         DayType::Special(number) => Slot::Special(usize::from(number)),
     };
     Facts {
-        season: usize::from(rules.season(date)),
+        season: usize::from(state.season),
         slot,
     }
 }
@@ -84,10 +91,12 @@ pub fn year(tou: &Tou, year: i16) -> Result<Year, String> {
     };
     let rules =
         map::tou::rules(&dated, map::default_dimensions()).map_err(|error| error.to_string())?;
+    let day = |year, month, day| Date::new(year, month, day).map_err(|error| error.to_string());
+    let prepared = Prepared::new(&rules, day(year, 1, 1)?, day(year, 12, 31)?);
     Ok(Year::of(
         calendar,
         year,
-        |date| facts(&rules, date),
+        |date| facts(&prepared, date),
         |when| falls(when, year),
     ))
 }

@@ -15,7 +15,7 @@ mod rule;
 mod write;
 
 use jiff::civil::{Time, Weekday};
-pub use meterbench_c1219::calendar::{Change, DayType, Rules, State};
+pub use meterbench_c1219::calendar::{Change, DayType, Prepared, Rules, State};
 use meterbench_c1219::{
     ActTimeTou, Calendar as StoredCalendar, Date as StoredDate, TimeFormat, TimeFunc2, TimeOfDay,
     TimeOffset,
