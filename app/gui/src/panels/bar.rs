@@ -8,6 +8,7 @@ use meterbench_profiles::program::Section;
 
 use crate::{
     action::Action,
+    export::Export,
     settings::ThemeChoice,
     state::{Running, State},
     theme::{self, palette},
@@ -164,6 +165,8 @@ fn file_menu(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     on(ui, "Save program as…", "Ctrl+Shift+S", open, Action::SaveAs);
     let can_keep = open && state.template_folder.is_some();
     on(ui, "Save as template…", "", can_keep, Action::SaveTemplate);
+    let sheet = Action::Export(Export::DisplaySheet);
+    on(ui, "Display proof sheet…", "", open, sheet);
     ui.separator();
     let id = state.document.as_ref().map_or(0, |document| document.id);
     on(

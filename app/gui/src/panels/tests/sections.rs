@@ -430,3 +430,22 @@ fn a_finding_leads_to_the_field_of_each_page() {
         assert!(focused, "{path}");
     }
 }
+
+#[test]
+fn the_file_menu_makes_the_display_proof_sheet_of_an_open_program() {
+    let asked = |state: State| {
+        let mut harness = super::shown(move |ui| crate::panels::bar::ui(ui, &state));
+        harness.get_by_role_and_label(Role::Button, "File").click();
+        harness.run();
+        harness
+            .get_by_role_and_label(Role::Button, "Display proof sheet…")
+            .click();
+        harness.run();
+        harness.state().clone()
+    };
+    assert_eq!(
+        asked(programmed()),
+        [Action::Export(crate::export::Export::DisplaySheet)]
+    );
+    assert_eq!(asked(State::default()), []);
+}
