@@ -129,6 +129,8 @@ pub fn of(state: &State, document: &Document, (list, place): (ListName, usize)) 
         words: sentence(&item.words(catalog::built_in())),
         source: match item.known(catalog::built_in()).map(|known| known.shows) {
             Some(Shows::Energy) => format!("{} {source}", look.format),
+            Some(Shows::Multiplier) => "From the program's ratios".into(),
+            Some(Shows::Segments) => "Everything lights up, so that a dead segment is seen".into(),
             Some(_) => sentence(source),
             None => "What it shows is known to the meter alone".into(),
         },

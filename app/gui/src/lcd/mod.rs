@@ -124,7 +124,7 @@ fn paint(ui: &Ui, rect: Rect, shown: &Shown) {
     row.paint(painter, alphas, &cells(&shown.id, ALPHAS), true);
     row.paint(painter, digits, &cells(&shown.digits, DIGITS), false);
     paint_load(painter, rect, unit, shown, ink);
-    paint_annunciators(painter, rect, unit, &shown.annunciators, ink);
+    paint_annunciators(painter, rect, unit, shown, ink);
 }
 
 /// The squares that stand for the turning disk, above the ID positions.
@@ -214,11 +214,12 @@ impl Row {
     }
 }
 
-fn paint_annunciators(painter: &Painter, rect: Rect, unit: f32, on: &[String], ink: Ink) {
+fn paint_annunciators(painter: &Painter, rect: Rect, unit: f32, shown: &Shown, ink: Ink) {
+    let on = &shown.annunciators;
     let y = rect.bottom() - unit * 5.6;
     let font = theme::strong(unit * 3.7);
     let color = |name: &str| {
-        if on.iter().any(|shown| shown == name) {
+        if shown.all || on.iter().any(|lit| lit == name) {
             ink.on
         } else {
             ink.off

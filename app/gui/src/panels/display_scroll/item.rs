@@ -76,6 +76,9 @@ fn annunciators(
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 3.0;
         ui.spacing_mut().button_padding.x = 6.0;
+        let weak = palette(ui).weak;
+        ui.label(RichText::new("Lit with it").small().color(weak));
+        ui.add_space(3.0);
         for name in known() {
             let on = lit.contains(name);
             let text = RichText::new(words(name)).small();

@@ -27,7 +27,7 @@ pub fn ui(ui: &mut Ui, program: &Program, multiplier: &Multiplier) {
         rollover(ui, program, None);
         return;
     }
-    const HEIGHT: f32 = 244.0;
+    const HEIGHT: f32 = 254.0;
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = theme::GAP;
         ui.vertical(|ui| {
