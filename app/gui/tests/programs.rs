@@ -76,6 +76,22 @@ impl Window {
         self.harness.run();
     }
 
+    /// A ratio in place of the one that is there.
+    fn type_ct(&mut self, ratio: &str) {
+        let field = |window: &Self| {
+            let label = "Current, CT";
+            let field = window.harness.get_by_role_and_label(Role::TextInput, label);
+            field.focus();
+        };
+        field(self);
+        self.harness.run();
+        self.key(CTRL, Key::A);
+        let event = egui::Event::Text(ratio.to_owned());
+        self.harness.event(event);
+        self.harness.run();
+        assert_eq!(self.ct(), ratio);
+    }
+
     fn sees(&self, words: &str) {
         let found = self.harness.query_all_by_label_contains(words).next();
         assert!(found.is_some(), "{words:?} is not to be seen");
@@ -166,7 +182,7 @@ fn the_navigation_tells_unsaved_changes_and_what_is_left_to_the_meter() {
     assert!(told(&window, "Service limit").contains("no switch"));
     assert!(!told(&window, "Multiplier").contains("unsaved"));
     window.key(Modifiers::ALT, Key::Num3);
-    window.click(Role::Button, "400:5");
+    window.type_ct("400:5");
     assert!(told(&window, "Multiplier").contains("unsaved changes"));
     assert!(!told(&window, "Energy").contains("unsaved"));
     window.key(CTRL, Key::Z);
@@ -203,18 +219,7 @@ fn two_files_are_open_turned_compared_and_a_section_is_copied() {
 fn f8_goes_from_finding_to_finding_and_a_field_takes_the_focus() {
     let mut window = Window::open();
     window.key(Modifiers::ALT, Key::Num3);
-    window.click(Role::Button, "2000:5");
-    let field = window
-        .harness
-        .get_by_role_and_label(Role::TextInput, "Current, CT");
-    field.focus();
-    window.harness.run();
-    window.key(CTRL, Key::A);
-    window
-        .harness
-        .get_by_role_and_label(Role::TextInput, "Current, CT")
-        .type_text("50000:5");
-    window.harness.run();
+    window.type_ct("50000:5");
     let count = window.state().findings.len();
     assert!(count > 0);
     for place in 0..count {
@@ -254,7 +259,7 @@ fn pages_are_turned_and_the_sheet_of_keys_opens_and_closes() {
 fn a_file_that_changed_meanwhile_is_not_replaced_unasked() {
     let mut window = Window::open();
     window.key(Modifiers::ALT, Key::Num3);
-    window.click(Role::Button, "400:5");
+    window.type_ct("400:5");
     let path = window.folder.path().join("a.toml");
     fs::write(&path, FILE.replace("feeder 12", "feeder 13")).unwrap();
     window.key(CTRL, Key::S);
