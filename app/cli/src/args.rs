@@ -72,8 +72,13 @@ pub enum Command {
     )]
     New(NewArgs),
     /// Check program files: all findings, each with its line
-    #[command(after_help = "Example:\n  meterbench-cli check meter.toml other.toml")]
+    #[command(
+        after_help = "Example:\n  meterbench-cli check meter.toml other.toml\n  meterbench-cli check meter.toml --rules house-rules.toml"
+    )]
     Check(CheckArgs),
+    /// Print the JSON Schema of program files, for editors of TOML
+    #[command(after_help = "Example:\n  meterbench-cli schema -o meterbench-program.schema.json")]
+    Schema(SchemaArgs),
     /// Show a program file or a snapshot in words
     #[command(
         after_help = "Example:\n  meterbench-cli show meter.toml\n  meterbench-cli show snapshot.json"
@@ -224,6 +229,15 @@ pub struct CheckArgs {
     /// Check for the meter of this snapshot: by its own tables, its firmware, and what it keeps
     #[arg(long, value_name = "SNAPSHOT")]
     pub meter: Option<PathBuf>,
+    /// Check by these house rules too
+    #[arg(long, value_name = "FILE")]
+    pub rules: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct SchemaArgs {
+    #[command(flatten)]
+    pub output: OutputArgs,
 }
 
 #[derive(Debug, Args)]

@@ -13,6 +13,7 @@ mod events;
 mod finding;
 mod firmware;
 mod format;
+pub mod house;
 mod kyz;
 mod lists;
 mod load;

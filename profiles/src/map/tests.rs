@@ -477,7 +477,15 @@ fn what_a_program_can_not_say_is_noted() {
 #[test]
 fn the_template_of_the_meters_row_is_written_and_read_back() {
     let image = USUAL.image();
-    let program = Program::template(recognise(&image).row.unwrap());
+    // This image has the tables of these sections alone.
+    let whole = Program::template(recognise(&image).row.unwrap());
+    let program = Program {
+        meter: whole.meter,
+        multiplier: whole.multiplier,
+        energy: whole.energy,
+        display: whole.display,
+        ..Program::default()
+    };
     let after = written(&image, &to_tables(&program, &image).unwrap());
     let all = differences(&program, &from_tables(&after).program);
     assert_eq!((all.differences, all.not_compared), (vec![], vec![]));

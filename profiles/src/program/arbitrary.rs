@@ -342,14 +342,22 @@ fn events() -> impl Strategy<Value = Events> {
 /// Any program that a file can hold.
 pub fn program() -> impl Strategy<Value = Program> {
     let first = (
-        maybe(meter()),
-        maybe(texts()),
-        maybe(multiplier()),
-        maybe(energy()),
-        maybe(display()),
+        maybe(meter().boxed()),
+        maybe(texts().boxed()),
+        maybe(multiplier().boxed()),
+        maybe(energy().boxed()),
+        maybe(display().boxed()),
     );
-    let second = (maybe(demand()), maybe(tou()), maybe(load_profile()));
-    let third = (maybe(kyz()), maybe(service_limit()), maybe(events()));
+    let second = (
+        maybe(demand().boxed()),
+        maybe(tou().boxed()),
+        maybe(load_profile().boxed()),
+    );
+    let third = (
+        maybe(kyz().boxed()),
+        maybe(service_limit().boxed()),
+        maybe(events().boxed()),
+    );
     (first, second, third).prop_map(|(first, second, third)| {
         let (meter, texts, multiplier, energy, display) = first;
         let (demand, tou, load_profile) = second;

@@ -20,9 +20,8 @@ use toml::de::{DeTable, DeValue};
 pub(super) use self::demand::KINDS;
 pub use self::demand::{DemandFile, ServiceLimitFile};
 pub use self::display::{DisplayFile, ItemFile, ListFile};
-pub(crate) use self::errors::Errors;
 pub use self::errors::FileError;
-use self::errors::Wrong;
+pub(crate) use self::errors::{Errors, Wrong};
 pub use self::meter::{EnergyFile, MeterFile, MultiplierFile, TextsFile};
 pub use self::recording::{ChannelFile, EventsFile, KyzFile, LoadProfileFile, OutputFile};
 pub use self::tou::{DstFile, Entries, EntryFile, HolidayFile, ScheduleFile, SeasonFile, TouFile};
@@ -98,7 +97,7 @@ pub(super) fn parse(text: &str, name: &str) -> Result<Parsed, Vec<FileError>> {
         // Of another schema nothing can be said, not even which keys it may have.
         return Err(errors.all);
     };
-    shape::compare(document.get_ref(), schema, &mut errors);
+    shape::compare(shape::root(), document.get_ref(), Some(schema), &mut errors);
     let mut errors = errors.go_on()?;
     let file = match ProgramFile::deserialize(toml::Deserializer::from(document)) {
         Ok(file) => file,

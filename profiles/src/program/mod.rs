@@ -9,6 +9,7 @@
 pub(crate) mod arbitrary;
 pub mod demand;
 pub mod display;
+pub mod edit;
 pub mod events;
 pub mod file;
 pub mod format;

@@ -4,11 +4,12 @@
 //! Is not: the rules for a program; what the schema lets through, `check` still judges.
 //! Shape: draft 7 without references, because that is what editors of TOML know.
 
-pub(super) mod shape;
+pub(crate) mod shape;
 pub(super) mod words;
 
 use std::sync::LazyLock;
 
+use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
 
@@ -20,18 +21,24 @@ pub const SCHEMA_FILE: &str = "meterbench-program.schema.json";
 /// The schema as a value.
 pub fn json_schema() -> &'static Value {
     static IT: LazyLock<Value> = LazyLock::new(|| {
-        let settings = SchemaSettings::draft07().with(|settings| settings.inline_subschemas = true);
-        let schema = settings
-            .into_generator()
-            .into_root_schema_for::<ProgramFile>();
-        let mut schema = schema.to_value();
-        without_null(&mut schema);
+        let mut schema = schema_of::<ProgramFile>();
         if let Value::Object(map) = &mut schema {
             map.insert("title".into(), "MeterBench program".into());
         }
         schema
     });
     &IT
+}
+
+/// The schema of a file type.
+pub(crate) fn schema_of<T: JsonSchema>() -> Value {
+    let settings = SchemaSettings::draft07().with(|settings| settings.inline_subschemas = true);
+    let mut schema = settings
+        .into_generator()
+        .into_root_schema_for::<T>()
+        .to_value();
+    without_null(&mut schema);
+    schema
 }
 
 /// The schema as the text of a file.

@@ -225,6 +225,6 @@ pub(super) fn beside(json: &Json, path: &str) -> Option<String> {
 }
 
 /// Lines of comment.
-fn comment(words: &str) -> String {
+pub(super) fn comment(words: &str) -> String {
     words.lines().map(|line| format!("# {line}\n")).collect()
 }

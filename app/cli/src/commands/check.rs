@@ -3,7 +3,7 @@
 use meterbench_jobs::hint::exit;
 use meterbench_jobs::{Snapshot, report};
 use meterbench_profiles::Severity;
-use meterbench_profiles::check::{check_parsed, check_parsed_for};
+use meterbench_profiles::check::{check_parsed, check_parsed_for, house};
 use serde_json::{Value, json};
 
 use super::show::{load_program, read_text};
@@ -15,6 +15,13 @@ use crate::output::Output;
 pub fn run(args: &CheckArgs, output: &Output) -> Result<u8, Failure> {
     let meter = match &args.meter {
         Some(path) => Some(Snapshot::parse(&read_text(path)?, path)?),
+        None => None,
+    };
+    let rules = match &args.rules {
+        Some(path) => Some(
+            house::parse(&read_text(path)?, &path.display().to_string())
+                .map_err(|errors| Failure::program_file(path, &errors))?,
+        ),
         None => None,
     };
     let (mut found, mut lines) = (Vec::new(), Vec::new());
@@ -44,10 +51,13 @@ pub fn run(args: &CheckArgs, output: &Output) -> Result<u8, Failure> {
                 left_alone.push(
                     json!({"file": file, "sections": report::left_alone_json(&parsed.program)}),
                 );
-                let findings = match &meter {
+                let mut findings = match &meter {
                     Some(meter) => check_parsed_for(&parsed, &meter.image),
                     None => check_parsed(&parsed),
                 };
+                if let Some(rules) = &rules {
+                    findings.extend(house::check_parsed(rules, &parsed));
+                }
                 for finding in findings {
                     match finding.severity {
                         Severity::Error => errors += 1,

@@ -10,6 +10,7 @@ mod new;
 mod ports;
 mod program;
 mod read;
+mod schema;
 mod sheet;
 mod show;
 mod table;
@@ -27,6 +28,7 @@ pub fn run(command: Command, output: &Output) -> Result<u8, Failure> {
         Command::Catalog(args) => catalog::run(&args, output),
         Command::New(args) => new::run(&args, output),
         Command::Check(args) => check::run(&args, output),
+        Command::Schema(args) => schema::run(&args, output),
         Command::Show(args) => show::run(&args, output),
         Command::Diff(args) => diff::run(&args, output),
         Command::Display(args) => display::run(&args, output),

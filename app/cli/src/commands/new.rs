@@ -50,6 +50,7 @@ pub fn run(args: &NewArgs, output: &Output) -> Result<u8, Failure> {
                     Overwrite::No
                 },
             )?;
+            super::schema::beside(path, output);
             output.answer(
                 || json!({"file": path, "program": program.to_file()}),
                 || {

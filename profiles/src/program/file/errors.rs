@@ -65,14 +65,14 @@ impl<'a> Errors<'a> {
 }
 
 /// Hears of every value that is none of its kind.
-pub(super) struct Wrong<'a, 'e> {
-    pub(super) errors: &'a mut Errors<'e>,
-    pub(super) places: &'a Places,
+pub(crate) struct Wrong<'a, 'e> {
+    pub(crate) errors: &'a mut Errors<'e>,
+    pub(crate) places: &'a Places,
 }
 
 impl Wrong<'_, '_> {
     /// At the value of a path.
-    pub(super) fn at(&mut self, path: &str, what: impl Into<String>, hint: impl Into<String>) {
+    pub(crate) fn at(&mut self, path: &str, what: impl Into<String>, hint: impl Into<String>) {
         let place = self.places.of_path(path).unwrap_or((1, 1));
         self.errors.at_place(place, what.into(), hint.into());
     }

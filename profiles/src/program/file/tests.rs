@@ -468,11 +468,9 @@ fn a_file_cut_or_spoiled_at_any_byte_is_a_program_or_an_error_with_a_place() {
     };
     for end in 0..WHOLE.len() {
         outcome(&WHOLE[..end]);
-        for spoiled in [b'"', b'[', b'\n', b'0', 0] {
-            let mut bytes = WHOLE.as_bytes().to_vec();
-            bytes[end] = spoiled;
-            outcome(&String::from_utf8(bytes).unwrap());
-        }
+        let mut bytes = WHOLE.as_bytes().to_vec();
+        bytes[end] = [b'"', b'[', b'\n', b'0', 0][end % 5];
+        outcome(&String::from_utf8(bytes).unwrap());
     }
 }
 

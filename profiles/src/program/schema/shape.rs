@@ -17,15 +17,15 @@ use crate::nearest::{nearest, quoted, repeated, suggestion};
 
 /// A key or an element of a list.
 #[derive(Debug)]
-pub(in crate::program) struct Node {
+pub(crate) struct Node {
     /// What it is for.
-    pub(in crate::program) words: String,
-    pub(in crate::program) kind: Kind,
+    pub(crate) words: String,
+    pub(crate) kind: Kind,
 }
 
 /// What may stand there.
 #[derive(Debug)]
-pub(in crate::program) enum Kind {
+pub(crate) enum Kind {
     Any,
     Text,
     Whole { least: i64, most: i64 },
@@ -38,26 +38,26 @@ pub(in crate::program) enum Kind {
 
 /// The keys of a table, in the order in which they are written.
 #[derive(Debug)]
-pub(in crate::program) struct Table {
-    pub(in crate::program) keys: Vec<(String, Node)>,
+pub(crate) struct Table {
+    pub(crate) keys: Vec<(String, Node)>,
     required: Vec<String>,
 }
 
 impl Table {
-    pub(in crate::program) fn get(&self, key: &str) -> Option<&Node> {
+    pub(crate) fn get(&self, key: &str) -> Option<&Node> {
         let found = self.keys.iter().find(|(known, _)| known == key);
         found.map(|(_, node)| node)
     }
 }
 
 /// The whole file.
-pub(in crate::program) fn root() -> &'static Node {
+pub(crate) fn root() -> &'static Node {
     static IT: LazyLock<Node> = LazyLock::new(|| Node::of(json_schema()));
     &IT
 }
 
 impl Node {
-    fn of(schema: &Value) -> Node {
+    pub(crate) fn of(schema: &Value) -> Node {
         let text = |key: &str| schema.get(key).and_then(Value::as_str);
         Node {
             words: text("description").unwrap_or_default().to_owned(),
@@ -66,7 +66,7 @@ impl Node {
     }
 
     /// The keys that may stand here, of a table or of the elements of a list.
-    pub(in crate::program) fn table(&self) -> Option<&Table> {
+    pub(crate) fn table(&self) -> Option<&Table> {
         match &self.kind {
             Kind::Table(table) => Some(table),
             Kind::List(element) => element.table(),
@@ -123,7 +123,7 @@ impl Kind {
     }
 
     /// For a person.
-    fn words(&self) -> String {
+    pub(crate) fn words(&self) -> String {
         match self {
             Kind::Any => "anything".into(),
             Kind::Text => "a text in quotes".into(),
@@ -194,16 +194,21 @@ const FIRST: [(&str, &[&str]); 7] = [
     ("display.test.items", &["item", "caption"]),
 ];
 
-/// Compares a document with the schema of its number.
-pub(in crate::program) fn compare(document: &DeTable<'_>, schema: i64, errors: &mut Errors<'_>) {
+/// Compares a document with what it may hold, and a program file with what its schema's number knew.
+pub(crate) fn compare(
+    root: &Node,
+    document: &DeTable<'_>,
+    schema: Option<i64>,
+    errors: &mut Errors<'_>,
+) {
     let mut comparison = Comparison { schema, errors };
-    if let Kind::Table(table) = &root().kind {
+    if let Kind::Table(table) = &root.kind {
         comparison.keys("", 0, document, table);
     }
 }
 
 struct Comparison<'a, 'e> {
-    schema: i64,
+    schema: Option<i64>,
     errors: &'a mut Errors<'e>,
 }
 
@@ -220,7 +225,7 @@ impl Comparison<'_, '_> {
                 self.errors.at(key.span().start, what, hint);
                 continue;
             };
-            if self.schema == 1 && is_later(path, name) {
+            if self.schema == Some(1) && is_later(path, name) {
                 let what = format!(
                     "{} came with schema 2, this file has schema 1",
                     quoted(name)
