@@ -17,6 +17,7 @@ use meterbench_profiles::{
     program::{
         Overwrite, SaveError,
         save::{save as write, save_bytes},
+        schema::{SCHEMA_FILE, json_schema_text},
     },
 };
 
@@ -245,12 +246,15 @@ pub fn save(saving: Saving, tell: impl FnOnce(FileNews) + Send + 'static) {
         };
         let text = text_of(&program, text.as_deref());
         tell(match write(&path, &text, overwrite) {
-            Ok(()) => FileNews::Saved {
-                id,
-                path,
-                program,
-                result: Ok(text),
-            },
+            Ok(()) => {
+                schema_beside(&path, &text);
+                FileNews::Saved {
+                    id,
+                    path,
+                    program,
+                    result: Ok(text),
+                }
+            }
             Err(SaveError::Exists(path)) => FileNews::Exists(path),
             Err(error) => FileNews::Saved {
                 id,
@@ -260,6 +264,22 @@ pub fn save(saving: Saving, tell: impl FnOnce(FileNews) + Send + 'static) {
             },
         });
     });
+}
+
+/// The schema to which a file's first line points editors stands beside it, unless one is there.
+fn schema_beside(path: &Path, text: &str) {
+    if !text.contains(SCHEMA_FILE) {
+        return;
+    }
+    match write(
+        &path.with_file_name(SCHEMA_FILE),
+        &json_schema_text(),
+        Overwrite::No,
+    ) {
+        Ok(()) | Err(SaveError::Exists(_)) => (),
+        // The program is saved; an editor without its schema is no reason to say otherwise.
+        Err(error) => tracing::warn!(%error, "no schema beside the program"),
+    }
 }
 
 /// The text to be written: the one that was read with what changed, or a new one with comments.

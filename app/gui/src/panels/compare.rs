@@ -103,12 +103,6 @@ fn choose(
                     }
                 });
             let _ = combo.response.labelled_by(named.id);
-            if state.beside.is_none()
-                && let [(id, name)] = others
-                && ui.button(format!("Compare with {name}")).clicked()
-            {
-                actions.push(Action::Beside(*id));
-            }
         });
     });
 }

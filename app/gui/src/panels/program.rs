@@ -91,7 +91,7 @@ impl ProgramPanel {
             };
             widgets::hint(ui, format!("{}; {changed}", sentence(origin)));
             for note in &document.notes {
-                ui.label(sentence(note));
+                ui.label(note);
             }
             ui.add_space(2.0);
             self.path_row(ui, 290.0, actions, |ui, path, actions| {

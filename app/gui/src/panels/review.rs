@@ -25,10 +25,12 @@ pub fn ui(ui: &mut Ui, state: &State) -> Vec<Action> {
             {
                 actions.push(Action::Dismiss);
             }
-            if state.document.is_none() {
+            let Some(document) = &state.document else {
                 super::program::none_yet(ui, state, &mut actions);
                 return;
-            }
+            };
+            widgets::hint(ui, super::program::left_alone(&document.program));
+            ui.add_space(2.0);
             if let Some(result) = &state.result {
                 outcome(ui, result);
             }

@@ -17,6 +17,14 @@ pub(super) fn choose(state: &mut State, other: Option<u64>) {
     state.beside = compare(state, other);
 }
 
+/// The page is shown: with the first that there is, until another is chosen.
+pub(super) fn begin(state: &mut State) {
+    if state.beside.is_none() {
+        let first = state.parked.first().map(|other| other.id);
+        state.beside = compare(state, first);
+    }
+}
+
 /// The comparison on screen, after a change.
 pub(super) fn refresh(state: &mut State) {
     if let Some(beside) = state.beside.take() {

@@ -102,7 +102,12 @@ pub enum Happening {
 /// What follows from an action.
 pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
     match action {
-        Action::Go(page) => state.page = page,
+        Action::Go(page) => {
+            state.page = page;
+            if page == Page::Compare {
+                beside::begin(state);
+            }
+        }
         Action::Find(path) => find::find(state, path),
         Action::TurnFinding(forward) => find::turn(state, forward),
         Action::TurnPage(forward) => find::turn_page(state, forward),
