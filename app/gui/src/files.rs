@@ -16,6 +16,7 @@ use meterbench_profiles::{
     Program,
     program::{
         Overwrite, SaveError,
+        edit::rewrite,
         save::{save as write, save_bytes},
         schema::{SCHEMA_FILE, json_schema_text},
     },
@@ -283,8 +284,12 @@ fn schema_beside(path: &Path, text: &str) {
 }
 
 /// The text to be written: the one that was read with what changed, or a new one with comments.
-fn text_of(program: &Program, _before: Option<&str>) -> String {
-    program.to_commented_text()
+fn text_of(program: &Program, before: Option<&str>) -> String {
+    let held = |text: &str| Program::parse(text, "").ok().map(|parsed| parsed.program);
+    match before.and_then(|text| Some((text, held(text)?))) {
+        Some((text, held)) => rewrite(text, &held, program).text,
+        None => program.to_commented_text(),
+    }
 }
 
 /// Whether a file is no longer what was read from it. One that is gone may be written again.

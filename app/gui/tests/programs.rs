@@ -272,7 +272,11 @@ fn a_file_that_changed_meanwhile_is_not_replaced_unasked() {
     window.until("saved", |state| {
         !state.document.as_ref().unwrap().is_changed()
     });
-    assert!(fs::read_to_string(&path).unwrap().contains("400:5"));
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(
+        text.contains("400:5") && text.contains("# from the nameplates"),
+        "{text}"
+    );
 }
 
 #[test]
