@@ -423,7 +423,7 @@ mod tests {
     #[test]
     fn the_dates_are_those_found_by_walking() {
         let (anchor, start) = (Some(date(2023, 3, 5)), date(2023, 1, 1));
-        for bits in (0..=u16::MAX).step_by(127) {
+        for bits in (0..=u16::MAX).step_by(251) {
             let rule = Rule::of(Rdate(bits));
             let walked: Vec<Date> = start
                 .series(1.day())
@@ -441,7 +441,7 @@ mod tests {
 
     #[test]
     fn no_rule_panics_at_the_ends_of_time() {
-        for bits in (0..=u16::MAX).step_by(7) {
+        for bits in (0..=u16::MAX).step_by(11) {
             for on in [Date::MIN, Date::MAX, date(2024, 2, 29)] {
                 let rule = Rule::of(Rdate(bits));
                 let _ = (rule.falls_on(on, Some(on)), rule.last_until(on, Some(on)));
