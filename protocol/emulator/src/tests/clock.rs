@@ -186,6 +186,19 @@ fn a_calendar_is_checked_in_full() {
 }
 
 #[test]
+fn a_calendar_of_another_size_changes_nothing() {
+    for mut bench in Bench::both_orders("9S", PROGRAMMER) {
+        let before = bench.read(st(54)).unwrap();
+        let mut long = before.clone();
+        long.push(0);
+        for bytes in [&before[..before.len() - 1], &before[..1], &long[..]] {
+            assert_eq!(bench.write(st(54), bytes), Code::Onp);
+            assert_eq!(bench.read(st(54)).as_ref(), Ok(&before));
+        }
+    }
+}
+
+#[test]
 fn a_calendar_in_pieces_takes_effect_when_it_is_sound() {
     let mut bench = Bench::as_user("9S", PROGRAMMER);
     let before = bench.read(st(54)).unwrap();
