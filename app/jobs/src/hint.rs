@@ -341,6 +341,9 @@ fn map(error: &MapError) -> Advice {
         MapError::ProfileFixed { .. } => cannot(
             "Set the channels and minutes that the meter has, or leave the load profile out of the program",
         ),
+        MapError::ChannelsFixed { .. } => {
+            cannot("Set as many channels as the meter has, or leave them out of the program")
+        }
         MapError::NoSourceNamed { .. } => cannot("Name a source that this meter has"),
         MapError::NamedSource { .. } | MapError::NamedEvent { .. } => advice(
             "bad-program",

@@ -3,6 +3,7 @@
 use super::Comparison;
 use crate::catalog::built_in;
 use crate::number::grouped;
+use crate::program::demand::Interval;
 use crate::program::kyz::{Output, OutputMode};
 use crate::program::{
     Demand, Display, Events, Kyz, LoadProfile, Program, Section, ServiceLimit, TextField, Texts,
@@ -76,15 +77,26 @@ pub(super) fn display(all: &mut Comparison, a: &Display, b: &Display) {
     );
 }
 
+/// An interval that moves on by its whole length is a block.
+fn as_block(interval: Interval) -> Interval {
+    match interval {
+        Interval::Rolling {
+            minutes,
+            subinterval_minutes,
+        } if minutes == subinterval_minutes => Interval::Block { minutes },
+        other => other,
+    }
+}
+
 pub(super) fn demand(all: &mut Comparison, a: &Program, b: &Program) {
     let Some((a, b)) = both(all, Section::Demand, &a.demand, &b.demand) else {
         return;
     };
-    all.setting(
-        "demand.interval_minutes",
-        a.interval.map(words::interval),
-        b.interval.map(words::interval),
-    );
+    let interval = |it: &Demand| {
+        it.interval
+            .map(|interval| words::interval(as_block(interval)))
+    };
+    all.setting("demand.interval_minutes", interval(a), interval(b));
     let settings = |it: &Demand| {
         [
             number(it.reset_lockout_minutes, "min"),
@@ -214,7 +226,14 @@ fn masks(all: &mut Comparison, path: &str, a: &[String], b: &[String]) {
                 .iter()
                 .any(|other| other == *name || code(other).is_some() && code(other) == code(name))
         });
-        missing.map(String::as_str).collect::<Vec<_>>().join(", ")
+        let mut names: Vec<&str> = Vec::new();
+        for name in missing {
+            // Named twice it is one member.
+            if !names.contains(&name.as_str()) {
+                names.push(name);
+            }
+        }
+        names.join(", ")
     };
     let (in_a, in_b) = (only(a, b), only(b, a));
     let tell = |names: &str| match names {

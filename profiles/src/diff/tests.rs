@@ -196,3 +196,36 @@ fn a_section_that_one_side_lacks_is_not_compared() {
         );
     }
 }
+
+#[test]
+fn an_interval_that_moves_on_by_its_whole_length_is_a_block() {
+    let demand = |keys: &str| {
+        let text = format!("schema = 2\n[demand]\n{keys}");
+        Program::parse(&text, "p").unwrap().program
+    };
+    let block = demand("kind = 'block'\ninterval_minutes = 15");
+    let rolling = |sub: u32| {
+        demand(&format!(
+            "kind = 'rolling'\ninterval_minutes = 15\nsubinterval_minutes = {sub}"
+        ))
+    };
+    assert_eq!(told(&rolling(15), &block), NOTHING);
+    assert_eq!(
+        told(&rolling(5), &block),
+        ["demand.interval_minutes: 15 minutes, rolling by 5 / 15 minutes, block"]
+    );
+}
+
+#[test]
+fn masks_of_events_are_compared_as_sets() {
+    let events = |names: &str| {
+        let text = format!("schema = 2\n[events]\nhistory = [{names}]\nlog = []");
+        Program::parse(&text, "p").unwrap().program
+    };
+    let a = events("'demand-reset', 'event 57', 'demand-reset'");
+    assert_eq!(told(&a, &events("'event 57', 'demand-reset'")), NOTHING);
+    assert_eq!(
+        told(&a, &events("'event 57'")),
+        ["events.history: demand-reset / nothing more"]
+    );
+}

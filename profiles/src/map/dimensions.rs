@@ -5,8 +5,8 @@
 use std::sync::LazyLock;
 
 use meterbench_c1219::{
-    ActDisp, ActRegs, ActSources, ActTimeTou, DisplayCtrl, Formats, Image, Reader, SourceFlags,
-    StampKind, TableError, TableId, TimeFunc1, TimeFunc2,
+    ActDisp, ActLp, ActRegs, ActSources, ActTimeTou, DisplayCtrl, Formats, Image, LpFlags,
+    LpFormats, SourceFlags, StampKind, Table, TableError, TimeFunc1, TimeFunc2,
 };
 
 use crate::catalog::built_in;
@@ -17,13 +17,6 @@ use crate::model::Family;
 
 /// Tiers that a switch can name: all there are where ST-21 says nothing.
 const EVERY_TIER: usize = 8;
-
-/// ST-61 LP_FLAGS: BLK_END_READ
-const END_READINGS: u16 = 1 << 4;
-/// ST-61 LP_FLAGS: EXTENDED_INT_STATUS
-const EXTENDED_INT_STATUS: u16 = 1 << 10;
-/// ST-61 LP_FLAGS: SIMPLE_INT_STATUS
-const SIMPLE_INT_STATUS: u16 = 1 << 11;
 
 /// What is taken of a meter that nobody named: the dimensions of the only family there is.
 pub fn default_dimensions() -> &'static Dimensions {
@@ -100,47 +93,46 @@ fn demand(act: &ActSources) -> DemandDimensions {
 }
 
 fn profile(image: &Image) -> Result<ProfileDimensions, TableError> {
-    let table = TableId::standard(61);
-    let bytes = image.raw(table).ok_or(TableError::Missing { table })?;
-    let mut r = Reader::new(table, bytes, image.formats()?);
-    let memory_bytes = usize::try_from(r.u32("LP_MEMORY_LEN")?).unwrap_or(usize::MAX);
-    let flags = r.u16("LP_FLAGS")?;
-    let value_bytes = value_bytes(r.u8("LP_FMATS")?, image.formats()?);
+    let table = ActLp::ID;
+    let act: ActLp = image.get()?;
+    let (_, set) = act.first_set().ok_or(TableError::Missing { table })?;
     let formats = image.formats()?;
+    let has = |flag| act.flags.contains(flag);
     Ok(ProfileDimensions {
-        memory_bytes,
-        blocks: r.u16("NBR_BLKS_SET1")?.into(),
-        block_intervals: r.u16("NBR_BLK_INTS_SET1")?.into(),
-        channels: r.u8("NBR_CHNS_SET1")?.into(),
-        interval_minutes: r.u8("MAX_INT_TIME_SET1")?.into(),
-        end_readings: flags & END_READINGS != 0,
+        memory_bytes: usize::try_from(act.memory_bytes).unwrap_or(usize::MAX),
+        blocks: set.blocks.into(),
+        block_intervals: set.block_intervals.into(),
+        channels: set.channels.into(),
+        interval_minutes: set.interval_minutes.into(),
+        end_readings: has(LpFlags::BLOCK_END_READ),
         end_time_bytes: StampKind::Short.size(formats.time).unwrap_or_default(),
         end_reading_bytes: formats.ni1.size().unwrap_or_default(),
-        value_bytes,
-        interval_bits: flags & SIMPLE_INT_STATUS != 0,
-        channel_status: flags & EXTENDED_INT_STATUS != 0,
+        value_bytes: value_bytes(act.formats, formats),
+        interval_bits: has(LpFlags::SIMPLE_STATUS),
+        channel_status: has(LpFlags::EXTENDED_STATUS),
     })
 }
 
-/// Bytes of a channel's value, by the first format that the meter supports: LP_FMATS of ST-61.
-fn value_bytes(supported: u8, formats: Formats) -> usize {
+/// Bytes of a channel's value, by the first format that the meter supports.
+fn value_bytes(supported: LpFormats, formats: Formats) -> usize {
     let sizes = [
-        Some(1),
-        Some(2),
-        Some(4),
-        Some(1),
-        Some(2),
-        Some(4),
-        formats.ni1.size(),
-        formats.ni2.size(),
+        (LpFormats::UINT8, Some(1)),
+        (LpFormats::UINT16, Some(2)),
+        (LpFormats::UINT32, Some(4)),
+        (LpFormats::INT8, Some(1)),
+        (LpFormats::INT16, Some(2)),
+        (LpFormats::INT32, Some(4)),
+        (LpFormats::NI1, formats.ni1.size()),
+        (LpFormats::NI2, formats.ni2.size()),
     ];
-    let bit = usize::try_from(supported.trailing_zeros()).unwrap_or_default();
-    sizes.get(bit).copied().flatten().unwrap_or_default()
+    let mut sizes = sizes.into_iter();
+    let first = sizes.find(|(format, _)| supported.contains(*format));
+    first.and_then(|(_, size)| size).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
-    use meterbench_c1219::ByteOrder;
+    use meterbench_c1219::{ByteOrder, TableId};
 
     use super::*;
     use crate::map::bench::{Bench, USUAL};

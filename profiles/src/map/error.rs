@@ -246,6 +246,16 @@ pub enum MapError {
         /// "4 channels", "5 minutes".
         wanted: String,
     },
+    /// The minutes can be set, the number of channels can't.
+    #[error(
+        "the meter records {channels} channels of its load profile; it can be told other minutes and sources, but not another number of channels; the program has {wanted}"
+    )]
+    ChannelsFixed {
+        /// Channels of the meter.
+        channels: usize,
+        /// Channels of the program.
+        wanted: usize,
+    },
     /// The meter measures no such thing.
     #[error("the meter has no source {}", quoted(.name))]
     NoSourceNamed {

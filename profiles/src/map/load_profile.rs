@@ -16,12 +16,6 @@ use crate::model::Family;
 use crate::program::LoadProfile;
 use crate::program::load_profile::Channel;
 
-/// The first set that is used: which, and its dimensions.
-fn first(act: &ActLp) -> Option<(usize, LpSet)> {
-    let mut sets = act.sets.iter().enumerate();
-    sets.find_map(|(number, set)| Some((number, (*set)?)))
-}
-
 fn channel(raw: LpChannel, names: &SourceNames) -> Channel {
     Channel {
         source: names.name(raw.source),
@@ -53,7 +47,7 @@ pub(super) fn set(
     let Some(act) = draft.image.find::<ActLp>()? else {
         return Err(MapError::NoProfile);
     };
-    let (number, set) = first(&act).ok_or(MapError::NoProfile)?;
+    let (number, set) = act.first_set().ok_or(MapError::NoProfile)?;
     let before: Option<LpCtrl> = draft.image.find()?;
     let shaped = set_shape(draft, act, number, set, wanted)?;
     let Some(channels) = &wanted.channels else {
@@ -104,10 +98,17 @@ fn set_shape(
         minutes: set.interval_minutes.into(),
         wanted: words.join(" of "),
     };
+    if !draft.image.config()?.writes(ActLp::ID) {
+        return Err(fixed);
+    }
     // How many blocks another number of channels leaves room for is the meter's to say.
-    let minutes = minutes.and_then(|minutes| u8::try_from(minutes).ok());
-    let (Some(minutes), None, true) = (minutes, channels, draft.image.config()?.writes(ActLp::ID))
-    else {
+    if let Some(wanted) = channels {
+        return Err(MapError::ChannelsFixed {
+            channels: set.channels.into(),
+            wanted,
+        });
+    }
+    let Some(minutes) = minutes.and_then(|minutes| u8::try_from(minutes).ok()) else {
         return Err(fixed);
     };
     let changed = LpSet {
@@ -168,7 +169,7 @@ pub(super) fn get(
     let Some(act) = image.find::<ActLp>()? else {
         return Ok(None);
     };
-    let Some((number, set)) = first(&act) else {
+    let Some((number, set)) = act.first_set() else {
         return Ok(None);
     };
     let mut profile = LoadProfile {

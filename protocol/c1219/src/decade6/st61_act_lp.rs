@@ -88,6 +88,15 @@ pub struct ActLp {
     pub tail: Vec<u8>,
 }
 
+impl ActLp {
+    /// The first set that is used: which, counted from 0, and its dimensions.
+    #[must_use]
+    pub fn first_set(&self) -> Option<(usize, LpSet)> {
+        let mut sets = self.sets.iter().enumerate();
+        sets.find_map(|(number, set)| Some((number, (*set)?)))
+    }
+}
+
 /// One set of profile data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct LpSet {
