@@ -316,7 +316,7 @@ fn unowned(table: TableId, byte: usize) -> u8 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(128))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn a_whole_program_is_read_back_and_nothing_else_changes((switch, image) in images(), program in programs()) {

@@ -278,7 +278,7 @@ fn same_tou(wanted: &Tou, found: &Tou) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(192))]
+    #![proptest_config(ProptestConfig::with_cases(128))]
     #[test]
     fn what_is_written_is_read_back_and_nothing_else_changes((meter, first, second) in cases()) {
         let blank = meter.image();
