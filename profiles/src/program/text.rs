@@ -38,6 +38,8 @@ pub(super) fn write(program: &Program, comments: Comments) -> String {
         };
         decor.set_prefix(format!("{SCHEMA_LINE}{SCHEMA_FILE}\n{words}"));
     }
+    // A table's words stand before its header; the file has none, and its first line is the schema's.
+    root.decor_mut().clear();
     *document.as_table_mut() = root;
     document.to_string()
 }
