@@ -73,7 +73,7 @@ pub enum Command {
     New(NewArgs),
     /// Check program files: all findings, each with its line
     #[command(
-        after_help = "Example:\n  meterbench-cli check meter.toml other.toml\n  meterbench-cli check meter.toml --rules house-rules.toml"
+        after_help = "Example:\n  meterbench-cli check meter.toml other.toml\n  meterbench-cli check programs/ --rules house-rules.toml"
     )]
     Check(CheckArgs),
     /// Print the JSON Schema of program files, for editors of TOML
@@ -223,7 +223,7 @@ pub struct OutputArgs {
 
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// Program files
+    /// Program files, or folders of them
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Check for the meter of this snapshot: by its own tables, its firmware, and what it keeps
