@@ -20,6 +20,7 @@ fn four() -> State {
     });
     display.alternate = None;
     display.test = None;
+    display.test_minutes = None;
     state
 }
 

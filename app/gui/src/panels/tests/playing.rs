@@ -12,6 +12,7 @@ fn three() -> State {
     program.multiplier = None;
     program.energy.get_or_insert_default().format = Some(EnergyFormat::F6x1);
     let display = program.display.get_or_insert_default();
+    display.load_emulation = None;
     let list = display.normal.get_or_insert_default();
     (list.on_seconds, list.off_seconds) = (Some(4), Some(1));
     list.items = ["kwh-delivered", "kwh-received", "all-segments"]

@@ -150,7 +150,7 @@ fn two_programs_are_compared_section_by_section_and_a_section_is_copied_both_way
         Some((Relation::Differs, 1))
     );
     assert_eq!(of(&state, Section::Energy), Some((Relation::Same, 0)));
-    assert_eq!(of(&state, Section::Tou), None);
+    assert_eq!(of(&state, Section::Kyz), None);
     let set = |program: &Program| program.section(Section::Demand).is_set();
     let only_here =
         set(&state.document.as_ref().unwrap().program) && !set(&state.open(first).unwrap().program);
