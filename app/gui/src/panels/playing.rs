@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use egui::{
-    Align, EventFilter, Grid, Key, Layout, Modifiers, Response, RichText, TextEdit, Ui, vec2,
+    Align, EventFilter, Grid, Id, Key, Layout, Modifiers, Response, RichText, TextEdit, Ui, vec2,
 };
 use meterbench_profiles::{
     program::{List, ListName},
@@ -70,6 +70,8 @@ impl PlayingPanel {
         self.follow(now, state.selected);
         heading(ui, name, actions);
         let moment = self.player.at(now, timing);
+        let playing = (self.player.plays() && timing.items > 0).then_some((name, moment.place));
+        ui.data_mut(|data| data.insert_temp(playing_id(), playing));
         let picture = self.picture(now, state, document, moment);
         let wake = self.wake(now, moment, picture.shown.load.is_some());
         let response = lcd::show(ui, &picture.shown, ui.available_width());
@@ -168,6 +170,15 @@ impl PlayingPanel {
             actions.push(Action::Select(name, place));
         }
     }
+}
+
+fn playing_id() -> Id {
+    Id::unique("playing")
+}
+
+/// The list and the item that the display is at while it plays, for the page that lists the items.
+pub fn playing(ui: &Ui) -> Option<(ListName, usize)> {
+    ui.data(|data| data.get_temp(playing_id())).flatten()
 }
 
 fn timing(list: Option<&List>) -> Timing {

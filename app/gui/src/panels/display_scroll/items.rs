@@ -2,7 +2,7 @@
 
 use egui::{
     Button, Color32, CursorIcon, Id, Key, Modifiers, Rect, Response, RichText, ScrollArea, Sense,
-    Stroke, TextEdit, Ui, pos2, vec2,
+    Shape, Stroke, TextEdit, Ui, pos2, vec2,
 };
 use egui_extras::{Column, TableRow};
 use meterbench_profiles::{
@@ -11,7 +11,7 @@ use meterbench_profiles::{
     screen::{self, Look, Readings},
 };
 
-use super::{Shown, edit_list};
+use super::{super::playing, Shown, edit_list};
 use crate::{
     action::{Action, Edit},
     picture,
@@ -152,7 +152,12 @@ impl Row<'_, '_> {
         let grip = Rect::from_min_size(cell.min, vec2(18.0, cell.height()));
         let id = Id::unique(("grip", shown.name, place));
         let dragged = ui.interact(grip, id, Sense::drag());
-        paint_grip(ui, grip, dragged.hovered() || dragged.dragged());
+        let over = dragged.hovered() || dragged.dragged();
+        if !over && playing::playing(ui) == Some((shown.name, place)) {
+            paint_playing(ui, grip);
+        } else {
+            paint_grip(ui, grip, over);
+        }
         let dragged = dragged
             .on_hover_cursor(CursorIcon::Grab)
             .on_hover_text("Drag to move it; Alt+↑ and Alt+↓ do the same");
@@ -219,6 +224,15 @@ fn removed(shown: &Shown<'_>, place: usize, actions: &mut Vec<Action>) {
     let last = shown.list.items.len().saturating_sub(2);
     actions.push(Action::Edit(Edit::RemoveItem(shown.name, place)));
     actions.push(Action::Select(shown.name, place.min(last)));
+}
+
+/// A triangle, as on the button that plays: this item is on the display now.
+fn paint_playing(ui: &Ui, at: Rect) {
+    let tip = |x, y| at.center() + vec2(x, y);
+    let points = vec![tip(-4.0, -5.5), tip(5.0, 0.0), tip(-4.0, 5.5)];
+    let accent = palette(ui).accent;
+    ui.painter()
+        .add(Shape::convex_polygon(points, accent, Stroke::NONE));
 }
 
 /// Six dots.

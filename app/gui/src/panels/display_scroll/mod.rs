@@ -17,6 +17,7 @@ use meterbench_profiles::{
 
 use crate::{
     action::{Action, Edit},
+    export::Export,
     picture,
     state::{Document, State},
     theme::{self, palette},
@@ -114,6 +115,13 @@ impl DisplayScrollPanel {
                 self.options = true;
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let sheet = ui
+                    .button("Proof sheet…")
+                    .on_hover_text("A page to print with every screen the customer sees, in order");
+                if sheet.clicked() {
+                    actions.push(Action::Export(Export::DisplaySheet));
+                }
+                ui.add_space(4.0);
                 if let Some((used, room)) = room(&document.program) {
                     let p = palette(ui);
                     let color = if used > room { p.error } else { p.weak };
