@@ -8,7 +8,7 @@ use meterbench_profiles::{
     program::{EnergyFormat, Multiplier},
 };
 
-use super::{on_display, row_of};
+use super::{super::sectioned::row_of, on_display};
 use crate::{
     theme::{self, palette},
     widgets,
@@ -27,7 +27,7 @@ pub fn ui(ui: &mut Ui, program: &Program, multiplier: &Multiplier) {
         rollover(ui, program, None);
         return;
     }
-    const HEIGHT: f32 = 254.0;
+    const HEIGHT: f32 = 196.0;
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = theme::GAP;
         ui.vertical(|ui| {
@@ -39,6 +39,10 @@ pub fn ui(ui: &mut Ui, program: &Program, multiplier: &Multiplier) {
 }
 
 fn framed(ui: &mut Ui, title: &str, height: Option<f32>, show: impl FnOnce(&mut Ui)) {
+    let show = |ui: &mut Ui| {
+        ui.spacing_mut().interact_size.y = super::LINE;
+        show(ui);
+    };
     match height {
         Some(height) => widgets::card_filling(ui, title, height, show),
         None => widgets::card(ui, title, show),

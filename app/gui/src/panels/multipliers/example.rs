@@ -23,7 +23,7 @@ pub fn ui(ui: &mut Ui, state: &State, program: &Program) {
             ui,
             "With the reading of kWh delivered that is typed beside the display",
         );
-        ui.add_space(2.0);
+        ui.spacing_mut().interact_size.y = super::LINE;
         let steps = steps(program, wh);
         let last = steps.len().saturating_sub(1);
         Grid::new("example")

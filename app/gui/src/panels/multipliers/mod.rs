@@ -6,9 +6,7 @@ mod ratios;
 
 use egui::Ui;
 use meterbench_profiles::{
-    Program, catalog,
-    catalog::Lookup,
-    form::Form,
+    Program,
     program::{Applied, Multiplier},
 };
 
@@ -17,6 +15,9 @@ use crate::{
     state::State,
     widgets::{self, Draft},
 };
+
+/// The height of a line that is only read, in points: the page fits a screen 768 points high.
+const LINE: f32 = 18.0;
 
 /// The page. Remembers what is being typed.
 #[derive(Debug, Default)]
@@ -50,16 +51,6 @@ impl MultiplierPanel {
             example::ui(ui, state, program);
         });
         actions
-    }
-}
-
-/// The row of the catalog that the program's meter is, or the first of those it may be.
-pub fn row_of(program: &Program) -> Option<&'static Form> {
-    let meter = program.meter.as_ref()?;
-    match catalog::built_in().lookup(Some(&meter.model), &meter.form, meter.volts, meter.class) {
-        Lookup::Row(form) => Some(form),
-        Lookup::Ambiguous { rows, .. } => rows.first().copied(),
-        Lookup::Unknown(_) => None,
     }
 }
 

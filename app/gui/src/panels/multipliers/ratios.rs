@@ -1,12 +1,12 @@
 //! The two ratios, typed or picked from those that stand on nameplates, and where their product is applied.
 
-use egui::{ComboBox, Response, RichText, Role, Ui, WidgetInfo};
+use egui::{Align, ComboBox, Layout, Response, RichText, Role, Ui, WidgetInfo};
 use meterbench_profiles::{
     catalog,
     program::{Applied, Multiplier, Ratio, SectionValue},
 };
 
-use super::{MultiplierPanel, row_of};
+use super::{super::sectioned::row_of, MultiplierPanel};
 use crate::{
     action::{Action, Edit},
     state::State,
@@ -64,11 +64,13 @@ impl MultiplierPanel {
             if let Some(ratio) = one(ui, state, &mut self.pt, &pt) {
                 actions.push(Action::Edit(Edit::Pt(ratio)));
             }
-            applied(ui, state, multiplier, actions);
-            widgets::at_edge(ui, |ui| {
-                if widgets::quiet(ui, "Leave the multiplier to the meter", true).clicked() {
-                    actions.push(Action::Edit(Edit::UseMultiplier(false)));
-                }
+            ui.horizontal(|ui| {
+                ui.vertical(|ui| applied(ui, state, multiplier, actions));
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    if widgets::quiet(ui, "Leave the multiplier to the meter", true).clicked() {
+                        actions.push(Action::Edit(Edit::UseMultiplier(false)));
+                    }
+                });
             });
         });
     }
@@ -150,11 +152,7 @@ fn applied(ui: &mut Ui, state: &State, multiplier: &Multiplier, actions: &mut Ve
         (Applied::Billing, "At billing"),
     ];
     let now = multiplier.applied.as_ref();
-    let change = ui.scope(|ui| {
-        ui.spacing_mut().item_spacing.x = 14.0;
-        setting.maybe_choice(ui, now, &choices)
-    });
-    if let Some(applied) = change.inner {
+    if let Some(applied) = setting.maybe_choice(ui, now, &choices) {
         let section = SectionValue::Multiplier(Some(Multiplier {
             applied,
             ..multiplier.clone()
