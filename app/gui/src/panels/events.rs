@@ -194,6 +194,7 @@ fn list(
     let mut step = None;
     Grid::new("events")
         .num_columns(3)
+        .spacing([24.0, 6.0])
         .striped(true)
         .show(ui, |ui| {
             for (id, words) in &rows {

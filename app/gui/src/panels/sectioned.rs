@@ -56,7 +56,7 @@ impl<T: Clone + PartialEq> Sectioned<T> {
             };
             let Some(now) = (self.of)(program) else {
                 let heading = format!("{title}: left to the meter");
-                let about = "This program does not set it. The meter keeps its own";
+                let about = "This program sets nothing here, so the meter keeps what it has";
                 if widgets::empty(ui, &heading, about, &format!("Set {}", self.what), true) {
                     let step = format!("Set {}", self.what);
                     actions.push(edit(Some((self.first)(program)), step));

@@ -114,7 +114,8 @@ pub fn nav_item(ui: &mut Ui, item: &NavItem<'_>) -> Response {
             response.scroll_to_me(None);
         }
     }
-    let font = if item.selected {
+    // Bold words would run into the note.
+    let font = if item.selected && item.note.is_empty() {
         theme::strong(13.5)
     } else {
         FontId::proportional(13.5)

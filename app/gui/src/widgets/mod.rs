@@ -40,7 +40,7 @@ pub use findings::findings;
 pub use icon::{Icon, icon_button};
 pub use list::{ListChange, ListOf, list};
 pub use message::{Tone, empty, notice, problem};
-pub use setting::{Named, Setting};
+pub use setting::{BETWEEN_CHOICES, Named, Setting};
 pub use table::{cell_number, head, row_chosen, row_id, row_stop, table};
 pub use typed::{
     Clock, Kind, Number, Text, Thousandths, is_undo_the_programs, undo_is_the_programs,

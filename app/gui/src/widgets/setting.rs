@@ -28,6 +28,9 @@ use meterbench_profiles::program::tou::TimeOfDay;
 /// The column of names, in points.
 const NAMES: f32 = 220.0;
 
+/// Between a choice and the next, in points: more than between a circle and its words.
+pub const BETWEEN_CHOICES: f32 = 18.0;
+
 /// One setting on a page.
 #[derive(Clone, Copy)]
 pub struct Setting<'a> {
@@ -241,7 +244,9 @@ impl<'a> Setting<'a> {
                 let response = if self.names > 0.0 {
                     self.beside(ui, |ui| ui.label(label))
                 } else {
-                    ui.label("")
+                    let nothing = ui.label("");
+                    ui.add_space(-ui.spacing().item_spacing.x);
+                    nothing
                 };
                 let named = self.named(self.explained(response));
                 show(ui, &named)
@@ -360,6 +365,8 @@ impl Named<'_> {
         all: &[(T, &str)],
     ) -> Option<T> {
         let mut chosen = None;
+        // Further from the choice before than from its own words.
+        ui.spacing_mut().item_spacing.x = BETWEEN_CHOICES;
         for (value, words) in all {
             let on = now == Some(value);
             let response = ui.radio(on, *words);

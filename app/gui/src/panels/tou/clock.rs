@@ -144,6 +144,7 @@ fn dst(ui: &mut Ui, edited: &mut Edited<'_>, rules: &mut Rules) {
     all.extend(of_presets.map(|(place, (words, _))| (Choice::Preset(place), words.as_str())));
     all.push((Choice::Own, "Other rules"));
     ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = widgets::BETWEEN_CHOICES;
         for (choice, words) in all {
             let response = ui.radio(now == choice, words);
             named(&response, &format!("Daylight saving: {words}"));
