@@ -1,14 +1,19 @@
 //! A whole program, every section of it, over the line into meters of all kinds and back.
 
-use meterbench_c1219::ByteOrder;
+use jiff::civil::{Date, date};
+use meterbench_c1219::calendar::{Change, Rules};
+use meterbench_c1219::{ByteOrder, TableId};
 use meterbench_emulator::{Options, Pace, STRANGER};
 use meterbench_jobs::Cause;
 use meterbench_profiles::catalog::built_in;
 use meterbench_profiles::form::Form;
+use meterbench_profiles::map::Dimensions;
+use meterbench_profiles::map::tou::same_calendar;
 use meterbench_profiles::program::demand::Interval;
+use meterbench_profiles::program::tou::Tou;
 use meterbench_profiles::{Program, Severity, check, map};
 
-use crate::support::{Bench, row, target};
+use crate::support::{Bench, row, st, target};
 
 /// What a program for any form can have.
 const SECTIONS: &str = r#"
@@ -268,8 +273,65 @@ async fn a_meter_of_an_unknown_family_says_what_it_can_not_take() {
         let said = error.cause.to_string();
         assert!(said.contains(words), "{section}: {said}");
     }
-    assert_eq!(
-        bench.held(STRANGER).raw(crate::support::st(15)),
-        before.raw(crate::support::st(15))
-    );
+    assert_eq!(bench.held(STRANGER).raw(st(15)), before.raw(st(15)));
+}
+
+/// What a calendar does from 2026 on: every change of rate, and the clock at each of them.
+fn told(rules: &Rules) -> Vec<(Change, Option<bool>)> {
+    let (from, until) = (date(2026, 1, 1), date(2028, 1, 1));
+    let midnight = |day: Date| day.at(0, 0, 0, 0);
+    let changes = rules.changes(midnight(from), midnight(until));
+    let told = |change: Change| {
+        let dst = rules.dst(change.at);
+        (change, dst)
+    };
+    changes.into_iter().map(told).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_calendar_does_in_the_meter_what_it_does_in_the_file() {
+    for order in [ByteOrder::LeastFirst, ByteOrder::MostFirst] {
+        for name in ["9S", "2S"] {
+            let options = Options {
+                order: Some(order),
+                ..Options::default()
+            };
+            let bench = Bench::with(options, Pace::Instant);
+            let tou = whole(row(name)).tou.unwrap();
+            let program = Program {
+                tou: Some(tou.clone()),
+                ..Program::default()
+            };
+            let before = bench.held(name);
+            let outcome = bench.write(name, &program).await;
+            assert!(outcome.verified, "{name} {order:?} {outcome:?}");
+            let held = bench.held(name);
+            for (table, bytes) in before.iter() {
+                let same = held.raw(table) == Some(bytes);
+                let its_own = [st(53), st(54)].contains(&table);
+                assert!(
+                    same || its_own || follows(table),
+                    "{name} {order:?} {table}"
+                );
+            }
+            let of_file = map::tou::rules(&tou, &Dimensions::of(&held)).unwrap();
+            let (of_file, of_meter) = (told(&of_file), told(&Rules::of(&held).unwrap()));
+            assert!(of_file.len() > 500, "{}", of_file.len());
+            assert_eq!(of_file, of_meter, "{name} {order:?}");
+            assert_ne!(told(&Rules::of(&before).unwrap()), of_meter, "{name}");
+            // The program that is read out of it is the same calendar, and leaves nothing to write.
+            let read = map::from_tables(&held).program;
+            let calendar = |tou: &Tou| tou.calendar.clone().unwrap();
+            let again = read.tou.as_ref().unwrap();
+            assert!(same_calendar(&calendar(&tou), &calendar(again)), "{name}");
+            assert_eq!(again.zone_minutes, tou.zone_minutes);
+            assert!(bench.plan(name, &program).await.is_empty(), "{name}");
+        }
+    }
+}
+
+/// Tables that the meter itself changes after a write: its state, its clock, its procedures, registers and logs.
+fn follows(table: TableId) -> bool {
+    let own = [3, 5, 7, 8, 23, 25, 28, 52, 55, 56, 63, 64, 71, 74, 76];
+    own.into_iter().any(|number| table == st(number))
 }
