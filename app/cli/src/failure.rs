@@ -10,6 +10,8 @@ use meterbench_jobs::{JobError, SnapshotError};
 use meterbench_profiles::program::{FileError, SaveError};
 use serde_json::{Value, json};
 
+use crate::commands::catalog::sentence;
+
 /// What failed, why, what to try next.
 #[derive(Debug)]
 pub struct Failure {
@@ -66,7 +68,7 @@ impl Failure {
             ..Self::file(
                 path,
                 why.join("; "),
-                hint.unwrap_or("Correct the file at this place and try again"),
+                sentence(hint.unwrap_or("Correct the file at this place and try again")),
             )
         }
     }

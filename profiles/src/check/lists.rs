@@ -212,8 +212,12 @@ pub(super) fn captions_are_shown(subject: &Subject<'_>, findings: &mut Vec<Findi
         })
         .sum();
     if own > 0 {
+        let whose = match own {
+            1 => "the caption of 1 item is".to_owned(),
+            _ => format!("the captions of {own} items are"),
+        };
         let message = format!(
-            "captions are off, so the captions of {own} items are not shown and nobody can tell the readings apart"
+            "captions are off, so {whose} not shown and nobody can tell the readings apart"
         );
         findings.push(Finding::warning(
             "D015",

@@ -159,7 +159,7 @@ fn short<'a>(map: &'a Map<String, Json>, path: &str) -> Option<&'a str> {
 const LINE: usize = 100;
 
 /// Column at which words beside an element begin.
-const BESIDE: usize = 60;
+const BESIDE: usize = 40;
 
 /// A list, on one line if it fits there and no words stand beside its elements.
 fn array(all: &[Json], path: &str, comments: Comments) -> Array {
@@ -194,7 +194,9 @@ pub(super) const INDENT: &str = "\n    ";
 
 /// A comment beside an element, from the comma on.
 pub(super) fn beside_text(value: &Value, words: &str) -> String {
-    let used = value.to_string().trim().chars().count() + INDENT.len();
+    // Around the value stands what is beside its neighbours.
+    let bare = value.clone().decorated("", "");
+    let used = bare.to_string().chars().count() + INDENT.len();
     format!(
         "{:width$} # {words}",
         "",

@@ -1,6 +1,6 @@
 //! One command each; [`run`] picks.
 
-mod catalog;
+pub mod catalog;
 mod check;
 mod diff;
 mod display;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{FROM, UNTIL, calendar, dst, entries};
+use super::{calendar, dst, entries, span};
 use crate::check::{Finding, Subject};
 use crate::map::tou::{CalendarError, dates_within, fault, is_unsure};
 use crate::nearest::quoted;
@@ -125,9 +125,10 @@ pub(in crate::check) fn holidays_apart(subject: &Subject<'_>, findings: &mut Vec
     let Some(calendar) = calendar(subject) else {
         return;
     };
+    let (from, until) = span(subject);
     let mut all: Vec<(Date, usize)> = Vec::new();
     for (number, holiday) in calendar.holidays.iter().enumerate() {
-        let dates = dates_within(&holiday.entry.on, FROM, UNTIL);
+        let dates = dates_within(&holiday.entry.on, from, until);
         all.extend(dates.into_iter().map(|date| (date, number)));
     }
     all.sort_unstable();
@@ -183,21 +184,26 @@ pub(in crate::check) fn one_reset_a_month(subject: &Subject<'_>, findings: &mut 
         .dims
         .tou
         .is_some_and(|dims| dims.season_demand_reset);
-    let mut resets: BTreeMap<Date, String> = BTreeMap::new();
-    let until = FROM.saturating_add(jiff::Span::new().years(2));
-    for (path, entry) in entries(subject) {
-        if entry.demand_reset || by_season && path.starts_with("tou.season") {
-            for date in dates_within(&entry.on, FROM, until) {
-                resets.entry(date).or_insert_with(|| path.clone());
-            }
+    let resets_demand = |path: &str, entry: &Entry| {
+        entry.demand_reset || by_season && path.starts_with("tou.season")
+    };
+    let all = entries(subject);
+    let all = all
+        .iter()
+        .filter(|(path, entry)| resets_demand(path, entry));
+    let (from, until) = span(subject);
+    let mut resets: BTreeMap<Date, &str> = BTreeMap::new();
+    for (path, entry) in all {
+        for date in dates_within(&entry.on, from, until) {
+            resets.entry(date).or_insert(path);
         }
     }
     let mut told = BTreeSet::new();
     for ((first, _), (second, path)) in resets.iter().zip(resets.iter().skip(1)) {
-        if first.first_of_month() == second.first_of_month() && told.insert(path) {
+        if first.first_of_month() == second.first_of_month() && told.insert(*path) {
             findings.push(Finding::warning(
                 "T020",
-                path.clone(),
+                *path,
                 format!("the demand is reset twice in one month, on {first} and on {second}"),
                 "let the season begin on the billing date, or reset the demand only once",
             ));
@@ -225,20 +231,9 @@ pub(in crate::check) fn billing_does_something(subject: &Subject<'_>, findings: 
     }
 }
 
-/// T022: a calendar that runs out.
+/// T022: a calendar that runs out: what comes back every year in the calendar has only one-time dates.
 pub(in crate::check) fn goes_on(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
-    // The last of a list of one-time dates; `None` if some rule goes on.
-    fn last<'a>(entries: impl Iterator<Item = &'a Entry>) -> Option<Date> {
-        let mut last = None;
-        for entry in entries {
-            match entry.on {
-                When::Once(date) => last = last.max(Some(date)),
-                When::Rule(_) => return None,
-            }
-        }
-        last
-    }
-    let mut tell = |path: &str, message: String| {
+    let mut tell = |path: String, message: String| {
         findings.push(Finding::warning(
             "T022",
             path,
@@ -246,32 +241,100 @@ pub(in crate::check) fn goes_on(subject: &Subject<'_>, findings: &mut Vec<Findin
             "use rules that come back every year, or plan to program the meter again before that day",
         ));
     };
-    if let Some(dst) = dst(subject)
-        && let Some(on) = last(dst.on.iter().chain(&dst.off))
-    {
-        tell(
-            "tou.dst",
-            format!(
-                "daylight saving has only one-time dates: after {on} the clock no longer changes"
+    if let Some(dst) = dst(subject) {
+        match (last(&dst.on), last(&dst.off)) {
+            (Some(on), Some(off)) => tell(
+                "tou.dst".into(),
+                format!(
+                    "daylight saving has only one-time dates: after {} the clock no longer changes",
+                    on.max(off)
+                ),
             ),
-        );
+            (Some(on), None) if !dst.off.is_empty() => tell(
+                "tou.dst.on".into(),
+                format!(
+                    "daylight saving begins on one-time dates only: after {on} it no longer begins"
+                ),
+            ),
+            (None, Some(off)) if !dst.on.is_empty() => tell(
+                "tou.dst.off".into(),
+                format!(
+                    "daylight saving ends on one-time dates only: after {off} it begins and never ends"
+                ),
+            ),
+            _ => {}
+        }
     }
     let Some(calendar) = calendar(subject) else {
         return;
     };
-    let starts = calendar.seasons.iter().flat_map(|season| &season.starts);
-    if calendar.seasons.len() > 1
-        && let Some(on) = last(starts)
-    {
-        tell(
-            "tou.season",
-            format!("the seasons have only one-time dates: the one that begins on {on} never ends"),
-        );
+    if calendar.seasons.len() > 1 {
+        let lasts: Vec<Option<Date>> = calendar
+            .seasons
+            .iter()
+            .map(|season| last(&season.starts))
+            .collect();
+        if let Some(on) = lasts.iter().copied().collect::<Option<Vec<Date>>>() {
+            let on = on
+                .into_iter()
+                .max()
+                .map_or_else(String::new, |on| on.to_string());
+            tell(
+                "tou.season".into(),
+                format!(
+                    "the seasons have only one-time dates: the one that begins on {on} never ends"
+                ),
+            );
+        } else {
+            for (number, (season, on)) in calendar.seasons.iter().zip(&lasts).enumerate() {
+                if let Some(on) = on {
+                    tell(
+                        format!("tou.season[{number}].starts"),
+                        format!(
+                            "season {} begins on one-time dates only: after {on} it never begins again, and the season \
+                             before it goes on",
+                            quoted(&season.name)
+                        ),
+                    );
+                }
+            }
+        }
     }
-    if let Some(on) = last(calendar.holidays.iter().map(|holiday| &holiday.entry)) {
+    let holidays = &calendar.holidays;
+    if let Some(on) = last(holidays.iter().map(|holiday| &holiday.entry)) {
         tell(
-            "tou.holiday",
+            "tou.holiday".into(),
             format!("the holidays are only one-time dates: after {on} there are none"),
         );
+        return;
     }
+    // One date alone may be meant once; a holiday that has several is one that comes every year.
+    for (number, holiday) in holidays.iter().enumerate() {
+        let named = || holidays.iter().filter(|other| other.name == holiday.name);
+        let first = holidays.iter().position(|other| other.name == holiday.name) == Some(number);
+        if first
+            && named().count() > 1
+            && let Some(on) = last(named().map(|other| &other.entry))
+        {
+            tell(
+                format!("tou.holiday[{number}].on"),
+                format!(
+                    "{} has only one-time dates: after {on} it no longer comes",
+                    quoted(&holiday.name)
+                ),
+            );
+        }
+    }
+}
+
+/// The last of a list of one-time dates; `None` if some rule goes on, or there are none.
+fn last<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Option<Date> {
+    let mut last = None;
+    for entry in entries {
+        match entry.on {
+            When::Once(date) => last = last.max(Some(date)),
+            When::Rule(_) => return None,
+        }
+    }
+    last
 }

@@ -1,10 +1,10 @@
 //! Zone and daylight saving: T023 to T027.
 
-use super::{FROM, dst, tou};
+use super::{dst, span, tou};
 use crate::check::{Finding, Subject};
 use crate::map::tou::{Rules, dates_within, rules};
 use crate::nearest::quoted;
-use crate::program::tou::{Date, Dst, Schedule, TimeOfDay};
+use crate::program::tou::{Date, Dst, Schedule, Switch, Switches, TimeOfDay};
 
 /// Zones go from 12 hours behind Greenwich to 14 ahead of it.
 const ZONES: std::ops::RangeInclusive<i16> = -720..=840;
@@ -161,10 +161,10 @@ pub(in crate::check) fn clear_of_changes(subject: &Subject<'_>, findings: &mut V
                 Err(_) => return,
             },
         };
-        let until = FROM.saturating_add(jiff::Span::new().years(3));
+        let (from, until) = span(subject);
         let dates = entries
             .iter()
-            .flat_map(|entry| dates_within(&entry.on, FROM, until));
+            .flat_map(|entry| dates_within(&entry.on, from, until));
         let mut told: Vec<usize> = Vec::new();
         for date in dates {
             let Some(number) = schedule_on(subject, rules, date) else {
@@ -218,7 +218,21 @@ impl Stretch {
         let switch = schedule.switches.get(place);
         let at = switch.map_or_else(String::new, ToString::to_string);
         let (from, until) = (time(self.from), time(self.until));
-        let message = if self.begins {
+        // Of several within the gap the last is the one that holds after it.
+        let later = switch.and_then(|switch| {
+            let alike =
+                |one: &&Switch| one.switches == switch.switches || one.switches == Switches::Both;
+            let within = |one: &&Switch| one.at > switch.at && one.at.minutes() <= self.until;
+            let later = schedule.switches.iter().filter(alike).filter(within);
+            later.max_by_key(|one| one.at)
+        });
+        let message = if let (true, Some(later)) = (self.begins, later) {
+            format!(
+                "on {on} the clock goes from {from} to {until}: the switch \"{at}\" of schedule {} is passed over, and \"{later}\" \
+                 holds from {until}",
+                quoted(&schedule.name)
+            )
+        } else if self.begins {
             format!(
                 "on {on} the clock goes from {from} to {until}: the switch \"{at}\" of schedule {} takes effect at {until}",
                 quoted(&schedule.name)

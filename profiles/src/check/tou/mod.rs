@@ -13,12 +13,29 @@ pub(super) mod seasons;
 use jiff::civil::date;
 
 use super::Subject;
-use crate::program::tou::{Calendar, Date, Dst, Entry, Tou};
+use crate::program::tou::{Calendar, Date, Dst, Entry, Tou, When};
 
 /// Rules are looked at over these ten years. A check reads no clock; which ten they are matters little, as every rule has come
 /// on every weekday in them.
 const FROM: Date = date(2026, 1, 1);
 const UNTIL: Date = date(2035, 12, 31);
+
+/// The ten years, and as much before and after them as one-time dates need.
+fn span(subject: &Subject<'_>) -> (Date, Date) {
+    let entries = entries(subject);
+    let once = entries.iter().filter_map(|(_, entry)| match entry.on {
+        When::Once(date) => Some(date),
+        When::Rule(_) => None,
+    });
+    let of_meters = date(1990, 1, 1)..=date(2089, 12, 31);
+    let once = once.filter(|date| of_meters.contains(date));
+    once.fold((FROM, UNTIL), |(from, until), date| {
+        (
+            from.min(date.first_of_year()),
+            until.max(date.last_of_year()),
+        )
+    })
+}
 
 fn tou<'a>(subject: &Subject<'a>) -> Option<&'a Tou> {
     subject.program.tou.as_ref()

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{FROM, UNTIL, calendar, start_path};
+use super::{FROM, UNTIL, calendar, span, start_path};
 use crate::check::{Finding, Subject};
 use crate::map::tou::dates_within;
 use crate::nearest::quoted;
@@ -41,11 +41,11 @@ pub(in crate::check) fn every_season_begins(subject: &Subject<'_>, findings: &mu
 }
 
 /// The dates on which seasons begin, each with the season and the place of its entry, in order.
-fn starts(seasons: &[Season]) -> Vec<(Date, usize, usize)> {
+fn starts(seasons: &[Season], (from, until): (Date, Date)) -> Vec<(Date, usize, usize)> {
     let mut all = Vec::new();
     for (number, season) in seasons.iter().enumerate() {
         for (place, entry) in season.starts.iter().enumerate() {
-            let dates = dates_within(&entry.on, FROM, UNTIL);
+            let dates = dates_within(&entry.on, from, until);
             all.extend(dates.into_iter().map(|date| (date, number, place)));
         }
     }
@@ -59,7 +59,7 @@ pub(in crate::check) fn one_season_a_date(subject: &Subject<'_>, findings: &mut 
         return;
     };
     let mut clashes: BTreeMap<(usize, usize), (Date, usize, usize)> = BTreeMap::new();
-    let starts = starts(&calendar.seasons);
+    let starts = starts(&calendar.seasons, span(subject));
     for pair in starts.windows(2) {
         if let [(on, first, _), (also, second, place)] = pair
             && on == also

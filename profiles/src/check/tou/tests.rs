@@ -307,6 +307,21 @@ fn t027_a_switch_while_the_clock_changes() {
         ),
         "on 2026-11-01 the clock goes from 02:00 back to 01:00: the switch \"01:30 B\" of schedule `weekend` is passed twice, and the rate before it holds again in between"
     );
+    let two = sunday("02:15").replace("\"02:15 B\"", "\"02:15 B\", \"02:30 C\"");
+    let two = findings(&with(
+        "\"00:00 A\"]\n[[tou.schedule]]\nname = \"summer\"",
+        &two,
+    ));
+    assert!(
+        two[0]
+            .message
+            .ends_with("is passed over, and \"02:30 C\" holds from 03:00")
+    );
+    assert!(
+        two[1]
+            .message
+            .ends_with("\"02:30 C\" of schedule `weekend` takes effect at 03:00")
+    );
     // a weekday's schedule isn't in force on a Sunday
     assert_eq!(
         found("\"00:00 A\", \"06:00 B\"", "\"00:00 A\", \"02:30 B\""),

@@ -546,3 +546,16 @@ proptest! {
         prop_assert_eq!(file, program.to_file());
     }
 }
+
+#[test]
+fn words_beside_a_list_stand_under_each_other() {
+    let row = &crate::catalog::built_in().forms[0];
+    let text = Program::template(row).to_commented_text();
+    let columns: Vec<usize> = text
+        .lines()
+        .filter(|line| line.starts_with("    \""))
+        .filter_map(|line| line.find('#'))
+        .collect();
+    assert!(columns.len() > 20);
+    assert!(columns.iter().all(|column| *column == columns[0]), "{text}");
+}

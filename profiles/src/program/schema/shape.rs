@@ -256,7 +256,7 @@ impl Comparison<'_, '_> {
             let there = table.iter().any(|(name, _)| name.get_ref() == key);
             let misspelt = |name: &&str| !nearest(name, [key.as_str()]).is_empty();
             if !there && !unknown.iter().any(misspelt) {
-                let what = format!("{} lacks `{key}`", capital(&place(path)));
+                let what = format!("{} lacks `{key}`", whole(path));
                 self.errors.at(at, what, format!("add `{key} = …`"));
             }
         }
@@ -319,7 +319,11 @@ fn place(path: &str) -> String {
     }
 }
 
-/// "in [meter]" to "[meter]".
-fn capital(place: &str) -> String {
-    place.strip_prefix("in ").unwrap_or(place).to_owned()
+/// What lacks a key: "[meter]", "the file".
+fn whole(path: &str) -> String {
+    if path.is_empty() {
+        "the file".to_owned()
+    } else {
+        format!("[{path}]")
+    }
 }

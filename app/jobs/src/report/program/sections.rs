@@ -17,7 +17,7 @@ struct Page(String);
 impl Page {
     fn line(&mut self, name: &str, words: impl AsRef<str>) {
         let words = words.as_ref();
-        let _ = writeln!(self.0, "{name:<26}{words}");
+        let _ = writeln!(self.0, "{name:<25} {words}");
     }
 
     fn number(&mut self, name: &str, value: Option<u32>, unit: &str) {
@@ -178,7 +178,7 @@ fn demand(page: &mut Page, it: &Demand) {
         page.line("Demand interval", words::interval(interval));
     }
     page.number("Demand reset lock-out", it.reset_lockout_minutes, "min");
-    page.number("Power failure counts after", it.power_fail_seconds, "s");
+    page.number("Power failure after", it.power_fail_seconds, "s");
     page.number(
         "Demand exclusion",
         it.power_fail_exclusion_minutes,

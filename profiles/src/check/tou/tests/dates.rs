@@ -224,3 +224,36 @@ fn t022_a_calendar_that_runs_out() {
         "daylight saving has only one-time dates: after 2026-11-01 the clock no longer changes"
     );
 }
+
+#[test]
+fn t022_half_of_a_calendar_that_runs_out() {
+    assert_eq!(
+        message("first sunday of november", "2026-11-01"),
+        "daylight saving ends on one-time dates only: after 2026-11-01 it begins and never ends"
+    );
+    assert_eq!(
+        found("second sunday of march", "2026-03-08"),
+        ["T022 tou.dst.on"]
+    );
+    assert_eq!(
+        message("october 1", "2026-10-01"),
+        "season `cold` begins on one-time dates only: after 2026-10-01 it never begins again, and the season before it goes on"
+    );
+    let easter = |second: &str| {
+        more(&format!(
+            "[[tou.holiday]]\nname = \"Good Friday\"\non = \"2026-04-03\"\n[[tou.holiday]]\nname = \"{second}\"\non = \"2027-03-26\"\n"
+        ))
+    };
+    assert_eq!(easter("Good Friday"), ["T022 tou.holiday[2].on"]);
+    assert_eq!(easter("A day off"), NONE);
+}
+
+#[test]
+fn one_time_dates_outside_the_ten_years_are_looked_at_too() {
+    for year in [2024, 2044] {
+        let clash = format!("[[tou.holiday]]\nname = \"Fourth\"\non = \"{year}-07-04\"\n");
+        assert_eq!(more(&clash), ["T019 tou.holiday[2].on"], "{year}");
+    }
+    let resets = "[[tou.billing]]\non = \"2044-05-15\"\ndemand_reset = true\n";
+    assert_eq!(more(resets), ["T020 tou.billing[1].on"]);
+}
