@@ -155,7 +155,7 @@ fn numbers(ui: &mut Ui, state: &State, limit: &mut ServiceLimit) -> Option<&'sta
         60,
         &MINUTES,
     );
-    let emergency = at("service_limit.emergency_minutes", "Emergency limit")
+    let emergency = at("service_limit.emergency_minutes", "Emergency limit holds")
         .about("How long a limit for an emergency holds when it is called for")
         .maybe_number(ui, limit.emergency_minutes, 60, &MINUTES);
     put(&mut limit.limit_watts, watts, "limit")

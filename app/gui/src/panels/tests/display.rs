@@ -255,3 +255,14 @@ fn a_list_left_to_the_meter_is_begun_with_one_item() {
     let list = program.display.as_ref().unwrap().alternate.clone();
     assert_eq!(list.unwrap().items.len(), 1);
 }
+
+#[test]
+fn the_page_makes_the_proof_sheet_of_its_lists() {
+    let (state, mut panel) = (four(), DisplayScrollPanel::default());
+    let asked = clicks(
+        move |ui| panel.ui(ui, &state),
+        Role::Button,
+        &["Proof sheet…"],
+    );
+    assert_eq!(asked, [Action::Export(crate::export::Export::DisplaySheet)]);
+}
