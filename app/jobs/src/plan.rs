@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use meterbench_c1219::procedure::ProcId;
-use meterbench_c1219::{Image, TableId};
-use meterbench_profiles::map;
+use meterbench_c1219::{Image, TableError, TableId};
+use meterbench_profiles::map::{self, MapError};
 use meterbench_profiles::{Difference, Finding, Program, Severity, check, differences};
 
 use crate::identify::identity_of;
@@ -180,10 +180,20 @@ pub(crate) async fn compare(
     program: &Program,
 ) -> Result<Compared, JobError> {
     const STEP: &str = "Comparing";
-    read_selected(session, &Selection::Program).await?;
+    let skipped = read_selected(session, &Selection::Program).await?;
     let identity = identity_of(session);
+    let mapped = match map::to_tables(program, &session.image) {
+        Ok(mapped) => mapped,
+        Err(error) => {
+            // A table that the meter has and didn't give: its own answer says why, "without a password" first of all.
+            let table = missing(&error);
+            if let Some(kept) = skipped.iter().find(|one| Some(one.table) == table) {
+                session.read(kept.table).await?;
+            }
+            return Err(JobError::new(STEP, error));
+        }
+    };
     let image = &session.image;
-    let mapped = map::to_tables(program, image).map_err(|error| JobError::new(STEP, error))?;
     let mut writes = Vec::new();
     for write in mapped {
         let old = image
@@ -221,6 +231,16 @@ pub(crate) async fn compare(
         not_compared: comparison.not_compared,
         snapshot,
     })
+}
+
+/// The table without which a program can't become tables.
+fn missing(error: &MapError) -> Option<TableId> {
+    match error {
+        MapError::NoTable { table, .. } | MapError::Table(TableError::Missing { table }) => {
+            Some(*table)
+        }
+        _ => None,
+    }
 }
 
 /// This computer's time with its offset, to the second.
