@@ -84,3 +84,5 @@ fn merge(into: &mut Map<String, Value>, from: Map<String, Value>) {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod validated;
