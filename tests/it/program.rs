@@ -3,6 +3,8 @@
 use meterbench_c1219::{ByteOrder, Constants, Source, Sources};
 use meterbench_emulator::{Options, Pace, forms};
 use meterbench_jobs::{Access, Cause, Padding, Secret, TableId};
+use meterbench_profiles::map::MapError;
+use meterbench_profiles::program::LoadProfile;
 
 use crate::support::{Bench, program, row, st, target};
 
@@ -213,6 +215,14 @@ async fn a_table_that_the_plan_was_made_from_counts_as_much_as_one_to_be_written
     }
 }
 
+/// An emulated meter keeps two channels of 15 minutes and can't be told otherwise.
+fn is_not_the_emulated(profile: &mut LoadProfile) -> bool {
+    profile
+        .interval_minutes
+        .is_some_and(|minutes| minutes != 15)
+        || (profile.channels.as_ref()).is_some_and(|channels| channels.len() != 2)
+}
+
 #[tokio::test(start_paused = true)]
 async fn every_good_sample_is_programmed_and_verified_in_both_byte_orders() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/programs");
@@ -225,7 +235,7 @@ async fn every_good_sample_is_programmed_and_verified_in_both_byte_orders() {
         }
         samples += 1;
         let text = std::fs::read_to_string(&path).unwrap();
-        let wanted = meterbench_profiles::Program::parse(&text, &name)
+        let mut wanted = meterbench_profiles::Program::parse(&text, &name)
             .unwrap()
             .program;
         let fits = |form: &&meterbench_emulator::Form| {
@@ -233,7 +243,7 @@ async fn every_good_sample_is_programmed_and_verified_in_both_byte_orders() {
             wanted.meter.as_ref().is_none_or(|meter| {
                 row.model == meter.model
                     && row.is_called(&meter.form)
-                    && meter.volts.is_none_or(|volts| volts == row.volts)
+                    && meter.volts.is_none_or(|volts| volts.is_within(row.volts))
             })
         };
         let form = forms().iter().find(fits);
@@ -244,6 +254,20 @@ async fn every_good_sample_is_programmed_and_verified_in_both_byte_orders() {
                 ..Options::default()
             };
             let bench = Bench::with(options, Pace::Instant);
+            if wanted.load_profile.take_if(is_not_the_emulated).is_some() {
+                let whole = meterbench_profiles::Program::parse(&text, &name)
+                    .unwrap()
+                    .program;
+                let refused =
+                    meterbench_jobs::plan(&bench.context(), &target(&form.name), &whole).await;
+                assert!(
+                    matches!(
+                        refused.map_err(|error| error.cause),
+                        Err(Cause::Map(MapError::ProfileFixed { .. }))
+                    ),
+                    "{name} {order:?}"
+                );
+            }
             let outcome = bench.write(&form.name, &wanted).await;
             assert!(outcome.verified, "{name} {order:?}: {outcome:?}");
             let verified = meterbench_jobs::verify(&bench.context(), &target(&form.name), &wanted)
