@@ -144,7 +144,8 @@ pub fn nav_item(ui: &mut Ui, item: &NavItem<'_>) -> Response {
     if item.unsaved {
         mark("●", FontId::proportional(11.0), p.accent);
     }
-    if !item.note.is_empty() {
+    // The narrow list has room for a mark or a note; the note is still spoken.
+    if !item.note.is_empty() && item.count.is_none() && !item.unsaved {
         mark(item.note, FontId::proportional(11.0), p.weak);
     }
     response

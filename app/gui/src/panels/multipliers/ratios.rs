@@ -67,7 +67,7 @@ impl MultiplierPanel {
             ui.horizontal(|ui| {
                 ui.vertical(|ui| applied(ui, state, multiplier, actions));
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    if widgets::quiet(ui, "Leave the multiplier to the meter", true).clicked() {
+                    if widgets::quiet(ui, "Leave to the meter", true).clicked() {
                         actions.push(Action::Edit(Edit::UseMultiplier(false)));
                     }
                 });
