@@ -5,10 +5,11 @@
 //! Errors: a file that can't be read counts as absent, and is said in the log.
 
 use std::{
-    env, fs, io,
+    fs, io,
     path::{Path, PathBuf},
 };
 
+use meterbench_jobs::folders;
 use serde::{Deserialize, Serialize};
 
 /// The colours to use.
@@ -68,7 +69,7 @@ pub struct Store(Option<PathBuf>);
 impl Store {
     /// The platform's place for such files.
     pub fn of_this_user() -> Self {
-        Self(config_folder().map(|folder| folder.join("meterbench").join("window.toml")))
+        Self(folders::config().map(|folder| folder.join("window.toml")))
     }
 
     /// A file of one's own.
@@ -128,23 +129,6 @@ impl Store {
         io::Write::write_all(&mut file, text.as_bytes())?;
         file.persist(path).map_err(|error| error.error)?;
         Ok(())
-    }
-}
-
-fn config_folder() -> Option<PathBuf> {
-    let folder = |name: &str| {
-        env::var_os(name)
-            .filter(|value| !value.is_empty())
-            .map(PathBuf::from)
-    };
-    if cfg!(windows) {
-        folder("APPDATA")
-    } else if cfg!(target_os = "macos") {
-        Some(folder("HOME")?.join("Library").join("Application Support"))
-    } else {
-        folder("XDG_CONFIG_HOME")
-            .filter(|path| path.is_absolute())
-            .or_else(|| Some(folder("HOME")?.join(".config")))
     }
 }
 

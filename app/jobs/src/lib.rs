@@ -14,6 +14,7 @@
 pub mod command;
 pub mod error;
 pub mod event;
+pub mod folders;
 mod heard;
 pub mod hint;
 pub mod identify;
