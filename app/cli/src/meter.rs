@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use meterbench_emulator::Emulators;
-use meterbench_jobs::{Context, JobError, Target};
+use meterbench_jobs::{Context, JobError, Known, Target};
 
 use crate::args::MeterArgs;
 use crate::failure::Failure;
@@ -48,6 +48,7 @@ impl Runner {
             })?;
         let mut context = Context::new(Arc::new(Emulators::default()));
         context.events = output.events();
+        context.known = Known::of_this_user();
         let cancel = context.cancel.clone();
         runtime.spawn(async move {
             while stop_asked().await {

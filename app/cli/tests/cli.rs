@@ -16,6 +16,9 @@ fn cli() -> Command {
     command
         .env_remove("RUST_LOG")
         .env("METER_PASSWORD", "PROGRAMMER")
+        // Nothing can be kept there, so no test depends on another one, or on who runs it.
+        .env("XDG_CONFIG_HOME", "/dev/null")
+        .env("XDG_STATE_HOME", "/dev/null")
         .stdin(Stdio::null());
     command
 }

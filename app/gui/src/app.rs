@@ -85,7 +85,8 @@ impl App {
                 move || repaint(&wake)
             },
             setup.emulators,
-        )?;
+        )?
+        .knowing(setup.store.known());
         let (tell, news) = mpsc::channel();
         let settings = setup.store.load();
         let mut first = vec![Effect::ListPorts, Effect::Theme(settings.theme)];

@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use meterbench_jobs::folders;
+use meterbench_jobs::{Known, folders};
 use serde::{Deserialize, Serialize};
 
 /// The colours to use.
@@ -64,37 +64,55 @@ impl Default for Settings {
 
 /// Where settings live.
 #[derive(Clone, Debug)]
-pub struct Store(Option<PathBuf>);
+pub struct Store {
+    file: Option<PathBuf>,
+    known: Known,
+}
 
 impl Store {
     /// The platform's place for such files.
     pub fn of_this_user() -> Self {
-        Self(folders::config().map(|folder| folder.join("window.toml")))
+        Self {
+            file: folders::config().map(|folder| folder.join("window.toml")),
+            known: Known::of_this_user(),
+        }
     }
 
-    /// A file of one's own.
+    /// A file of one's own; what is known of ports and meters is kept beside it.
     pub fn at(path: PathBuf) -> Self {
-        Self(Some(path))
+        let folder = path.parent().unwrap_or(Path::new("."));
+        Self {
+            known: Known::in_folders(folder, folder),
+            file: Some(path),
+        }
     }
 
     /// Nowhere: nothing is remembered.
     pub fn nowhere() -> Self {
-        Self(None)
+        Self {
+            file: None,
+            known: Known::nowhere(),
+        }
+    }
+
+    /// What is known of ports and meters from earlier runs.
+    pub fn known(&self) -> Known {
+        self.known.clone()
     }
 
     /// Where the tables of a meter are kept before it is written: beside the settings.
     pub fn snapshots(&self) -> Option<PathBuf> {
-        Some(self.0.as_ref()?.parent()?.join("snapshots"))
+        Some(self.file.as_ref()?.parent()?.join("snapshots"))
     }
 
     /// Where the user's own templates are: beside the settings.
     pub fn templates(&self) -> Option<PathBuf> {
-        Some(self.0.as_ref()?.parent()?.join("templates"))
+        Some(self.file.as_ref()?.parent()?.join("templates"))
     }
 
     /// What was remembered, or the defaults.
     pub fn load(&self) -> Settings {
-        let Some(path) = &self.0 else {
+        let Some(path) = &self.file else {
             return Settings::default();
         };
         let text = match fs::read_to_string(path) {
@@ -121,7 +139,9 @@ impl Store {
 
     /// Remember. The file is replaced in one step, so it is never half written.
     pub fn save(&self, settings: &Settings) -> io::Result<()> {
-        let Some(path) = &self.0 else { return Ok(()) };
+        let Some(path) = &self.file else {
+            return Ok(());
+        };
         let text = toml::to_string_pretty(settings).map_err(io::Error::other)?;
         let folder = path.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder)?;

@@ -11,7 +11,7 @@ use meterbench_port::{Address, OpenEmulator};
 use meterbench_profiles::Program;
 use tokio_util::sync::CancellationToken;
 
-use crate::{EventSink, Plan, Selection};
+use crate::{EventSink, Known, Plan, Selection};
 
 /// What every job may use.
 #[derive(Clone)]
@@ -24,10 +24,12 @@ pub struct Context {
     pub cancel: CancellationToken,
     /// This computer's time, for the drift of a meter's clock and the stamp of a snapshot.
     pub wall: fn() -> jiff::Zoned,
+    /// What is known from earlier runs.
+    pub known: Known,
 }
 
 impl Context {
-    /// With this computer's clock, no listener, and nobody to cancel.
+    /// With this computer's clock, no listener, nobody to cancel, and nothing known or kept.
     #[must_use]
     pub fn new(emulators: Arc<dyn OpenEmulator>) -> Self {
         Self {
@@ -35,6 +37,7 @@ impl Context {
             events: EventSink::none(),
             cancel: CancellationToken::new(),
             wall: jiff::Zoned::now,
+            known: Known::nowhere(),
         }
     }
 }

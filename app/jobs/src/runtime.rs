@@ -13,7 +13,7 @@ use meterbench_port::{Address, OpenEmulator};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_util::sync::CancellationToken;
 
-use crate::{Cause, Command, Context, Event, EventSink, JobError, JobId, Outcome};
+use crate::{Cause, Command, Context, Event, EventSink, JobError, JobId, Known, Outcome};
 
 /// Runs jobs beside a window.
 pub struct Jobs {
@@ -21,6 +21,7 @@ pub struct Jobs {
     events: UnboundedReceiver<Event>,
     up: Up,
     emulators: Arc<dyn OpenEmulator>,
+    known: Known,
     ports: Arc<Mutex<HashMap<Address, Arc<tokio::sync::Mutex<()>>>>>,
     next: AtomicU64,
     all: CancellationToken,
@@ -64,10 +65,18 @@ impl Jobs {
                 wake: Arc::new(wake),
             },
             emulators,
+            known: Known::nowhere(),
             ports: Arc::default(),
             next: AtomicU64::new(1),
             all: CancellationToken::new(),
         })
+    }
+
+    /// The same, with a store of what is known from earlier runs.
+    #[must_use]
+    pub fn knowing(mut self, known: Known) -> Self {
+        self.known = known;
+        self
     }
 
     /// The next event, if one has come up.
@@ -98,6 +107,7 @@ impl Jobs {
         };
         let mut context = Context::new(Arc::clone(&self.emulators));
         context.cancel = cancel.clone();
+        context.known = self.known.clone();
         context.events = EventSink::new({
             let up = up.clone();
             move |progress| up.send(Event::Progress { job, progress })
