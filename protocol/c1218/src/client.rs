@@ -107,6 +107,8 @@ impl Client {
         {
             self.take_effect(now, effect);
         }
+        // Its `ok` may not have left, but a meter that wants to go is gone.
+        self.leave(now);
     }
 
     /// Takes bytes off the line.
@@ -388,6 +390,7 @@ impl Client {
         let before = self.link.settings().baud;
         self.state = SessionState::Base;
         self.unproven = None;
+        self.leaving = None;
         self.link.set_settings(Settings::default());
         self.link.set_timing(self.config.link.timing.clone());
         self.link.forget_last_packet();
@@ -502,6 +505,10 @@ impl Client {
                 self.link.nak(now);
             }
             Some(_) if self.unproven.is_some() => self.give_up(ClientError::NoAnswer),
+            Some(_) if self.leaving.is_some() => {
+                self.link.abandon();
+                self.leave(now);
+            }
             // The session may still be alive; whoever asked may log off.
             Some(_) => {
                 self.link.abandon();

@@ -107,3 +107,23 @@ fn c25_giving_up_just_before_the_ack_of_a_new_rate_still_sends_the_ack() {
     assert_eq!((tool.poll_transmit(), tool.poll_event()), (None, None));
     assert_eq!(tool.settings(), Settings::default());
 }
+
+#[test]
+fn c48_a_tool_that_gives_up_while_the_meter_ends_the_session_may_go_on() {
+    for (code, lost, state) in [
+        (0x21, Lost::Terminate, SessionState::Base),
+        (0x52, Lost::Logoff, SessionState::Identified),
+    ] {
+        let (mut tool, now) = asking(&Request::Read { table: 1 }, &session());
+        tool.handle_bytes(now, &[ACK]);
+        tool.handle_bytes(now, &packet(0x20, 0, &[code]));
+        tool.abandon(now);
+        assert_eq!(tool.state(), state);
+        assert_eq!(tool.poll_event(), Some(ClientEvent::Lost(lost)));
+        let next = match state {
+            SessionState::Base => Request::Identification,
+            _ => Request::Terminate,
+        };
+        assert_eq!(tool.send(now, &next), Ok(()));
+    }
+}
