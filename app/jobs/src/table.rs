@@ -6,16 +6,7 @@
 mod words;
 
 use meterbench_c1219::layout::{Datum, LayoutError, Value};
-use meterbench_c1219::procedure::{Call, Outcome};
-use meterbench_c1219::{
-    AccessControl, ActDisp, ActLog, ActLp, ActRegs, ActSecurity, ActSources, ActTimeTou, Calendar,
-    Clock, ClockState, Constants, CurrentRegs, DataControl, DataSelection, DemandControl,
-    DeviceIdent, DimDisp, DimLog, DimLp, DimRegs, DimSecurity, DimSources, DimTimeTou, DispSources,
-    EdModeStatus, Element, EventLogControl, EventsId, GenConfig, Image, LogControl, LpCtrl,
-    MfgIdent, Nameplate, PendingStatus, PresentData, PresentSelect, PrevDemandReset, PrevSeason,
-    PriDispList, SecDispList, Security, Sources, Table as _, TableError, TableId, TimeOffset,
-    TimeRemain, UomEntries, UtilInfo,
-};
+use meterbench_c1219::{Element, Image, Table as _, TableError, TableId, every_table};
 use meterbench_profiles::map::{layouts, recognise};
 
 use crate::error::Cause;
@@ -170,62 +161,13 @@ fn shown(value: &Value, many: bool) -> (String, String) {
 /// A standard table's elements; `None` for a table that is not known here.
 fn standard(image: &Image, table: TableId) -> Option<Result<Vec<Element>, TableError>> {
     macro_rules! known {
-        ($($type:ty),* $(,)?) => {
+        ($($type:ty),*) => {
             $(if table == <$type>::ID {
                 return Some(image.elements::<$type>());
             })*
         };
     }
-    known!(
-        GenConfig,
-        MfgIdent,
-        Nameplate,
-        EdModeStatus,
-        PendingStatus,
-        DeviceIdent,
-        UtilInfo,
-        Call,
-        Outcome,
-        DimSources,
-        ActSources,
-        UomEntries,
-        DemandControl,
-        DataControl,
-        Constants,
-        Sources,
-        DimRegs,
-        ActRegs,
-        DataSelection,
-        CurrentRegs,
-        PrevSeason,
-        PrevDemandReset,
-        PresentSelect,
-        PresentData,
-        DimDisp,
-        ActDisp,
-        DispSources,
-        PriDispList,
-        SecDispList,
-        DimSecurity,
-        ActSecurity,
-        Security,
-        AccessControl,
-        DimTimeTou,
-        ActTimeTou,
-        Clock,
-        TimeOffset,
-        Calendar,
-        ClockState,
-        TimeRemain,
-        DimLp,
-        ActLp,
-        LpCtrl,
-        DimLog,
-        ActLog,
-        EventsId,
-        LogControl,
-        EventLogControl,
-    );
+    every_table!(known);
     None
 }
 
