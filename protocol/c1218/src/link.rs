@@ -96,7 +96,8 @@ enum Wait {
 impl Link {
     /// A link at rest, with the default settings.
     #[must_use]
-    pub fn new(config: LinkConfig) -> Self {
+    pub fn new(mut config: LinkConfig) -> Self {
+        config.timing.cap_retries();
         Self {
             settings: Settings::default(),
             receiver: Receiver::default(),
@@ -263,6 +264,7 @@ impl Link {
     /// Puts times in force.
     pub fn set_timing(&mut self, timing: Timing) {
         self.config.timing = timing;
+        self.config.timing.cap_retries();
     }
 
     /// What has gone over the link.

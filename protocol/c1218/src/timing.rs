@@ -17,7 +17,8 @@ pub struct Timing {
     pub channel_traffic: Duration,
     /// The shortest silence between the last bit received and the first bit sent.
     pub turn_around: Duration,
-    /// How often a packet is sent again after the first try.
+    /// How often a packet is sent again after the first try; a link makes 254 of 255, so that tries
+    /// can be counted in a byte.
     pub retries: u8,
     /// The tool's longest wait for an answer to a request that was acknowledged. The standard names
     /// none; meters have been seen to need 20 s after a write of ST-7.
@@ -59,6 +60,10 @@ impl Timing {
             silence_before_restart: Duration::from_secs(32),
             ..Self::default()
         }
+    }
+
+    pub(crate) fn cap_retries(&mut self) {
+        self.retries = self.retries.min(u8::MAX - 1);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use meterbench_c1218::*;
 
-use crate::bench::{hex, ms, packet, secs};
+use crate::bench::{Solo, hex, ms, packet, secs};
 use crate::client::{asking, session};
 
 /// How long a tool waits for an answer while the meter sends `bytes` every second, differently each
@@ -126,4 +126,24 @@ fn c48_a_tool_that_gives_up_while_the_meter_ends_the_session_may_go_on() {
         };
         assert_eq!(tool.send(now, &next), Ok(()));
     }
+}
+
+#[test]
+fn c13_even_the_most_retries_that_a_byte_can_say_come_to_an_end() {
+    let timing = Timing {
+        retries: 255,
+        ..Timing::default()
+    };
+    let mut solo = Solo::with(LinkConfig {
+        timing,
+        ..LinkConfig::new(End::Tool)
+    });
+    solo.link.send(solo.now, &[0x20]).unwrap();
+    solo.wait(secs(2000));
+    assert_eq!(solo.out().len(), 255);
+    let gave_up = LinkError::NoAck {
+        tries: 255,
+        heard: 0,
+    };
+    assert_eq!(solo.events(), [LinkEvent::Failed(gave_up)]);
 }
