@@ -40,6 +40,8 @@ pub struct Client {
     restart: bool,
     /// The meter is ending the session; its request is being answered.
     leaving: Option<Lost>,
+    /// The last answer had an even number of packets, more than none.
+    even: bool,
     /// ACKs and new packets heard when the present request last moved on.
     progress: (u64, u64),
 }
@@ -56,6 +58,7 @@ impl Client {
             unproven: None,
             restart: false,
             leaving: None,
+            even: false,
             progress: (0, 0),
             config,
         }
@@ -319,7 +322,8 @@ impl Client {
         };
         let ok = answer.code == Code::Ok;
         let packets = self.link.counters().packets_in - pending.packets_before;
-        if self.config.shared_toggle && packets > 0 && packets.is_multiple_of(2) {
+        self.even = packets > 0 && packets.is_multiple_of(2);
+        if self.config.shared_toggle && self.even {
             self.link.flip_toggle();
         }
         let effect = match &pending.request {
@@ -510,7 +514,12 @@ impl Client {
                 self.leave(now);
             }
             // The session may still be alive; whoever asked may log off.
-            Some(_) => {
+            Some(pending) => {
+                // Acknowledged, not answered, and that behind an even answer: what a meter does that counts one toggle
+                // for both directions. The next session is spoken to as such a meter wants it; another does not mind.
+                // Asking again in this one might bring two answers.
+                self.config.shared_toggle |=
+                    self.even && matches!(pending.phase, Phase::Answer { .. });
                 self.link.abandon();
                 self.fail(ClientError::NoAnswer);
             }

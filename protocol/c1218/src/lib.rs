@@ -32,11 +32,11 @@ pub use dialog::{
 };
 pub use error::{ClientError, DialogError, LinkError, RequestError, TableDataError};
 pub use identification::{Feature, Identification, IdentificationError};
-pub use link::{Counters, Echo, End, Identity, Link, LinkConfig, LinkEvent};
+pub use link::{Counters, Echo, End, Identity, Link, LinkConfig, LinkEvent, LinkQuirks, Toggle};
 pub use negotiate::{Baud, Negotiated, NegotiatedError, Settings};
 pub use packet::{ACK, Control, NAK, Packet, PacketError, STP, crc16};
 pub use request::{AuthData, Request, Service};
 pub use response::{Code, Response, emit_table_data, table_data, table_data_checksum};
 pub use secret::{Padding, Secret, SecretError};
-pub use server::{Ended, Server, ServerConfig, ServerEvent};
+pub use server::{Ended, Server, ServerConfig, ServerEvent, ServerQuirks};
 pub use timing::{Timing, wire_time};

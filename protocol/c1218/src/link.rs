@@ -9,6 +9,7 @@
 
 mod config;
 mod echo;
+mod quirks;
 mod receiver;
 
 use std::collections::VecDeque;
@@ -16,13 +17,15 @@ use std::time::{Duration, Instant};
 
 pub use config::{Counters, End, Identity, LinkConfig, LinkEvent};
 pub use echo::Echo;
+pub use quirks::{LinkQuirks, Toggle};
 
 use crate::error::LinkError;
 use crate::message::{Joined, Joiner, split};
 use crate::negotiate::Settings;
-use crate::packet::{ACK, NAK, Packet, crc16};
+use crate::packet::{ACK, Control, NAK, Packet, crc16};
 use crate::timing::{Timing, wire_time};
 use echo::EchoFilter;
+use quirks::{Odd, Takes};
 use receiver::{Heard, Receiver};
 
 /// One end of a link. `Debug` shows where it stands but no bytes: they may hold a password.
@@ -41,6 +44,8 @@ pub struct Link {
     /// Identity, toggle and check sequence of the packet last accepted.
     last_packet: Option<(u8, bool, u16)>,
     mirrored: u8,
+    odd: Odd,
+    peer: PeerToggle,
     /// The toggle of the next packet that leaves for the first time.
     toggle: bool,
     last_byte: Option<Instant>,
@@ -85,6 +90,30 @@ impl core::fmt::Debug for Sending {
     }
 }
 
+/// What the toggle bit of new packets has done since the session began.
+#[derive(Debug, Default)]
+struct PeerToggle {
+    last: Option<bool>,
+    /// How often it stayed as it was.
+    stayed: u8,
+    flipped: bool,
+}
+
+impl PeerToggle {
+    fn note(&mut self, toggle: bool) {
+        match self.last.replace(toggle) {
+            Some(last) if last == toggle => self.stayed = self.stayed.saturating_add(1),
+            Some(_) => self.flipped = true,
+            None => (),
+        }
+    }
+
+    /// Once may be a packet that was lost between; twice, and never otherwise, is a bit that means nothing.
+    fn is_stuck(&self) -> bool {
+        self.stayed >= 2 && !self.flipped
+    }
+}
+
 #[derive(Clone, Copy, Debug)]
 enum Wait {
     /// To leave, not before.
@@ -110,6 +139,8 @@ impl Link {
             counters: Counters::default(),
             last_packet: None,
             mirrored: 0,
+            odd: Odd::default(),
+            peer: PeerToggle::default(),
             toggle: false,
             last_byte: None,
             last_valid: None,
@@ -138,7 +169,11 @@ impl Link {
             Identity::Fixed(identity) => identity,
             Identity::Mirror => self.mirrored,
         };
-        let packets: VecDeque<_> = split(message, &self.settings, identity, self.toggle).into();
+        let toggle = |index: usize| {
+            let regular = self.toggle ^ (index % 2 == 1);
+            self.odd.toggle(&self.config.quirks, index, regular)
+        };
+        let packets: VecDeque<_> = split(message, &self.settings, identity, toggle).into();
         if packets.is_empty() {
             return Err(LinkError::TooLong { length, capacity });
         }
@@ -320,6 +355,8 @@ impl Link {
     /// Forgets the packet last accepted: the next one is new, whatever it is.
     pub fn forget_last_packet(&mut self) {
         self.last_packet = None;
+        self.peer = PeerToggle::default();
+        self.odd.reset();
     }
 
     /// The toggle of the next new packet becomes the other one, for meters that count one toggle
@@ -409,6 +446,12 @@ impl Link {
             }
             self.echo.mode = Echo::Off;
         }
+        let takes = self.odd.take(&self.config.quirks, packet.control.toggle());
+        match takes {
+            Takes::Nothing => return,
+            Takes::Offence => return self.reply = Some(NAK),
+            Takes::It | Takes::Again => (),
+        }
         self.counters.packets_in += 1;
         self.last_valid = Some(now);
         self.reply = Some(ACK);
@@ -416,11 +459,12 @@ impl Link {
             .get(..bytes.len().saturating_sub(2))
             .unwrap_or_default();
         let key = (packet.identity, packet.control.toggle(), crc16(covered));
-        if self.last_packet == Some(key) {
+        if self.last_packet == Some(key) || takes == Takes::Again {
             self.counters.duplicates += 1;
             return;
         }
         self.last_packet = Some(key);
+        self.peer.note(packet.control.toggle());
         self.mirrored = packet.identity;
         self.imply_ack();
         let most = match self.config.end {
@@ -436,7 +480,7 @@ impl Link {
     }
 
     fn acknowledged(&mut self) {
-        if self.config.stuck_toggle {
+        if self.config.stuck_toggle || self.peer.is_stuck() {
             self.last_packet = None;
         }
         let Some(sending) = &mut self.sending else {
@@ -512,6 +556,9 @@ impl Link {
             self.toggle ^= sending.tries == 0;
             sending.tries += 1;
             sending.begun = true;
+            if let Some(&control) = packet.get(2) {
+                self.odd.sent(Control(control).toggle());
+            }
             bytes.extend_from_slice(packet);
             packet_left = true;
         }

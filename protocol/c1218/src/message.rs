@@ -8,14 +8,14 @@
 use crate::negotiate::Settings;
 use crate::packet::{Control, OVERHEAD, Packet};
 
-/// The packets of `message`, whole and ready for the line. The first has `toggle`, and it flips from
-/// packet to packet. Empty when the message has no bytes or needs more than 256 packets.
+/// The packets of `message`, whole and ready for the line. `toggle` gives that of each.
+/// Empty when the message has no bytes or needs more than 256 packets.
 #[must_use]
 pub(crate) fn split(
     message: &[u8],
     settings: &Settings,
     identity: u8,
-    toggle: bool,
+    toggle: impl Fn(usize) -> bool,
 ) -> Vec<Vec<u8>> {
     let pieces = message.chunks(settings.packet_data());
     let total = pieces.len();
@@ -24,7 +24,7 @@ pub(crate) fn split(
         let Ok(sequence) = u8::try_from(total - 1 - index) else {
             return Vec::new();
         };
-        let control = Control::new(index, total, toggle ^ (index % 2 == 1));
+        let control = Control::new(index, total, toggle(index));
         let mut bytes = Vec::with_capacity(data.len() + OVERHEAD);
         if (Packet {
             identity,

@@ -11,7 +11,7 @@ mod config;
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-pub use config::{Ended, ServerConfig, ServerEvent};
+pub use config::{Ended, ServerConfig, ServerEvent, ServerQuirks};
 
 use crate::client::SessionState;
 use crate::error::RequestError;
@@ -43,6 +43,12 @@ pub struct Server {
     heard: Option<Instant>,
     /// ACKs heard when it was last looked.
     acks: u64,
+    /// Requests since the Logon.
+    requests: u32,
+    /// Identifications that were refused for no reason.
+    refused: u32,
+    /// A Terminate of our own waits for its answer.
+    terminating: bool,
 }
 
 #[derive(Debug)]
@@ -58,7 +64,11 @@ impl Server {
     pub fn new(config: ServerConfig) -> Self {
         Self {
             link: Link::new(config.link.clone()),
-            state: SessionState::Base,
+            state: if config.quirks.lingering {
+                SessionState::Session
+            } else {
+                SessionState::Base
+            },
             events: VecDeque::new(),
             effect: None,
             asked: None,
@@ -67,6 +77,9 @@ impl Server {
             idle_since: None,
             heard: None,
             acks: 0,
+            requests: 0,
+            refused: 0,
+            terminating: false,
             config,
         }
     }
@@ -90,8 +103,14 @@ impl Server {
         };
         if service.code() == 0x50 && response.code == Code::Ok {
             self.state = SessionState::Session;
+            self.requests = 0;
         }
+        let refused =
+            matches!(service.code(), 0x51 | Service::AUTHENTICATE) && response.code != Code::Ok;
         self.answer(now, &response);
+        if refused && self.config.quirks.toggle_after_refusal {
+            self.link.flip_toggle();
+        }
         self.pump(now);
     }
 
@@ -195,6 +214,7 @@ impl Server {
                 LinkEvent::Delivered { implied } => {
                     self.idle_since = Some(now);
                     self.take_effect(implied);
+                    self.end_session_regularly(now);
                 }
                 LinkEvent::Interrupted => self.effect = None,
                 LinkEvent::Failed(_) => self.drop_session(Ended::LinkFailed),
@@ -226,8 +246,20 @@ impl Server {
     fn on_message(&mut self, now: Instant, message: &[u8]) {
         self.on_traffic(now);
         self.effect = None;
+        if self.terminating {
+            // A request that crossed with it has come too late. The tool's answer is acknowledged at the rate that it
+            // came at, before the rate goes back.
+            if message.first().is_some_and(|&code| code < 0x20) {
+                self.link.hurry_reply(now);
+                self.link.forget_last_packet();
+                self.enter_base(Ended::OnItsOwn);
+            }
+            return;
+        }
         let service = message.first().and_then(|&code| Service::of(code));
-        let refusal = service.map_or(Some(Code::Sns), |service| self.refusal(service));
+        let refusal = service.map_or(Some(Code::Sns), |service| {
+            self.refusal(service).or_else(|| self.unwilling(service))
+        });
         if let Some(code) = refusal {
             return self.answer(now, &Response::refusal(code));
         }
@@ -257,12 +289,50 @@ impl Server {
         };
         let lenient =
             self.config.lenient_identification && service.code() == Service::IDENTIFICATION;
-        if unsupported {
+        let negotiate = (0x60..=0x6B).contains(&service.code());
+        if unsupported || (negotiate && self.config.quirks.no_negotiate) {
             Some(Code::Sns)
         } else if !service.legal(self.state) && !lenient {
             Some(Code::Isss)
         } else {
             None
+        }
+    }
+
+    /// `isss` for no other reason than that this meter is so.
+    fn unwilling(&mut self, service: Service) -> Option<Code> {
+        let quirks = &self.config.quirks;
+        if service.code() == Service::IDENTIFICATION && self.refused < quirks.isss {
+            self.refused += 1;
+            return Some(Code::Isss);
+        }
+        if self.state != SessionState::Session {
+            return None;
+        }
+        self.requests += 1;
+        let gone = quirks
+            .drops_after
+            .is_some_and(|most| self.requests > most.max(1));
+        if !gone || matches!(service.code(), Service::LOGOFF | Service::TERMINATE) {
+            return None;
+        }
+        // Rate and packets stay what they are until the tool terminates or the time-out comes.
+        self.state = SessionState::Base;
+        self.events
+            .push_back(ServerEvent::SessionEnded(Ended::OnItsOwn));
+        Some(Code::Isss)
+    }
+
+    /// An answer has arrived; some meters have had enough then.
+    fn end_session_regularly(&mut self, now: Instant) {
+        let enough = self.config.quirks.terminates_after;
+        let due = self.state == SessionState::Session
+            && self.asked.is_none()
+            && enough.is_some_and(|most| self.requests == most.max(1));
+        if due && !self.terminating {
+            let mut message = Vec::new();
+            self.terminating = Request::Terminate.emit(&mut message).is_ok()
+                && self.link.send(now, &message).is_ok();
         }
     }
 
@@ -426,6 +496,7 @@ impl Server {
         }
         self.effect = None;
         self.wait = None;
+        self.terminating = false;
         self.link.set_settings(Settings::default());
         self.link.set_timing(self.config.link.timing.clone());
         if before != Settings::default().baud {

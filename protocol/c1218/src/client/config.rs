@@ -14,7 +14,7 @@ pub struct ClientConfig {
     /// A byte sent before each Identification, for ports that must be woken.
     pub wake: Option<Wake>,
     /// The meter counts one toggle for both directions: after an answer of an even number of
-    /// packets our own must flip once more.
+    /// packets our own must flip once more. Found out by a request that is acknowledged and not answered.
     pub shared_toggle: bool,
 }
 

@@ -1,6 +1,6 @@
 //! What a link is told at the start, and what it tells.
 
-use super::Echo;
+use super::{Echo, LinkQuirks};
 use crate::error::LinkError;
 use crate::secret::Shown;
 use crate::timing::Timing;
@@ -38,8 +38,10 @@ pub struct LinkConfig {
     /// An ACK and the packet behind it leave in one write. Some peers need a pause between them.
     pub burst: bool,
     /// The peer's toggle bit can't be trusted: a packet equal to the one before is a duplicate only
-    /// until the peer has acknowledged something new from us.
+    /// until the peer has acknowledged something new from us. A bit that never moves is found out.
     pub stuck_toggle: bool,
+    /// What this end gets wrong, for an emulated meter.
+    pub quirks: LinkQuirks,
 }
 
 impl LinkConfig {
@@ -57,6 +59,7 @@ impl LinkConfig {
             echo,
             burst: true,
             stuck_toggle: false,
+            quirks: LinkQuirks::default(),
         }
     }
 }

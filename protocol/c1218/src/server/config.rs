@@ -32,6 +32,25 @@ pub struct ServerConfig {
     pub accept_disconnect: bool,
     /// Takes an Identification in any state.
     pub lenient_identification: bool,
+    /// What this meter gets wrong.
+    pub quirks: ServerQuirks,
+}
+
+/// Departures of real meters from the service sequence, to be switched on in an emulated one. The default has none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ServerQuirks {
+    /// Negotiate is answered with `sns`.
+    pub no_negotiate: bool,
+    /// So many Identifications are answered with `isss`, whatever the state.
+    pub isss: u32,
+    /// Somebody else's session is still alive when the first tool comes.
+    pub lingering: bool,
+    /// The session is gone, without a word, after so many requests.
+    pub drops_after: Option<u32>,
+    /// The meter terminates the session after so many requests.
+    pub terminates_after: Option<u32>,
+    /// A refused Security or Authenticate leaves the toggle bit as it was.
+    pub toggle_after_refusal: bool,
 }
 
 impl Default for ServerConfig {
@@ -50,6 +69,7 @@ impl Default for ServerConfig {
             accept_authenticate: false,
             accept_disconnect: true,
             lenient_identification: false,
+            quirks: ServerQuirks::default(),
         }
     }
 }
@@ -95,4 +115,6 @@ pub enum Ended {
     TrafficTimeout,
     /// An answer was never acknowledged.
     LinkFailed,
+    /// The meter would not go on with it.
+    OnItsOwn,
 }
