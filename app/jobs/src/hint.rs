@@ -243,6 +243,11 @@ fn open(error: &OpenError) -> Advice {
             USAGE,
             "Add the model, as in emulator:2S-SD",
         ),
+        OpenError::Faults { .. } => advice(
+            "bad-fault",
+            USAGE,
+            "Write the faults as in emulator:9S?noise=0.001&bsy=3&seed=7, or leave them out",
+        ),
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Is: the forms that `--port` takes, to a value and back to text.
 //! Is not: opening the port; see `open`.
-//! Shape: `/dev/ttyUSB0`, `COM3` or a path | `tcp:HOST:PORT`, `tcp:[IPV6]:PORT` | `emulator:FORM`.
+//! Shape: `/dev/ttyUSB0`, `COM3` or a path | `tcp:HOST:PORT`, `tcp:[IPV6]:PORT` | `emulator:FORM`, `emulator:FORM?FAULTS`.
 //! Errors: [`AddressError`]; its text says what was expected.
 
 use std::fmt;
@@ -22,7 +22,8 @@ pub enum Address {
         /// TCP port, never 0.
         port: u16,
     },
-    /// An emulated meter inside this process, by form and perhaps model, such as `9S` or `2S-SD`.
+    /// An emulated meter inside this process, by form and perhaps model, such as `9S` or `2S-SD`; and behind a `?` the
+    /// faults that it is to have, such as `9S?noise=0.001&seed=7`. Whoever makes emulated meters knows which there are.
     Emulator(String),
 }
 
@@ -183,6 +184,10 @@ mod tests {
             ("emulator:9S", Address::Emulator("9S".into())),
             ("emulator:2S-SD", Address::Emulator("2S-SD".into())),
             ("emulator:9S/8S", Address::Emulator("9S/8S".into())),
+            (
+                "emulator:9S?noise=0.001&echo&seed=7",
+                Address::Emulator("9S?noise=0.001&echo&seed=7".into()),
+            ),
         ];
         for (text, address) in cases {
             assert_eq!(parse(text), Ok(address.clone()), "{text}");

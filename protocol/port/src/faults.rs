@@ -36,7 +36,7 @@ impl Faults {
     /// Puts these faults around a port.
     #[must_use]
     pub fn around(self, port: AnyPort) -> Faulty {
-        let random = Random(self.seed);
+        let random = Random::new(self.seed);
         Faulty {
             port,
             faults: self,
@@ -64,10 +64,18 @@ pub struct Faulty {
 }
 
 /// splitmix64: small, and good enough to lose bytes with.
-struct Random(u64);
+#[derive(Clone, Debug)]
+pub struct Random(u64);
 
 impl Random {
-    fn next(&mut self) -> u64 {
+    /// The same seed gives the same numbers.
+    #[must_use]
+    pub fn new(seed: u64) -> Random {
+        Random(seed)
+    }
+
+    /// The next 64 bits.
+    pub fn bits(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -75,10 +83,17 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    fn happens(&mut self, chance: f64) -> bool {
+    /// Whether something of this chance, 0 to 1, happens now.
+    pub fn happens(&mut self, chance: f64) -> bool {
         // 53 bits are what a float holds exactly.
-        let part = (self.next() >> 11) as f64 / (1_u64 << 53) as f64;
+        let part = (self.bits() >> 11) as f64 / (1_u64 << 53) as f64;
         part < chance
+    }
+
+    /// A number below `limit`; 0 when that is 0.
+    pub fn below(&mut self, limit: usize) -> usize {
+        let limit = u64::try_from(limit).unwrap_or(u64::MAX).max(1);
+        usize::try_from(self.bits() % limit).unwrap_or_default()
     }
 }
 
@@ -87,7 +102,7 @@ impl Faulty {
     fn spoil(&mut self, byte: u8) -> Option<u8> {
         let dropped = self.random.happens(self.faults.drop);
         let garbled = self.random.happens(self.faults.garble);
-        let bit = self.random.next() % 8;
+        let bit = self.random.bits() % 8;
         match (dropped, garbled) {
             (true, _) => None,
             (false, true) => Some(byte ^ (1 << bit)),

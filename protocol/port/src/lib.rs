@@ -28,7 +28,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 pub use address::{Address, AddressError};
 pub use driver::{DriveError, Driver, LinkUsage};
-pub use faults::{Faults, Faulty};
+pub use faults::{Faults, Faulty, Random};
 pub use list::{PortInfo, list};
 pub use open::{NoEmulators, OpenEmulator, OpenError, OpenOptions, open};
 pub use serve::{Handler, Served, drive_server};

@@ -125,6 +125,12 @@ pub enum OpenError {
         /// What may be asked for instead.
         choices: Vec<String>,
     },
+    /// The faults that an emulated meter is to have are none.
+    #[error("{reason}")]
+    Faults {
+        /// What is wrong with them, and what there is.
+        reason: String,
+    },
 }
 
 /// The end of the sentence that says who may open a port.
@@ -136,7 +142,7 @@ fn owned_by(group: Option<&str>) -> String {
 
 /// Makes emulated meters. The emulator implements it, and the program hands it down; this crate knows only the trait.
 pub trait OpenEmulator: Send + Sync {
-    /// A port with the emulated meter `form` at its other end.
+    /// A port with the emulated meter `form` at its other end; `FORM?FAULTS` gives it faults.
     fn open(&self, form: &str) -> Result<AnyPort, OpenError>;
 }
 
