@@ -1,4 +1,4 @@
-//! `emulator:FORM`: emulated meters inside this process.
+//! `emulator:FORM`, `emulator:FORM?FAULTS`: emulated meters inside this process.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use meterbench_port::memory::Pace;
 use meterbench_port::{AnyPort, OpenEmulator, OpenError};
 
+use crate::fault::{FaultError, Faults};
 use crate::forms::{ModelError, model};
 use crate::meter::{Meter, Options};
 use crate::serve::{Handle, connect};
@@ -60,6 +61,18 @@ impl Emulators {
 
 impl OpenEmulator for Emulators {
     fn open(&self, form: &str) -> Result<AnyPort, OpenError> {
-        Ok(Box::new(connect(&self.meter(form)?, self.pace)))
+        let (form, faults) = match form.split_once('?') {
+            None => (form, Faults::default()),
+            Some((form, faults)) => {
+                let faults = faults
+                    .parse()
+                    .map_err(|error: FaultError| OpenError::Faults {
+                        reason: error.to_string(),
+                    })?;
+                (form, faults)
+            }
+        };
+        let meter = self.meter(form.trim())?.with_faults(faults);
+        Ok(connect(&meter, self.pace))
     }
 }

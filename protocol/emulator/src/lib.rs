@@ -5,7 +5,8 @@
 //! Is not: a codec or a framing of its own; those are `c1218`'s server and `c1219`. Not a maker's definition of a meter: where
 //! nothing public tells how a FOCUS AX does something, its model file has what we made up, marked as such.
 //! Shape: [`model`] gives a [`Model`], [`Meter::new`] makes a meter of it, [`Handle`] shares it, [`connect`], [`serve_tcp`]
-//! and `serve_pty` put it on a line. [`Emulators`] does all of that for `emulator:FORM`.
+//! and `serve_pty` put it on a line. [`Emulators`] does all of that for `emulator:FORM`. What the meter and its line get
+//! wrong on purpose is in [`fault`].
 //! To add a form: a row in `meters/forms.toml`. To add a family of meters: a file beside `meters/focus-ax.toml`, whose head
 //! tells the language.
 #![warn(missing_docs)]
@@ -14,6 +15,7 @@ mod access;
 mod check;
 mod clock;
 mod emulators;
+pub mod fault;
 mod file;
 mod forms;
 mod meter;
@@ -29,6 +31,7 @@ mod tests;
 
 pub use clock::Clock;
 pub use emulators::Emulators;
+pub use fault::{Fault, FaultError, Faults};
 pub use forms::{Form, ModelError, STRANGER, forms, model, names};
 pub use meter::{Meter, Options, OptionsError, Session};
 /// How fast an emulated meter's line is: what [`Emulators::new`] and [`connect`] take.

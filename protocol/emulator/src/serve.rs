@@ -9,14 +9,18 @@
 mod pty;
 mod tcp;
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use meterbench_c1218::{Baud, Ended, Request, Response, Server, ServerConfig};
-use meterbench_port::memory::{MemoryPort, Pace, pair, pair_of_one_rate};
-use meterbench_port::{Handler, drive_server};
+use meterbench_port::memory::{Pace, pair, pair_of_one_rate};
+use meterbench_port::{AnyPort, Handler, drive_server};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_util::sync::CancellationToken;
 
+use crate::fault::Faults;
+use crate::fault::end::{FaultyEnd, Past};
+use crate::fault::link::Moods;
 use crate::meter::{Meter, Session};
 
 #[cfg(unix)]
@@ -25,18 +29,45 @@ pub use tcp::serve_tcp;
 
 /// A meter that several ports share. Only one tool at a time has a session; another one that logs on finds it busy.
 #[derive(Debug, Clone)]
-pub struct Handle(Arc<Mutex<Meter>>);
+pub struct Handle {
+    meter: Arc<Mutex<Meter>>,
+    /// Of the lines that it is put on from now on.
+    faults: Arc<Faults>,
+    /// Lines so far.
+    lines: Arc<AtomicU64>,
+    past: Past,
+}
 
 impl Handle {
     /// Shares `meter`.
     #[must_use]
     pub fn new(meter: Meter) -> Handle {
-        Handle(Arc::new(Mutex::new(meter)))
+        Handle {
+            meter: Arc::new(Mutex::new(meter)),
+            faults: Arc::default(),
+            lines: Arc::default(),
+            past: Past::default(),
+        }
+    }
+
+    /// The same meter, with these faults on every line that this handle puts it on.
+    #[must_use]
+    pub fn with_faults(self, faults: Faults) -> Handle {
+        Handle {
+            faults: Arc::new(faults),
+            ..self
+        }
+    }
+
+    /// The faults of the next line: no two lines have the same chances.
+    fn next_faults(&self) -> Faults {
+        self.faults
+            .reseeded(self.lines.fetch_add(1, Ordering::Relaxed))
     }
 
     /// The meter. No port is answered while this is held, so don't hold it across an `await`.
     pub fn lock(&self) -> MutexGuard<'_, Meter> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.meter.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -49,14 +80,24 @@ impl From<Meter> for Handle {
 /// The tool's end of a line in memory with the meter at the other end, until the tool drops it. To be called within a tokio
 /// runtime, which runs the meter.
 #[must_use]
-pub fn connect(meter: &Handle, pace: Pace) -> MemoryPort {
+pub fn connect(meter: &Handle, pace: Pace) -> AnyPort {
     let (tool, probe) = pair(pace);
     let meter = meter.clone();
+    let faults = meter.next_faults();
+    let tool = around(&faults, Box::new(tool));
     tokio::spawn(async move {
         // Never cancelled: the line ends when the tool is gone.
-        run(&meter, probe, &CancellationToken::new()).await;
+        run(&meter, Box::new(probe), &faults, &CancellationToken::new()).await;
     });
     tool
+}
+
+/// The faults of the line itself go around its outer end.
+fn around(faults: &Faults, outer: AnyPort) -> AnyPort {
+    match faults.line() {
+        Some(line) => Box::new(line.around(outer)),
+        None => outer,
+    }
 }
 
 /// Serves one connection of a stream that has no rate of its own, until either side ends it.
@@ -67,13 +108,18 @@ async fn serve_stream<S: AsyncRead + AsyncWrite + Unpin>(
     cancel: &CancellationToken,
 ) {
     let (outer, probe) = pair_of_one_rate(pace);
-    tokio::join!(run(meter, probe, cancel), copy(stream, outer, cancel));
+    let faults = meter.next_faults();
+    let outer = around(&faults, Box::new(outer));
+    tokio::join!(
+        run(meter, Box::new(probe), &faults, cancel),
+        copy(stream, outer, cancel)
+    );
 }
 
 /// Copies both ways until one side is gone. Dropping the line then ends the other side too.
 async fn copy<S: AsyncRead + AsyncWrite + Unpin>(
     stream: S,
-    line: MemoryPort,
+    line: AnyPort,
     cancel: &CancellationToken,
 ) {
     let (mut from_tool, mut to_tool) = tokio::io::split(stream);
@@ -89,13 +135,19 @@ async fn copy<S: AsyncRead + AsyncWrite + Unpin>(
 }
 
 /// The meter's end of one port, until the tool is gone or the token is cancelled.
-async fn run(meter: &Handle, port: MemoryPort, cancel: &CancellationToken) {
-    let server = Server::new(server_config(&meter.lock()));
+async fn run(meter: &Handle, port: AnyPort, faults: &Faults, cancel: &CancellationToken) {
+    let config = faults.configure(server_config(&meter.lock()));
+    let port = if faults.is_empty() {
+        port
+    } else {
+        Box::new(FaultyEnd::new(port, faults, meter.past.clone()))
+    };
     let mut tool = Tool {
         meter,
         session: Session::default(),
+        moods: Moods::new(faults),
     };
-    if let Err(error) = drive_server(Box::new(port), server, &mut tool, cancel).await {
+    if let Err(error) = drive_server(port, Server::new(config), &mut tool, cancel).await {
         tracing::debug!(%error, "the line broke off");
     }
     tool.session_ended(Ended::LinkFailed);
@@ -105,15 +157,24 @@ async fn run(meter: &Handle, port: MemoryPort, cancel: &CancellationToken) {
 struct Tool<'a> {
     meter: &'a Handle,
     session: Session,
+    moods: Moods,
 }
 
 impl Handler for Tool<'_> {
     async fn request(&mut self, request: Request) -> Response {
-        self.meter.lock().answer(&mut self.session, &request)
+        if let Some(pause) = self.moods.delay(&request) {
+            tokio::time::sleep(pause).await;
+        }
+        match self.moods.refusal(&request) {
+            Some(code) => Response::refusal(code),
+            None => self.meter.lock().answer(&mut self.session, &request),
+        }
     }
 
     fn session_ended(&mut self, how: Ended) {
         self.meter.lock().end(&mut self.session, how);
+        self.moods.reset();
+        self.meter.past.session_over();
     }
 }
 
