@@ -6,6 +6,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use meterbench_emulator::Fault;
 use meterbench_jobs::{Address, ByteOrder, Selection, TableId};
 use meterbench_profiles::program::{ListName, Volts};
 use meterbench_profiles::screen::{Reading, ReadingError, typed};
@@ -124,16 +125,14 @@ pub enum Command {
     #[command(after_help = "Example:\n  meterbench-cli verify --port emulator:9S meter.toml")]
     Verify(VerifyArgs),
     /// Serve emulated meters until stopped
-    #[command(
-        after_help = "Example:\n  meterbench-cli emulate --form 9S --tcp 127.0.0.1:4059\n  meterbench-cli emulate --form 2S --model ax-sd --pty /tmp/meter --instant"
-    )]
+    #[command(after_help = emulate_help())]
     Emulate(EmulateArgs),
 }
 
 /// Which meter, as whom.
 #[derive(Debug, Args)]
 pub struct MeterArgs {
-    /// /dev/ttyUSB0, COM3, tcp:HOST:PORT or emulator:FORM
+    /// /dev/ttyUSB0, COM3, tcp:HOST:PORT, emulator:FORM, or emulator:FORM?FAULTS (see emulate --help)
     #[arg(long, value_name = "PORT")]
     pub port: Address,
     /// User name for the meter's log, up to 10 characters
@@ -391,6 +390,20 @@ pub struct VerifyArgs {
     pub file: PathBuf,
 }
 
+fn emulate_help() -> String {
+    format!(
+        "Faults, several at once; N a whole number, RATE a chance from 0 to 1, TIME such as 4s or 300ms:
+{}
+With --port they are written as in emulator:9S?noise=0.001&bsy=3&seed=7
+
+Example:
+  meterbench-cli emulate --form 9S --tcp 127.0.0.1:4059
+  meterbench-cli emulate --form 2S --model ax-sd --pty /tmp/meter --instant
+  meterbench-cli emulate --form 9S --tcp 127.0.0.1:4059 --fault noise=0.001 --fault drop-ack=0.05 --seed 7",
+        meterbench_emulator::fault::help()
+    )
+}
+
 #[derive(Debug, Args)]
 pub struct EmulateArgs {
     /// The form: 9S, 2S
@@ -418,7 +431,10 @@ pub struct EmulateArgs {
     /// No pacing at all
     #[arg(long)]
     pub instant: bool,
-    /// Seed of everything random in the meter
+    /// Give the meter or its line a fault, such as noise=0.001; repeat for more, see the list below
+    #[arg(long, value_name = "KIND[=VALUE]")]
+    pub fault: Vec<Fault>,
+    /// Seed of everything random in the meter, its faults too
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub seed: u64,
     /// Where the meter's clock starts: 2025-06-01T12:00:00 [default: this computer's clock]

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use meterbench_emulator::{
-    Clock, Handle, Meter, Model, ModelError, Options, Pace, connect, model, serve_tcp,
+    Clock, Faults, Handle, Meter, Model, ModelError, Options, Pace, connect, model, serve_tcp,
 };
 use meterbench_jobs::hint::exit;
 use meterbench_jobs::{Address, AnyPort, Context, OpenEmulator, OpenError, Target};
@@ -92,6 +92,9 @@ async fn serve(
         if let Some(program) = program {
             preload(&meter, program).await?;
         }
+        // Only now: the program has come in over a line without them.
+        let seed = args.seed.wrapping_add(u64::from(number));
+        let meter = meter.with_faults(Faults::new(seed, args.fault.iter().copied()));
         if let Some(address) = args.tcp {
             let address = endpoint(address, number)?;
             let at = serve_tcp(meter.clone(), address, pace, cancel.clone())
@@ -181,7 +184,7 @@ struct Only(Handle);
 
 impl OpenEmulator for Only {
     fn open(&self, _form: &str) -> Result<AnyPort, OpenError> {
-        Ok(Box::new(connect(&self.0, Pace::Instant)))
+        Ok(connect(&self.0, Pace::Instant))
     }
 }
 
