@@ -27,6 +27,8 @@ pub enum Action {
     Choose(Choice),
     /// Text of the port field.
     TypePort(String),
+    /// Text of the field for the faults of an emulated meter.
+    TypeFaults(String),
     /// Text of the user field.
     TypeUser(String),
     /// Text of the password field.

@@ -30,7 +30,7 @@ use crate::{
         tou::TouPanel,
     },
     settings::{Settings, Store, ThemeChoice},
-    state::{Choice, FIRST_FORM, Page, PracticeMeter, Recent, State},
+    state::{Choice, Connection, FIRST_FORM, Page, PracticeMeter, Recent, State},
     theme::{self, palette},
     update::{self, Effect, Happening, hear, may_close, update},
     widgets,
@@ -379,14 +379,10 @@ fn begin(settings: Settings, port: Option<String>, store: &Store) -> State {
     state.connection.practice = practice_meters();
     if let Some(port) = port.or(settings.port) {
         match port.parse::<Address>() {
-            Ok(Address::Emulator(form))
-                if state
-                    .connection
-                    .practice
-                    .iter()
-                    .any(|meter| meter.name == form) =>
-            {
-                state.connection.choice = Choice::Practice(form);
+            Ok(Address::Emulator(text)) if is_practice(&state.connection, &text) => {
+                let (form, faults) = text.split_once('?').unwrap_or((&text, ""));
+                state.connection.faults = faults.to_owned();
+                state.connection.choice = Choice::Practice(form.to_owned());
             }
             _ => {
                 state.connection.typed = port;
@@ -395,6 +391,12 @@ fn begin(settings: Settings, port: Option<String>, store: &Store) -> State {
         }
     }
     state
+}
+
+/// Whether the list has the emulated meter that an address names, with faults or without.
+fn is_practice(connection: &Connection, text: &str) -> bool {
+    let form = text.split('?').next().unwrap_or_default();
+    connection.practice.iter().any(|meter| meter.name == form)
 }
 
 /// A file of which nobody knows yet whether it is still there.

@@ -282,6 +282,8 @@ pub struct Connection {
     pub ports: Option<Vec<PortInfo>>,
     /// The emulated meters.
     pub practice: Vec<PracticeMeter>,
+    /// What the emulated meters and their line get wrong, as typed; empty for nothing.
+    pub faults: String,
     /// A port as typed.
     pub typed: String,
     /// The user's name; empty for the usual one.
@@ -300,7 +302,10 @@ impl Connection {
     /// The chosen port as the command line takes it; empty when nothing is typed yet.
     pub fn address(&self) -> String {
         match &self.choice {
-            Choice::Practice(form) => format!("emulator:{form}"),
+            Choice::Practice(form) => match self.faults.trim() {
+                "" => format!("emulator:{form}"),
+                faults => format!("emulator:{form}?{faults}"),
+            },
             Choice::Port(address) => address.clone(),
             Choice::Typed => self.typed.trim().to_owned(),
         }

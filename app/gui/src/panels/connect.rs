@@ -2,6 +2,7 @@
 
 use egui::{RichText, ScrollArea, TextEdit, Ui, vec2};
 use egui_extras::Column;
+use meterbench_emulator::Faults;
 
 use super::advanced;
 use crate::{
@@ -111,6 +112,7 @@ fn practice(ui: &mut Ui, connection: &Connection, height: f32, actions: &mut Vec
             ui,
             "Each speaks C12.18 as a real one does and keeps what you write until the window closes",
         );
+        faults(ui, connection, actions);
         ui.add_space(4.0);
         let columns = [
             Column::exact(92.0),
@@ -144,6 +146,34 @@ fn practice(ui: &mut Ui, connection: &Connection, height: f32, actions: &mut Vec
                 });
             });
     });
+}
+
+/// What the emulated meters get wrong; what is typed wrong is answered with the list of faults.
+fn faults(ui: &mut Ui, connection: &Connection, actions: &mut Vec<Action>) {
+    let mut text = connection.faults.clone();
+    let field = |ui: &mut Ui| {
+        ui.add(
+            TextEdit::singleline(&mut text)
+                .align(egui::Align2::LEFT_CENTER)
+                .hint_text("none; or such as noise=0.001, bsy=3, slow=4s")
+                .desired_width(f32::INFINITY),
+        )
+    };
+    let field = widgets::field(ui, "Faults", field).on_hover_ui(|ui| {
+        ui.set_max_width(640.0);
+        ui.label(
+            RichText::new(meterbench_emulator::fault::help())
+                .monospace()
+                .small(),
+        );
+    });
+    if field.changed() {
+        actions.push(Action::TypeFaults(text));
+    }
+    if let Err(error) = connection.faults.parse::<Faults>() {
+        let color = palette(ui).error;
+        ui.label(RichText::new(error.to_string()).small().color(color));
+    }
 }
 
 fn access(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {

@@ -126,6 +126,7 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
             state.connection.typed = text;
             state.connection.choice = Choice::Typed;
         }
+        Action::TypeFaults(text) => state.connection.faults = text,
         Action::TypeUser(text) => state.connection.user = text,
         Action::TypePassword(text) => state.connection.password = text,
         Action::MaxBaud(rate) => state.connection.max_baud = rate,

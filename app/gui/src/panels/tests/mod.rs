@@ -169,6 +169,15 @@ fn a_typed_port_is_taken_letter_by_letter() {
 }
 
 #[test]
+fn a_wrong_fault_is_answered_with_the_list() {
+    let mut state = State::default();
+    state.connection.faults = "nois=0.1".into();
+    let harness = shown(|ui| connect::ui(ui, &state));
+    harness.get_by_label_contains("there is no fault \"nois\"; there are echo, noise");
+    harness.get_by_role_and_label(Role::TextInput, "Faults");
+}
+
+#[test]
 fn while_a_job_runs_no_other_can_be_started() {
     let state = State {
         job: Some(running()),

@@ -78,6 +78,26 @@ fn the_first_click_reads_an_emulated_meter() {
 }
 
 #[test]
+fn faults_go_to_the_job_with_an_emulated_meter_and_only_with_one() {
+    let mut state = State::default();
+    update(
+        &mut state,
+        Action::TypeFaults(" noise=0.001, bsy=3 ".into()),
+    );
+    let Command::Read(target, _) = started(&mut state, Action::Read) else {
+        panic!()
+    };
+    assert_eq!(target.address.to_string(), "emulator:9S?noise=0.001, bsy=3");
+    let mut state = State::default();
+    update(&mut state, Action::TypeFaults("echo".into()));
+    update(&mut state, Action::TypePort("COM3".into()));
+    let Command::Read(target, _) = started(&mut state, Action::Read) else {
+        panic!()
+    };
+    assert_eq!(target.address.to_string(), "COM3");
+}
+
+#[test]
 fn user_and_password_go_to_the_job_and_are_never_shown() {
     let mut state = State::default();
     update(&mut state, Action::TypePort("tcp:127.0.0.1:4001".into()));
