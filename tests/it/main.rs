@@ -7,6 +7,7 @@ mod faults;
 mod layering;
 mod offline;
 mod program;
+mod quirks;
 mod read;
 mod runtime;
 mod support;
