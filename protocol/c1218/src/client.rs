@@ -321,6 +321,10 @@ impl Client {
             return;
         };
         let ok = answer.code == Code::Ok;
+        // These have nothing to tell: what does is the answer to another request.
+        if ok && !answer.body.is_empty() && pending.request.is_answered_bare() {
+            return self.fail(ClientError::NotAnAnswer);
+        }
         let packets = self.link.counters().packets_in - pending.packets_before;
         self.even = packets > 0 && packets.is_multiple_of(2);
         if self.config.shared_toggle && self.even {

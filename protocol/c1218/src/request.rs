@@ -240,6 +240,19 @@ impl Request {
         }
     }
 
+    /// Whether an `ok` to it is an `ok` and no more. A Logon's is one too, but a meter that follows
+    /// C12.22 there adds to it.
+    #[must_use]
+    pub(crate) fn is_answered_bare(&self) -> bool {
+        matches!(
+            self,
+            Self::Security { .. }
+                | Self::Write { .. }
+                | Self::WriteIndex { .. }
+                | Self::WriteOffset { .. }
+        )
+    }
+
     /// Nothing changes in the meter if it is carried out twice.
     #[must_use]
     pub fn is_read(&self) -> bool {

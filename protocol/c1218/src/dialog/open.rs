@@ -81,6 +81,9 @@ pub struct Open {
     tries: u8,
     terminates: u8,
     restarts: u8,
+    /// An Identification was given up: on a slow line its answer may still come, after that to the
+    /// next one.
+    given_up: bool,
     opened: Opened,
     /// What a Terminate that makes room is followed by.
     patience: Patience,
@@ -116,6 +119,9 @@ impl Open {
     const PAUSE: Duration = Duration::from_secs(1);
     /// Long enough for a meter to drop a session that it would not terminate.
     const OLD_SESSION: Duration = Duration::from_secs(7);
+    /// For the answers to Identifications that were given up, so that none is taken for that to the
+    /// next request and every later one for that to the one after. No answer says what it is about.
+    const LATE_ANSWERS: Duration = Duration::from_secs(2);
 
     /// A session to be opened.
     #[must_use]
@@ -127,6 +133,7 @@ impl Open {
             tries: Self::TRIES,
             terminates: 2,
             restarts: 2,
+            given_up: false,
             opened: Opened {
                 identification: Identification::default(),
                 settings: Settings::default(),
@@ -156,6 +163,7 @@ impl Open {
             Ok(answer) => answer,
             Err(ClientError::Link(LinkError::NoAck { heard, .. })) if heard > 0 => {
                 // Noise, or a meter still at another session's rate: by now that has ended.
+                self.given_up = true;
                 self.tries = self.tries.saturating_sub(2);
                 return match self.tries {
                     0 => Err(DialogError::NotC1218 { heard }),
@@ -164,6 +172,7 @@ impl Open {
             }
             // Lost: it was an older session that the meter ended just then.
             Err(ClientError::NoAnswer | ClientError::Lost(_)) if self.tries > 1 => {
+                self.given_up = true;
                 self.tries -= 1;
                 return self.identify();
             }
@@ -172,7 +181,10 @@ impl Open {
         match answer.code {
             Code::Ok => {
                 self.opened.identification = Identification::parse(&answer.body)?;
-                self.negotiate()
+                match core::mem::take(&mut self.given_up) {
+                    true => self.pause(Then::Negotiate, Self::LATE_ANSWERS),
+                    false => self.negotiate(),
+                }
             }
             // An older session is still alive.
             Code::Isss | Code::Rno if self.terminates > 0 => {

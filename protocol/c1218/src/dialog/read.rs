@@ -129,7 +129,13 @@ impl ReadTable {
         let data = match table_data(body) {
             Ok(data) => data,
             Err(error) => {
-                self.patience.again = match self.patience.again.checked_sub(1) {
+                // An `ok` and nothing else answers another request: whoever asks again would take
+                // every later answer for that to the request after.
+                let spent = match body {
+                    [] => None,
+                    _ => self.patience.again.checked_sub(1),
+                };
+                self.patience.again = match spent {
                     Some(left) => left,
                     None => return Err(DialogError::TableData { table, error }),
                 };

@@ -147,3 +147,56 @@ fn c13_even_the_most_retries_that_a_byte_can_say_come_to_an_end() {
     };
     assert_eq!(solo.events(), [LinkEvent::Failed(gave_up)]);
 }
+
+#[test]
+fn c44_answers_to_identifications_that_were_given_up_are_waited_out() {
+    let ok = Response {
+        code: Code::Ok,
+        body: vec![0, 1, 0, 0],
+    };
+    let noise = ClientError::Link(LinkError::NoAck { tries: 4, heard: 1 });
+    for given_up in [None, Some(ClientError::NoAnswer), Some(noise)] {
+        let mut open = Open::new(OpenOptions {
+            negotiate: Some(Offer::default()),
+            ..OpenOptions::default()
+        });
+        let identify = Ok(Step::Send(Request::Identification));
+        assert_eq!(open.next(None), identify);
+        if let Some(error) = given_up {
+            assert_eq!(open.next(Some(Err(error))), identify);
+        }
+        let mut next = open.next(Some(Ok(ok.clone())));
+        if given_up.is_some() {
+            assert_eq!(next, Ok(Step::Pause(secs(2))), "{given_up:?}");
+            next = open.next(None);
+        }
+        assert!(
+            matches!(next, Ok(Step::Send(Request::Negotiate { .. }))),
+            "{given_up:?}: {next:?}"
+        );
+    }
+}
+
+#[test]
+fn c33_an_ok_without_data_is_another_requests_and_the_table_is_not_asked_for_again() {
+    let mut read = ReadTable::new(1, Settings::default());
+    assert!(matches!(read.next(None), Ok(Step::Send(_))));
+    assert!(matches!(
+        read.next(Some(Ok(Response::ok()))),
+        Err(DialogError::TableData { table: 1, .. })
+    ));
+}
+
+#[test]
+fn c33_table_data_are_no_answer_to_a_write() {
+    let write = Request::Write {
+        table: 6,
+        data: vec![1, 2, 3],
+    };
+    let (mut tool, now) = asking(&write, &session());
+    tool.handle_bytes(now, &packet(0x20, 0, &Response::table(&[9; 4]).emit()));
+    assert_eq!(
+        tool.poll_event(),
+        Some(ClientEvent::Failed(ClientError::NotAnAnswer))
+    );
+}
