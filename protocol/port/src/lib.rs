@@ -11,9 +11,12 @@
 pub mod address;
 pub mod driver;
 pub mod faults;
+pub mod find;
+pub mod latency;
 pub mod list;
 pub mod memory;
 pub mod open;
+pub mod probe;
 pub mod serial;
 pub mod serve;
 pub mod tcp;
@@ -29,8 +32,10 @@ use tokio::io::{AsyncRead, AsyncWrite};
 pub use address::{Address, AddressError};
 pub use driver::{DriveError, Driver, LinkUsage};
 pub use faults::{Faults, Faulty, Random};
+pub use find::{Finder, Seen};
 pub use list::{PortInfo, list};
 pub use open::{NoEmulators, OpenEmulator, OpenError, OpenOptions, open};
+pub use probe::Probe;
 pub use serve::{Handler, Served, drive_server};
 pub use trace::Traced;
 
@@ -62,6 +67,30 @@ pub trait Port: AsyncRead + AsyncWrite + Unpin + Send {
     fn can_change_baud(&self) -> bool {
         true
     }
+
+    /// What the other side signals on its lines; `None` for a port without such lines.
+    fn signals(&mut self) -> BoxFuture<'_, Option<Signals>> {
+        Box::pin(async { None })
+    }
+}
+
+/// The lines that the other side of a serial port may hold up. Most probes have none connected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Signals {
+    /// Clear to send.
+    pub cts: bool,
+    /// Data set ready.
+    pub dsr: bool,
+    /// Carrier detect.
+    pub dcd: bool,
+}
+
+impl Signals {
+    /// Whether any is up: then something with power is at the other side.
+    #[must_use]
+    pub fn any(self) -> bool {
+        self.cts || self.dsr || self.dcd
+    }
 }
 
 impl<P: Port + ?Sized> Port for Box<P> {
@@ -79,5 +108,9 @@ impl<P: Port + ?Sized> Port for Box<P> {
 
     fn can_change_baud(&self) -> bool {
         (**self).can_change_baud()
+    }
+
+    fn signals(&mut self) -> BoxFuture<'_, Option<Signals>> {
+        (**self).signals()
     }
 }
