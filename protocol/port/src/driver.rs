@@ -8,8 +8,8 @@ use std::io;
 use std::time::{Duration, Instant};
 
 use meterbench_c1218::{
-    Client, ClientConfig, ClientError, ClientEvent, Close, Closed, Dialog, DialogError, Request,
-    Response, SessionState, Settings, Step, wire_time,
+    Client, ClientConfig, ClientError, ClientEvent, Close, Closed, Dialog, DialogError, Echo,
+    Request, Response, SessionState, Settings, Step, wire_time,
 };
 use thiserror::Error;
 use tokio::io::AsyncWriteExt as _;
@@ -76,6 +76,10 @@ pub struct LinkUsage {
     pub elapsed: Duration,
     /// The least time that these bytes take at the rates in force, 10 bits a byte.
     pub wire: Duration,
+    /// What the first byte of an answer takes beyond the wire, in the middle; `None` while too few were heard.
+    pub turn: Option<Duration>,
+    /// The probe gives back what is sent.
+    pub echo: bool,
 }
 
 impl LinkUsage {
@@ -146,6 +150,8 @@ impl Driver {
             retries: counters.retries,
             elapsed: self.wire.elapsed(),
             wire: self.wire.busy,
+            turn: self.wire.turns.median(),
+            echo: self.client.echo() == Echo::On,
         }
     }
 
@@ -249,7 +255,10 @@ impl Driver {
             () = self.cancel.cancelled(), if may_stop && !cancelled => Ok(()),
         };
         waited.map_err(|error| self.port_error(error))?;
-        Ok(None)
+        match self.wire.flood() {
+            Some(heard) => Err(DialogError::NotC1218 { heard }.into()),
+            None => Ok(None),
+        }
     }
 
     /// Sends what is to be sent and takes what has happened.

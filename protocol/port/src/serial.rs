@@ -20,7 +20,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, ReadBuf};
 use tokio::sync::oneshot;
 
-use crate::{BoxFuture, OpenError, OpenOptions, Port};
+use crate::{BoxFuture, OpenError, OpenOptions, Port, Signals};
 use worker::{Command, Shared};
 
 /// How long one read may block before the thread looks for commands. Only a write that comes while another waits for
@@ -199,6 +199,14 @@ impl Port for SerialPort {
 
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn signals(&mut self) -> BoxFuture<'_, Option<Signals>> {
+        Box::pin(async move {
+            let (done, asking) = oneshot::channel();
+            self.command(Command::Signals(done)).ok()?;
+            asking.await.ok().flatten()
+        })
     }
 }
 

@@ -9,11 +9,18 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use socket2::{SockRef, TcpKeepalive};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use crate::{Address, BoxFuture, OpenError, OpenOptions, Port};
+
+/// After so much silence the system asks whether the other side is still there, and then as often.
+const KEEPALIVE: Duration = Duration::from_secs(10);
+
+/// Reads that discarding makes at most: a server that floods has always more.
+const DISCARDS: usize = 1024;
 
 /// A TCP connection as a port.
 #[derive(Debug)]
@@ -77,6 +84,13 @@ impl TcpPort {
     pub fn new(stream: TcpStream, name: String) -> io::Result<TcpPort> {
         // Every packet waits for an answer, so collecting small writes would only cost time.
         stream.set_nodelay(true)?;
+        // A device server that lost its power says nothing: without this a port that only listens would wait for ever.
+        let alive = TcpKeepalive::new()
+            .with_time(KEEPALIVE)
+            .with_interval(KEEPALIVE);
+        if let Err(error) = SockRef::from(&stream).set_tcp_keepalive(&alive) {
+            tracing::debug!(%error, "the connection is not watched");
+        }
         Ok(TcpPort { stream, name })
     }
 }
@@ -116,7 +130,11 @@ impl Port for TcpPort {
 
     fn discard_input(&mut self) {
         let mut unread = [0; 256];
-        while matches!(self.stream.try_read(&mut unread), Ok(1..)) {}
+        for _ in 0..DISCARDS {
+            if !matches!(self.stream.try_read(&mut unread), Ok(1..)) {
+                return;
+            }
+        }
     }
 
     fn name(&self) -> &str {

@@ -9,9 +9,17 @@ use std::time::{Duration, Instant};
 
 use meterbench_c1218::{Client, Server, wire_time};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::time::sleep_until;
+use tokio::time::{sleep_until, timeout};
 
+use crate::latency::Turns;
 use crate::{AnyPort, BASE_BAUD};
+
+/// Beyond what the bytes themselves take, the longest that a port may take none of them.
+const STALLED: Duration = Duration::from_secs(5);
+
+/// So many bytes without one valid packet among them are not worth listening to: eight packets of the largest size, or a
+/// whole one with all its retries, twice.
+const FLOOD: u64 = 65_536;
 
 /// What both machines have in common.
 pub(crate) trait Machine {
@@ -21,6 +29,8 @@ pub(crate) trait Machine {
     fn poll_timeout(&self) -> Option<Instant>;
     /// Bytes heard so far, echoes excluded.
     fn bytes_in(&self) -> u64;
+    /// Valid packets heard so far.
+    fn packets_in(&self) -> u64;
 }
 
 macro_rules! machine {
@@ -40,6 +50,9 @@ macro_rules! machine {
             }
             fn bytes_in(&self) -> u64 {
                 self.counters().bytes_in
+            }
+            fn packets_in(&self) -> u64 {
+                self.counters().packets_in
             }
         }
     };
@@ -87,6 +100,10 @@ pub(crate) struct Wire {
     pub busy: Duration,
     first: Option<Instant>,
     last: Option<Instant>,
+    /// How long first answers take.
+    pub turns: Turns,
+    /// Bytes heard since the last valid packet.
+    noise: u64,
 }
 
 impl Wire {
@@ -98,6 +115,8 @@ impl Wire {
             busy: Duration::ZERO,
             first: None,
             last: None,
+            turns: Turns::default(),
+            noise: 0,
         }
     }
 
@@ -117,7 +136,16 @@ impl Wire {
             let takes = wire_time(bytes.len(), self.baud);
             self.busy += takes;
             self.first.get_or_insert(start);
-            self.port.write_all(&bytes).await?;
+            match timeout(STALLED + takes, self.port.write_all(&bytes)).await {
+                Ok(written) => written?,
+                Err(_) => {
+                    return Err(io::Error::new(
+                        io::ErrorKind::TimedOut,
+                        "it takes no more bytes",
+                    ));
+                }
+            }
+            self.turns.sent(start + takes, self.baud);
             self.last = self.last.max(Some(start + takes));
         }
         Ok(())
@@ -136,14 +164,32 @@ impl Wire {
             None => machine.handle_timeout(now()),
             Some(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
             Some(count) => {
-                let before = machine.bytes_in();
+                let (bytes, packets) = (machine.bytes_in(), machine.packets_in());
                 machine.handle_bytes(now(), self.buf.get(..count).unwrap_or_default());
-                let heard = usize::try_from(machine.bytes_in() - before).unwrap_or(usize::MAX);
+                let more = machine.bytes_in() - bytes;
+                let heard = usize::try_from(more).unwrap_or(usize::MAX);
                 self.busy += wire_time(heard, self.baud);
                 self.last = self.last.max(Some(now()));
+                if heard > 0 {
+                    self.turns.heard(now(), heard);
+                }
+                // A port that always has more to give may not keep the machine from its deadlines.
+                if machine.poll_timeout().is_some_and(|due| due <= now()) {
+                    machine.handle_timeout(now());
+                }
+                self.noise = if machine.packets_in() == packets {
+                    self.noise + more
+                } else {
+                    0
+                };
             }
         }
         Ok(())
+    }
+
+    /// How much was heard without an end and without a packet in it, when it is too much.
+    pub fn flood(&self) -> Option<u64> {
+        (self.noise > FLOOD).then_some(self.noise)
     }
 
     /// Changes the rate once everything has left.

@@ -2,6 +2,7 @@
 
 mod bench;
 mod faults;
+mod line;
 mod real;
 
 use std::time::Duration;

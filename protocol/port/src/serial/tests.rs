@@ -220,3 +220,38 @@ async fn what_is_missing_or_no_port_is_named_so() {
         "a file is not touched"
     );
 }
+
+#[tokio::test]
+async fn a_port_without_lines_signals_nothing_and_goes_on() {
+    let (Line { mut master, _slave }, mut port) = opened().await;
+    assert_eq!(timeout(LIMIT, port.signals()).await.unwrap(), None);
+    port.write_all(&[7]).await.unwrap();
+    let mut got = [0];
+    master.read_exact(&mut got).unwrap();
+    assert_eq!(got, [7]);
+}
+
+#[tokio::test]
+async fn a_panic_in_whoever_holds_the_port_frees_it() {
+    let (_line, path) = line();
+    for _ in 0..5 {
+        let mut port = open(&path, &OpenOptions::default()).await.unwrap();
+        let died = tokio::spawn(async move {
+            port.write_all(&[0xEE]).await.unwrap();
+            panic!("a fault in a job");
+        });
+        assert!(died.await.unwrap_err().is_panic());
+        drop(open(&path, &OpenOptions::default()).await.unwrap());
+    }
+}
+
+#[tokio::test]
+async fn a_task_that_is_cut_off_while_it_waits_frees_the_port() {
+    let (_line, path) = line();
+    let mut port = open(&path, &OpenOptions::default()).await.unwrap();
+    let waiting = tokio::spawn(async move { port.read_u8().await });
+    tokio::task::yield_now().await;
+    waiting.abort();
+    assert!(waiting.await.unwrap_err().is_cancelled());
+    drop(open(&path, &OpenOptions::default()).await.unwrap());
+}

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 use super::{POLL, errors};
-use crate::{BASE_BAUD, OpenError, OpenOptions};
+use crate::{BASE_BAUD, OpenError, OpenOptions, Signals};
 
 /// How long a port may take no byte at all before it counts as stuck. At 300 bit/s a byte takes 33 ms.
 const STUCK: Duration = Duration::from_secs(5);
@@ -34,6 +34,8 @@ pub(super) enum Command {
     SetBaud(u32, oneshot::Sender<io::Result<()>>),
     /// Throw away what has arrived.
     Discard,
+    /// Say what the other side signals; nothing on a port without such lines.
+    Signals(oneshot::Sender<Option<Signals>>),
 }
 
 /// What both sides look at.
@@ -205,9 +207,20 @@ fn obey(port: &mut OsPort, commands: &Receiver<Command>, shared: &Shared) -> io:
                 state.discarding = state.discarding.saturating_sub(1);
                 state.inbox.clear();
             }
+            Some(Command::Signals(done)) => {
+                let _ = done.send(signals(port).ok());
+            }
             None => reading = !read(port, shared)?,
         }
     }
+}
+
+fn signals(port: &mut OsPort) -> serialport::Result<Signals> {
+    Ok(Signals {
+        cts: port.read_clear_to_send()?,
+        dsr: port.read_data_set_ready()?,
+        dcd: port.read_carrier_detect()?,
+    })
 }
 
 /// Reads what is there within [`POLL`]; whether anything was.
