@@ -9,6 +9,7 @@ mod offline;
 mod program;
 mod quirks;
 mod read;
+mod recovery;
 mod runtime;
 mod support;
 mod whole;

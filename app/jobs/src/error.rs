@@ -170,6 +170,22 @@ pub enum Cause {
         /// Serial number that answers.
         found: String,
     },
+    /// The link was lost, and when it was there again another meter answered.
+    #[error("the link was lost, and then meter {now} answered instead of meter {before}")]
+    MeterSwapped {
+        /// Serial number of the meter that was being read.
+        before: String,
+        /// Serial number that answers.
+        now: String,
+    },
+    /// The line is so bad that no two readings of a table agree.
+    #[error(
+        "{readings} readings of the table came whole and no two of them agree: the line spoils more than checks can show"
+    )]
+    Unsure {
+        /// How many.
+        readings: usize,
+    },
     /// Tables changed since the plan was made.
     #[error("the meter was changed since the plan was made: {}", list(.0))]
     Moved(Vec<TableId>),

@@ -150,6 +150,16 @@ impl Cause {
                 REFUSED,
                 "Connect the meter that was planned for, or plan again for this one",
             ),
+            Cause::MeterSwapped { .. } => advice(
+                "other-meter",
+                REFUSED,
+                "Keep the probe on one meter until it is read, and start again",
+            ),
+            Cause::Unsure { .. } => advice(
+                "bad-line",
+                LINK,
+                "Hold the probe still, keep strong light away from it, and try again at 9600 bit/s",
+            ),
             Cause::Moved(_) => advice(
                 "meter-changed",
                 REFUSED,

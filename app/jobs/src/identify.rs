@@ -13,7 +13,7 @@ use meterbench_profiles::map::{MeterKind, recognise};
 use crate::read::{Skipped, read_tables};
 use crate::session::Session;
 use crate::snapshot::Label;
-use crate::{Context, JobError, Link, Target};
+use crate::{Context, JobError, Link, Target, rate};
 
 /// Who is there.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,7 +94,7 @@ pub(crate) fn setting_tables<'a>(
 /// # Errors
 /// When the session fails or ST-0 can't be read.
 pub async fn identify(context: &Context, target: &Target) -> Result<Identity, JobError> {
-    let mut session = Session::open(context, target).await?;
+    let mut session = Session::open(context, target, rate::IDENTIFY).await?;
     let result = body(&mut session).await;
     let (identity, link) = session.finish(result).await?;
     Ok(Identity { link, ..identity })

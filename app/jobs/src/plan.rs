@@ -15,7 +15,7 @@ use meterbench_profiles::{Difference, Finding, Program, Severity, check, differe
 use crate::identify::identity_of;
 use crate::read::read_selected;
 use crate::session::Session;
-use crate::{Cause, Context, Identity, JobError, Link, Selection, Snapshot, Target};
+use crate::{Cause, Context, Identity, JobError, Link, Selection, Snapshot, Target, rate};
 
 /// Save configuration.
 pub(crate) const SAVE_CONFIGURATION: ProcId = ProcId::standard(2);
@@ -127,7 +127,7 @@ pub(crate) fn saves_configuration(image: &Image) -> bool {
 /// When the program has errors, is for another kind of meter, or the session fails.
 pub async fn plan(context: &Context, target: &Target, program: &Program) -> Result<Plan, JobError> {
     let warnings = no_errors(program)?;
-    let mut session = Session::open(context, target).await?;
+    let mut session = Session::open(context, target, rate::expected(&Selection::Program)).await?;
     let result = compare(&mut session, program).await;
     let (compared, link) = session.finish(result).await?;
     let Compared {

@@ -17,7 +17,7 @@ use crate::identify::{from_image, identity_of};
 use crate::registers::{RegisterReading, registers};
 use crate::session::Session;
 use crate::table::misfit;
-use crate::{Context, Identity, JobError, Link, Selection, Snapshot, Target, identify, plan};
+use crate::{Context, Identity, JobError, Link, Selection, Snapshot, Target, identify, plan, rate};
 
 /// A table that was left out, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,7 +118,7 @@ pub async fn read(
     target: &Target,
     selection: &Selection,
 ) -> Result<Reading, JobError> {
-    let mut session = Session::open(context, target).await?;
+    let mut session = Session::open(context, target, rate::expected(selection)).await?;
     let result = body(&mut session, selection).await;
     let (reading, link) = session.finish(result).await?;
     Ok(Reading {
@@ -197,13 +197,22 @@ fn is_procedure(id: TableId) -> bool {
 }
 
 async fn configuration(session: &mut Session<'_>) -> Result<GenConfig, JobError> {
-    let first = TableId::standard(0);
+    let [ident, first] = [1, 0].map(TableId::standard);
     if !session.image.contains(first) {
-        session
-            .context()
-            .events
-            .step(format!("Reading {first}"), 0, 0);
-        session.read(first).await?;
+        // Who it is comes first: a session that is lost and opened anew must be with the same meter.
+        for table in [ident, first] {
+            session
+                .context()
+                .events
+                .step(format!("Reading {table}"), 0, 0);
+            match session.read(table).await {
+                Err(JobError {
+                    cause: Cause::Refused { .. },
+                    ..
+                }) if table == ident => (),
+                other => drop(other?),
+            }
+        }
     }
     session
         .image
@@ -244,6 +253,13 @@ pub(crate) async fn read_tables(
             }) => skipped.push(Skipped {
                 table: *table,
                 why: error.to_string(),
+            }),
+            Err(JobError {
+                cause: cause @ Cause::Unsure { .. },
+                ..
+            }) => skipped.push(Skipped {
+                table: *table,
+                why: cause.to_string(),
             }),
             Err(error) => return Err(error),
         }

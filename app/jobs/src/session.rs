@@ -1,59 +1,139 @@
 //! One session with a meter: open, log on, read and write tables; and always log off and close.
 //!
-//! Is: the only place in this crate that holds a driver. Tables read land in [`Session::image`].
+//! Is: the only place in this crate that holds a driver. Tables read land in [`Session::image`]. A session that is lost
+//! while reading is opened anew and the read goes on where it stood; packets follow the line, see `line`.
 //! Is not: which tables a job wants, or what they mean.
 //! Shape: `Session::open`, any number of `read` and `write`, then `finish` with the job's result, good or bad.
 //! Cancelling stops a read after the packet in flight; a table write is never cut in two. `finish` logs off either way.
+
+mod again;
+mod sure;
 
 use std::io;
 
 use meterbench_c1218::{
     Baud, ClientConfig, ClientError, Closed, DialogError, LinkError, Logon, Offer, Open,
-    OpenOptions, Opened, ReadTable, WriteTable,
+    OpenOptions, Opened, WriteTable,
 };
 use meterbench_c1219::{Image, TableId};
-use meterbench_port::{AnyPort, DriveError, Driver};
+use meterbench_port::{AnyPort, BASE_BAUD, DriveError, Driver};
+use tokio::time::Instant;
 
 use crate::heard::Heard;
-use crate::{Cause, Context, JobError, Link, Target};
+use crate::line::{Line, Traffic};
+use crate::recovery::Recovery;
+use crate::{Address, Cause, Context, JobError, Link, PortKey, Target, rate};
 
 /// A session that is logged on.
 pub struct Session<'a> {
     context: &'a Context,
+    target: &'a Target,
     driver: Driver,
     opened: Opened,
+    line: Line,
+    rates: Rates,
+    recovery: Recovery,
+    /// What earlier drivers of this session have cost: a port that was gone is opened anew.
+    before: Option<Link>,
+    /// What the line has been told of.
+    counted: Traffic,
     clock_read_at: Option<jiff::Zoned>,
     /// Every table read so far.
     pub image: Image,
 }
 
+/// What is known of this port's rates.
+#[derive(Clone, Debug)]
+struct Rates {
+    /// The port has a rate, or the person wants one on a port that has none.
+    offered: bool,
+    most: u32,
+    /// The lowest that failed.
+    failed: Option<u32>,
+    /// How many failed in this session.
+    failures: usize,
+    /// Bytes that the job is expected to move.
+    expected: usize,
+}
+
+impl Rates {
+    fn of(context: &Context, target: &Target, port: &AnyPort, expected: usize) -> Self {
+        // The two rates above this came with C12.18-2006 and few probes keep them: only when asked for.
+        let most = target.max_baud.unwrap_or(Baud::B115200.bits_per_second());
+        let asked = target.max_baud.is_some_and(|most| most > BASE_BAUD);
+        let changes = port.can_change_baud();
+        let today = (context.wall)().date();
+        let known = changes.then(|| PortKey::find(&target.address)).flatten();
+        Self {
+            // A device server keeps its own rate: whoever asks for another has set it there, or knows that it follows.
+            offered: changes || asked,
+            most,
+            failed: known.and_then(|key| context.known.port(&key).lowest_failed(today)),
+            failures: 0,
+            expected: match target.address {
+                Address::Tcp { .. } if asked => usize::MAX,
+                _ => expected,
+            },
+        }
+    }
+
+    fn offer(&self, moved: usize) -> Vec<u8> {
+        if !self.offered {
+            return Vec::new();
+        }
+        let left = self.expected.saturating_sub(moved);
+        rate::offer(self.most, self.failed, left, self.failures)
+    }
+}
+
 impl<'a> Session<'a> {
-    /// Opens the port, finds the meter, agrees on settings and logs on.
+    /// Opens the port, finds the meter, agrees on settings and logs on. The job is expected to move so many `bytes`, by
+    /// which it is decided whether a higher rate is worth its risk; see `rate`.
     ///
     /// # Errors
     /// When any of that fails; whatever was open is closed again.
-    pub async fn open(context: &'a Context, target: &Target) -> Result<Self, JobError> {
+    pub async fn open(
+        context: &'a Context,
+        target: &'a Target,
+        bytes: usize,
+    ) -> Result<Self, JobError> {
         if context.cancel.is_cancelled() {
             return Err(JobError::new("Opening the port", Cause::Cancelled));
         }
+        let begun = Instant::now().into_std();
         context
             .events
             .step(format!("Opening {}", target.address), 0, 0);
         let heard = Heard::default();
-        let port = heard.around(open_port(context, target).await?);
-        let rates = port.can_change_baud();
-        let mut driver = Driver::new(port, ClientConfig::default(), context.cancel.clone());
+        let port = open_port(context, target).await?;
+        let rates = Rates::of(context, target, &port, bytes);
+        let mut driver = Driver::new(
+            heard.around(port),
+            ClientConfig::default(),
+            context.cancel.clone(),
+        );
         context.events.step("Logging on", 0, 0);
-        let opening = Open::new(options(target, rates));
+        let line = Line::default();
+        let opening = Open::new(options(target, line.size(), rates.offer(0)));
         match driver.run(opening).await {
             Ok(opened) => match opened.identification.standard {
-                0..=2 => Ok(Self {
-                    context,
-                    driver,
-                    opened,
-                    clock_read_at: None,
-                    image: Image::new(),
-                }),
+                0..=2 => {
+                    let mut session = Self {
+                        context,
+                        target,
+                        driver,
+                        opened,
+                        line,
+                        rates,
+                        recovery: Recovery::new(begun),
+                        before: None,
+                        counted: Traffic::default(),
+                        clock_read_at: None,
+                        image: Image::new(),
+                    };
+                    session.note_opened();
+                    Ok(session)
+                }
                 other => {
                     driver.close().await;
                     Err(JobError::new(
@@ -96,14 +176,12 @@ impl<'a> Session<'a> {
     /// Reads a table into the image.
     ///
     /// # Errors
-    /// When the meter refuses it, or the link fails.
+    /// When the meter refuses it, or the link fails and can't be had again.
     pub async fn read(&mut self, table: TableId) -> Result<Vec<u8>, JobError> {
-        let dialog = ReadTable::new(table.wire(), self.driver.settings());
         let bytes = self
-            .driver
-            .run(dialog)
+            .read_surely(table)
             .await
-            .map_err(|error| JobError::on("Reading", table, error))?;
+            .map_err(|cause| JobError::on("Reading", table, cause))?;
         if table == TableId::standard(52) {
             self.clock_read_at = Some((self.context.wall)());
         }
@@ -111,11 +189,13 @@ impl<'a> Session<'a> {
         Ok(bytes)
     }
 
-    /// Writes a whole table. Once begun it is not cancelled.
+    /// Writes a whole table, once: after a failure it is not known whether the meter has it. Once begun it is not
+    /// cancelled, and from then on a lost session stays lost.
     ///
     /// # Errors
     /// When it is cancelled before it begins, the meter refuses it, or the link fails.
     pub async fn write(&mut self, table: TableId, bytes: &[u8]) -> Result<(), JobError> {
+        self.recovery.barred = true;
         let dialog = WriteTable::new(table.wire(), bytes.to_vec(), self.driver.settings());
         self.driver
             .run_whole(dialog)
@@ -144,7 +224,12 @@ impl<'a> Session<'a> {
                 "the session was not closed in the regular way"
             );
         }
-        (closed, Link::from(self.driver.usage()))
+        (closed, self.link())
+    }
+
+    fn link(&self) -> Link {
+        let now = Link::from(self.driver.usage());
+        self.before.map_or(now, |before| before.then(now))
     }
 }
 
@@ -173,29 +258,18 @@ fn traced(port: AnyPort, path: &std::path::Path) -> io::Result<AnyPort> {
     Ok(Box::new(meterbench_port::Traced::new(port, path)?))
 }
 
-fn options(target: &Target, rates: bool) -> OpenOptions {
-    // The two rates above this came with C12.18-2006 and few probes keep them: only when asked for.
-    let most = target.max_baud.unwrap_or(Baud::B115200.bits_per_second());
-    let least = most.min(meterbench_port::BASE_BAUD);
-    let fits = |baud: &Baud| rates && (least..=most).contains(&baud.bits_per_second());
-    // Negotiate has room for eleven.
-    let bauds = Baud::ALL
-        .iter()
-        .rev()
-        .copied()
-        .filter(fits)
-        .take(11)
-        .map(Baud::code)
-        .collect();
+fn options(target: &Target, packet_size: u16, bauds: Vec<u8>) -> OpenOptions {
     let mut user = [b' '; 10];
     for (to, from) in user.iter_mut().zip(target.access.user.bytes()) {
         *to = from;
     }
     OpenOptions {
         negotiate: Some(Offer {
+            packet_size,
             bauds,
             ..Offer::default()
         }),
+        step_down: true,
         logon: Some(Logon {
             user_id: target.access.user_id,
             user,

@@ -14,7 +14,7 @@ use crate::identify::identity_of;
 use crate::read::read_tables;
 use crate::session::Session;
 use crate::snapshot::hex;
-use crate::{Context, Identity, JobError, Link, Target};
+use crate::{Context, Identity, JobError, Link, Target, rate};
 
 /// One table.
 #[derive(Clone, Debug)]
@@ -42,7 +42,7 @@ pub async fn read_table(
     target: &Target,
     table: TableId,
 ) -> Result<TableReading, JobError> {
-    let mut session = Session::open(context, target).await?;
+    let mut session = Session::open(context, target, rate::IDENTIFY + rate::typical(table)).await?;
     let result = body(&mut session, table).await;
     let (reading, link) = session.finish(result).await?;
     Ok(TableReading { link, ..reading })

@@ -4,7 +4,7 @@ use meterbench_profiles::{Difference, Program};
 
 use crate::plan::{compare, no_errors};
 use crate::session::Session;
-use crate::{Context, Identity, JobError, Link, PlannedWrite, Target};
+use crate::{Context, Identity, JobError, Link, PlannedWrite, Selection, Target, rate};
 
 /// What a comparison found.
 #[derive(Clone, Debug)]
@@ -41,7 +41,7 @@ pub async fn verify(
     program: &Program,
 ) -> Result<VerifyOutcome, JobError> {
     no_errors(program)?;
-    let mut session = Session::open(context, target).await?;
+    let mut session = Session::open(context, target, rate::expected(&Selection::Program)).await?;
     let result = compare(&mut session, program).await;
     let (compared, link) = session.finish(result).await?;
     Ok(VerifyOutcome {

@@ -18,7 +18,7 @@ use crate::error::Held;
 use crate::plan::{SAVE_CONFIGURATION, saves_configuration};
 use crate::read::{read_tables, selected};
 use crate::session::Session;
-use crate::{Cause, Context, JobError, Link, Plan, PlannedWrite, Selection, Target};
+use crate::{Cause, Context, JobError, Link, Plan, PlannedWrite, Selection, Target, rate};
 
 /// A written table that does not read back as it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +71,9 @@ pub async fn write(
             link,
         });
     }
-    let mut session = Session::open(context, target).await?;
+    let written: usize = plan.writes.iter().map(PlannedWrite::bytes).sum();
+    let first = rate::expected(&Selection::Program) + written;
+    let mut session = Session::open(context, target, first).await?;
     let result = carry_out(&mut session, plan).await;
     let (closed, first) = session.close().await;
     let notes = match result {
@@ -103,7 +105,9 @@ pub async fn write(
             },
         )
     };
-    let mut session = Session::open(context, target).await.map_err(unread)?;
+    let mut session = Session::open(context, target, written)
+        .await
+        .map_err(unread)?;
     let result = read_back(&mut session, &plan.writes).await;
     let (mismatches, second) = session.finish(result).await.map_err(unread)?;
     Ok(WriteOutcome {
@@ -160,11 +164,11 @@ async fn carry_out(session: &mut Session<'_>, plan: &Plan) -> Result<Vec<String>
 /// same plan.
 async fn unchanged(session: &mut Session<'_>, plan: &Plan) -> Result<(), JobError> {
     const STEP: &str = "Checking the meter";
-    const IDENTITY: [TableId; 2] = [TableId::standard(0), TableId::standard(1)];
+    const IDENTITY: [TableId; 2] = [TableId::standard(1), TableId::standard(0)];
     for table in IDENTITY {
         session.read(table).await?;
     }
-    let [configuration, identity] = IDENTITY;
+    let [identity, configuration] = IDENTITY;
     let image = &session.image;
     if image.raw(identity) != plan.image().raw(identity) {
         let found = image
@@ -254,7 +258,7 @@ async fn stopped(
 
 /// The planned tables as they are now, as far as the meter still gives them.
 async fn look(context: &Context, target: &Target, plan: &Plan) -> Option<Image> {
-    let mut session = Session::open(context, target).await.ok()?;
+    let mut session = Session::open(context, target, 0).await.ok()?;
     context.events.step("Looking what the meter holds", 0, 0);
     for write in &plan.writes {
         if let Err(error) = session.read(write.table).await {

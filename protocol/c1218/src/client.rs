@@ -21,7 +21,7 @@ use crate::negotiate::{Negotiated, Settings};
 use crate::request::{Request, Service};
 use crate::response::{Code, Response};
 use crate::timing::Timing;
-use pending::{Effect, Pending, Phase, is_stale_identification, timing_of};
+use pending::{Effect, Owed, Pending, Phase, is_stale_identification, timing_of};
 
 /// Answers of an older session that may come before that to Identification.
 const STALE_ANSWERS: u8 = 8;
@@ -44,6 +44,9 @@ pub struct Client {
     even: bool,
     /// ACKs and new packets heard when the present request last moved on.
     progress: (u64, u64),
+    /// A request was given up that the meter has and may still answer. Answers bear no number: the next one might be
+    /// this one's.
+    unanswered: Option<Owed>,
 }
 
 impl Client {
@@ -60,6 +63,7 @@ impl Client {
             leaving: None,
             even: false,
             progress: (0, 0),
+            unanswered: None,
             config,
         }
     }
@@ -79,6 +83,13 @@ impl Client {
                 service: service.name(),
                 state: self.state,
             });
+        }
+        let ends = matches!(
+            request,
+            Request::Logoff | Request::Terminate | Request::Disconnect | Request::Identification
+        );
+        if self.unanswered.is_some() && !ends {
+            return Err(ClientError::Unanswered);
         }
         let mut message = Vec::new();
         request.emit(&mut message)?;
@@ -100,7 +111,16 @@ impl Client {
     /// its ACK can leave: without it, it is not in force at the meter either.
     pub fn abandon(&mut self, now: Instant) {
         let pending = self.pending.take();
-        let acknowledged = self.link.hurry_reply(now);
+        if let Some(Pending {
+            request,
+            phase: Phase::Sending | Phase::Answer { .. },
+            ..
+        }) = &pending
+        {
+            self.unanswered = Some(Owed::of(request));
+        }
+        // An ACK in the middle of an answer would only bring its next packet.
+        let acknowledged = !self.link.is_joining() && self.link.hurry_reply(now);
         self.link.abandon();
         if let Some(Pending {
             phase: Phase::Settling(effect, _),
@@ -186,6 +206,13 @@ impl Client {
         self.link.owes_reply()
     }
 
+    /// The meter may still answer a request that was given up, so only the end of the session can be asked for; and that
+    /// late answer may look like an `ok` to it, as no read's does.
+    #[must_use]
+    pub fn owes_ok(&self) -> bool {
+        self.unanswered == Some(Owed::Ok)
+    }
+
     /// A request is waiting for its answer.
     #[must_use]
     pub fn is_waiting(&self) -> bool {
@@ -196,6 +223,12 @@ impl Client {
     #[must_use]
     pub fn is_receiving(&self) -> bool {
         self.link.is_receiving()
+    }
+
+    /// An answer is arriving, some of its packets are still to come.
+    #[must_use]
+    pub fn is_joining(&self) -> bool {
+        self.link.is_joining()
     }
 
     /// No request is waiting and nothing is left to send: the machine may be left alone.
@@ -299,6 +332,7 @@ impl Client {
         ) = &mut self.pending
         else {
             // The answer to a request that was given up.
+            self.unanswered = None;
             return;
         };
         match Response::parse(message) {
@@ -311,6 +345,14 @@ impl Client {
                 if pending.tries > STALE_ANSWERS {
                     self.fail(ClientError::NotAnAnswer);
                 }
+            }
+            // Neither of them is answered with more than a code: this is the late answer to a read.
+            Some(answer)
+                if self.unanswered.is_some()
+                    && matches!(pending.request, Request::Logoff | Request::Terminate)
+                    && !answer.body.is_empty() =>
+            {
+                self.unanswered = None;
             }
             Some(answer) => self.on_answer(answer),
         }
@@ -399,6 +441,7 @@ impl Client {
         self.state = SessionState::Base;
         self.unproven = None;
         self.leaving = None;
+        self.unanswered = None;
         self.link.set_settings(Settings::default());
         self.link.set_timing(self.config.link.timing.clone());
         self.link.forget_last_packet();
@@ -517,13 +560,14 @@ impl Client {
                 self.link.abandon();
                 self.leave(now);
             }
-            // The session may still be alive; whoever asked may log off.
+            // The session may still be alive; whoever asked may log off, and nothing else.
             Some(pending) => {
                 // Acknowledged, not answered, and that behind an even answer: what a meter does that counts one toggle
                 // for both directions. The next session is spoken to as such a meter wants it; another does not mind.
                 // Asking again in this one might bring two answers.
                 self.config.shared_toggle |=
                     self.even && matches!(pending.phase, Phase::Answer { .. });
+                self.unanswered = Some(Owed::of(&pending.request));
                 self.link.abandon();
                 self.fail(ClientError::NoAnswer);
             }

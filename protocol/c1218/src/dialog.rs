@@ -46,6 +46,11 @@ pub trait Dialog {
         &mut self,
         last: Option<Result<Response, ClientError>>,
     ) -> Result<Step<Self::Output>, DialogError>;
+
+    /// Whether the meter has done some of it, so that it must not stop here. A dialog that changes nothing never says so.
+    fn begun(&self) -> bool {
+        false
+    }
 }
 
 impl<D: Dialog + ?Sized> Dialog for &mut D {
@@ -56,6 +61,10 @@ impl<D: Dialog + ?Sized> Dialog for &mut D {
         last: Option<Result<Response, ClientError>>,
     ) -> Result<Step<Self::Output>, DialogError> {
         (**self).next(last)
+    }
+
+    fn begun(&self) -> bool {
+        (**self).begun()
     }
 }
 

@@ -114,6 +114,10 @@ pub enum ClientError {
     /// Acknowledged, but never answered.
     #[error("the meter acknowledged the request and never answered it")]
     NoAnswer,
+    /// The request before this one was never answered. Its answer may still come and be taken for that of the next: the
+    /// session must be ended first.
+    #[error("an earlier request was never answered, so the session must be ended first")]
+    Unanswered,
     /// Nothing valid was heard after the change to this rate; the client is back at 9600.
     #[error("the meter is silent since the change to {baud} bit/s")]
     SilentAfterBaudChange {

@@ -335,6 +335,12 @@ impl Link {
         self.receiver.is_receiving()
     }
 
+    /// A message is arriving, some of its packets are still to come.
+    #[must_use]
+    pub fn is_joining(&self) -> bool {
+        self.joiner.is_joining()
+    }
+
     /// A message is on its way, its last ACK not heard yet.
     #[must_use]
     pub fn is_sending(&self) -> bool {

@@ -85,6 +85,11 @@ impl Joiner {
         }
     }
 
+    /// Packets of a message have come, and not all of them.
+    pub fn is_joining(&self) -> bool {
+        !matches!(self.state, State::Idle)
+    }
+
     /// Forgets a message half received.
     pub fn abandon(&mut self) {
         self.state = State::Idle;

@@ -19,8 +19,16 @@ use tokio_util::sync::CancellationToken;
 use crate::wire::{Wire, means_gone, now};
 use crate::{AnyPort, BASE_BAUD};
 
-/// The longest that [`Driver::close`] takes.
+/// The longest that [`Driver::close`] takes; after a cancel it is counted from the cancel, unless something that must not
+/// stop half-way has used the time up.
 pub const CLOSE_LIMIT: Duration = Duration::from_secs(3);
+
+/// What is left for logging off in any case.
+const CLOSE_LEAST: Duration = Duration::from_secs(1);
+
+/// How long a dialog that must not stop half-way waits for a single answer after a cancel. Then it is not known whether the
+/// meter has done what it was asked.
+const LAST_ANSWER: Duration = Duration::from_millis(1500);
 
 /// How long closing lets a request finish that was on its way when the driver was cancelled.
 const FINISH: Duration = Duration::from_secs(1);
@@ -51,6 +59,17 @@ pub enum DriveError {
     },
 }
 
+/// What a cancelled token does to what is going on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stop {
+    /// Stops it as soon as no packet is arriving.
+    AtOnce,
+    /// Has its effect afterwards; but a meter that does not answer is not waited for.
+    Afterwards,
+    /// Nothing: the session is being closed.
+    Never,
+}
+
 impl From<ClientError> for DriveError {
     fn from(error: ClientError) -> DriveError {
         DriveError::Dialog(DialogError::Client(error))
@@ -72,6 +91,10 @@ pub struct LinkUsage {
     pub bytes_in: u64,
     /// Packets sent again.
     pub retries: u64,
+    /// Packets that had to be sent again, either way.
+    pub bad_packets: u64,
+    /// Those of them that arrived, but spoiled.
+    pub spoiled_packets: u64,
     /// From the first byte to the last.
     pub elapsed: Duration,
     /// The least time that these bytes take at the rates in force, 10 bits a byte.
@@ -100,8 +123,10 @@ pub struct Driver {
     wire: Wire,
     client: Client,
     cancel: CancellationToken,
-    /// When a cancel was first seen while a packet arrived.
+    /// When a cancel was first seen.
     cancelled_at: Option<Instant>,
+    /// When the request on its way was sent.
+    asked_at: Instant,
     /// Those of the last session, also after it was closed.
     settings: Settings,
 }
@@ -115,6 +140,7 @@ impl Driver {
             client: Client::new(config),
             cancel,
             cancelled_at: None,
+            asked_at: now(),
             settings: Settings::default(),
         }
     }
@@ -148,6 +174,8 @@ impl Driver {
             bytes_out: counters.bytes_out,
             bytes_in: counters.bytes_in,
             retries: counters.retries,
+            bad_packets: counters.retries + counters.naks_out + counters.duplicates,
+            spoiled_packets: counters.naks_in + counters.naks_out,
             elapsed: self.wire.elapsed(),
             wire: self.wire.busy,
             turn: self.wire.turns.median(),
@@ -158,27 +186,45 @@ impl Driver {
     /// Sends a request and waits for its answer, whatever its code. When the token is cancelled meanwhile, stops as
     /// soon as no packet is arriving; an answer that is whole by then is still given.
     pub async fn exchange(&mut self, request: &Request) -> Result<Response, DriveError> {
-        self.ask(request, true).await
+        self.ask(request, Stop::AtOnce).await
     }
 
     /// Carries out a dialog. When the token is cancelled, stops as [`exchange`](Driver::exchange) does.
     pub async fn run<D: Dialog>(&mut self, dialog: D) -> Result<D::Output, DriveError> {
-        self.carry_out(dialog, true).await
+        self.carry_out(dialog, Stop::AtOnce).await
     }
 
     /// Carries out a dialog that must not stop half-way, such as writing a table: a token that is cancelled meanwhile
-    /// has its effect afterwards. One that is cancelled already keeps the dialog from starting.
+    /// has its effect afterwards. One that is cancelled already keeps the dialog from starting, and one that is cancelled
+    /// before the meter has done any of it, as a meter says that is busy, ends it.
+    ///
+    /// # Errors
+    /// [`DriveError::Cancelled`] only when the meter has done nothing of it. A meter that does not answer is not waited for
+    /// after a cancel: that is [`ClientError::NoAnswer`].
     pub async fn run_whole<D: Dialog>(&mut self, dialog: D) -> Result<D::Output, DriveError> {
-        if self.cancel.is_cancelled() {
+        if self.is_cancelled() {
             return Err(DriveError::Cancelled);
         }
-        self.carry_out(dialog, false).await
+        self.carry_out(dialog, Stop::Afterwards).await
+    }
+
+    /// Whether the token is cancelled; notes when that was first seen.
+    fn is_cancelled(&mut self) -> bool {
+        let cancelled = self.cancel.is_cancelled();
+        if cancelled {
+            self.cancelled_at.get_or_insert_with(now);
+        }
+        cancelled
     }
 
     /// Logs off and terminates, in [`CLOSE_LIMIT`] at most, also after a cancel or a failure. Does nothing when there
     /// is no session. What could not be said is left to the meter's own time-out.
     pub async fn close(&mut self) -> Closed {
-        let limit = now() + CLOSE_LIMIT;
+        let start = now();
+        let limit = match (self.is_cancelled(), self.cancelled_at) {
+            (true, Some(at)) => (at + CLOSE_LIMIT).max(start + CLOSE_LEAST),
+            _ => start + CLOSE_LIMIT,
+        };
         let mut closed = Closed::default();
         match timeout_at(limit.into(), self.log_off(&mut closed)).await {
             Ok(Ok(())) => (),
@@ -194,7 +240,10 @@ impl Driver {
     async fn log_off(&mut self, closed: &mut Closed) -> Result<(), DriveError> {
         self.finish(now() + FINISH).await?;
         if self.client.state() != SessionState::Base {
-            *closed = self.carry_out(Close::new(), false).await?;
+            // What looks like the answer to the Logoff may be the late one to the request before it.
+            let owed = self.client.owes_ok();
+            *closed = self.carry_out(Close::new(), Stop::Never).await?;
+            closed.logged_off &= !owed;
         }
         self.settle().await?;
         self.wire
@@ -207,15 +256,19 @@ impl Driver {
     async fn carry_out<D: Dialog>(
         &mut self,
         mut dialog: D,
-        may_stop: bool,
+        stop: Stop,
     ) -> Result<D::Output, DriveError> {
         let mut last = None;
         loop {
             match dialog.next(last.take())? {
                 Step::Done(output) => return Ok(output),
-                Step::Pause(pause) => self.pause(now() + pause, may_stop).await?,
+                Step::Pause(pause) => {
+                    let ends =
+                        stop == Stop::AtOnce || (stop == Stop::Afterwards && !dialog.begun());
+                    self.pause(now() + pause, ends).await?;
+                }
                 Step::Send(request) => {
-                    last = Some(match self.ask(&request, may_stop).await {
+                    last = Some(match self.ask(&request, stop).await {
                         Err(DriveError::Dialog(DialogError::Client(error))) => Err(error),
                         other => Ok(other?),
                     });
@@ -224,41 +277,57 @@ impl Driver {
         }
     }
 
-    async fn ask(&mut self, request: &Request, may_stop: bool) -> Result<Response, DriveError> {
-        if may_stop && self.cancel.is_cancelled() {
+    async fn ask(&mut self, request: &Request, stop: Stop) -> Result<Response, DriveError> {
+        if stop == Stop::AtOnce && self.is_cancelled() {
             return Err(DriveError::Cancelled);
         }
+        self.asked_at = now();
         self.client.send(now(), request)?;
         loop {
-            if let Some(answer) = self.turn(may_stop).await? {
+            if let Some(answer) = self.turn(stop).await? {
                 return Ok(answer);
             }
         }
     }
 
     /// One round: sends what is to be sent, takes what has happened, and if that is no answer waits for more.
-    async fn turn(&mut self, may_stop: bool) -> Result<Option<Response>, DriveError> {
+    async fn turn(&mut self, stop: Stop) -> Result<Option<Response>, DriveError> {
         if let Some(answer) = self.step().await? {
             return Ok(Some(answer));
         }
-        let cancelled = may_stop && self.cancel.is_cancelled();
-        if cancelled {
-            let since = *self.cancelled_at.get_or_insert_with(now);
-            // A packet may end, but what never does is noise.
-            if !self.client.is_receiving() || now() >= since + self.packet_time() {
-                return Err(DriveError::Cancelled);
-            }
+        let limit = self.limit(stop);
+        if limit.is_some_and(|limit| now() >= limit) {
+            return Err(match stop {
+                Stop::Afterwards => ClientError::NoAnswer.into(),
+                Stop::AtOnce | Stop::Never => DriveError::Cancelled,
+            });
         }
+        let watch = stop != Stop::Never && limit.is_none();
         let waited = tokio::select! {
             biased;
             waited = self.wire.wait(&mut self.client) => waited,
-            () = self.cancel.cancelled(), if may_stop && !cancelled => Ok(()),
+            () = sleep_until(limit.unwrap_or(self.asked_at).into()), if limit.is_some() => Ok(()),
+            () = self.cancel.cancelled(), if watch => Ok(()),
         };
         waited.map_err(|error| self.port_error(error))?;
         match self.wire.flood() {
             Some(heard) => Err(DialogError::NotC1218 { heard }.into()),
             None => Ok(None),
         }
+    }
+
+    /// Until when a cancelled token lets the request on its way go on; `None` while there is no such limit.
+    fn limit(&mut self, stop: Stop) -> Option<Instant> {
+        if stop == Stop::Never || !self.is_cancelled() {
+            return None;
+        }
+        let since = self.cancelled_at?;
+        Some(match stop {
+            // A packet may end, but what never does is noise.
+            _ if self.client.is_receiving() => since.max(self.asked_at) + self.packet_time(),
+            Stop::Afterwards => since.max(self.asked_at) + LAST_ANSWER,
+            Stop::AtOnce | Stop::Never => since,
+        })
     }
 
     /// Sends what is to be sent and takes what has happened.
@@ -292,7 +361,7 @@ impl Driver {
         while now() < end {
             // No request waits, so no answer can come.
             self.step().await?;
-            if may_stop && self.cancel.is_cancelled() {
+            if may_stop && self.is_cancelled() {
                 return Err(DriveError::Cancelled);
             }
             let waited = tokio::select! {
@@ -309,13 +378,17 @@ impl Driver {
     /// Lets a request that was cancelled come to its end, until `limit`; then gives it up, but not in the middle of a
     /// packet: the line is half duplex.
     async fn finish(&mut self, limit: Instant) -> Result<(), DriveError> {
+        // Of a long answer the rest is not worth waiting for.
+        if self.client.is_joining() && !self.client.is_receiving() {
+            self.client.abandon(now());
+        }
         while self.client.is_waiting() {
             let limit = if self.client.is_receiving() {
                 limit + FINISH
             } else {
                 limit
             };
-            match timeout_at(limit.into(), self.turn(false)).await {
+            match timeout_at(limit.into(), self.turn(Stop::Never)).await {
                 Ok(Ok(_) | Err(DriveError::Dialog(_))) => (),
                 Ok(Err(error)) => return Err(error),
                 Err(_) => self.client.abandon(now()),
@@ -334,7 +407,7 @@ impl Driver {
     /// Until the acknowledgement of the last answer has left.
     async fn settle(&mut self) -> Result<(), DriveError> {
         while !self.client.is_quiet() {
-            self.turn(false).await?;
+            self.turn(Stop::Never).await?;
         }
         self.step().await.map(|_| ())
     }

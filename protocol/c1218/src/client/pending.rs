@@ -33,6 +33,25 @@ pub(super) enum Phase {
     Settling(Effect, Response),
 }
 
+/// What an answer that may still come looks like when it is a good one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Owed {
+    /// Like any `ok`.
+    Ok,
+    /// Like nothing but table data.
+    TableData,
+}
+
+impl Owed {
+    pub fn of(request: &Request) -> Self {
+        if request.is_read() {
+            Self::TableData
+        } else {
+            Self::Ok
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(super) enum Effect {
     Settings(Settings),
@@ -58,8 +77,12 @@ impl Pending {
         };
         let patience = if asked_again {
             timing.response
-        } else if matches!(self.request, Request::Identification) {
-            // An old session's packet may have passed for an ACK: better to ask anew soon.
+        } else if matches!(
+            self.request,
+            Request::Identification | Request::Terminate | Request::Disconnect
+        ) {
+            // An old session's packet may have passed for an ACK: better to ask anew soon. And who ends a session goes on
+            // without the meter's leave.
             2 * timing.response
         } else {
             timing.answer

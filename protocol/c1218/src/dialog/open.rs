@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::{Dialog, Patience, Step};
 use crate::error::{ClientError, DialogError, LinkError};
 use crate::identification::Identification;
-use crate::negotiate::{Negotiated, NegotiatedError, Settings};
+use crate::negotiate::{Baud, Negotiated, NegotiatedError, Settings};
 use crate::request::Request;
 use crate::response::{Code, Response};
 use crate::secret::Secret;
@@ -24,6 +24,8 @@ pub struct OpenOptions {
     pub logon: Option<Logon>,
     /// Patience with a busy meter.
     pub patience: Patience,
+    /// When a meter falls silent at a rate, offer the lower ones next; else none. Each failure takes 8 to 16 s.
+    pub step_down: bool,
 }
 
 /// Settings to ask for.
@@ -68,7 +70,7 @@ pub struct Opened {
     pub settings: Settings,
     /// Why the meter did not negotiate, if it did not.
     pub negotiate_refused: Option<Code>,
-    /// The rate that the meter agreed to and then was silent at, so that nobody offers it again.
+    /// The rate that the meter agreed to and then was silent at, so that nobody offers it again; the lowest, if several.
     pub failed_baud: Option<u32>,
 }
 
@@ -92,6 +94,11 @@ pub struct Open {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
     Start,
+    /// The old session is to be ended first.
+    StartOver,
+    /// Logged on, and settings are to be negotiated anew.
+    StartAnew,
+    Logoff,
     Identification,
     Terminate,
     Negotiate,
@@ -140,6 +147,31 @@ impl Open {
                 negotiate_refused: None,
                 failed_baud: None,
             },
+        }
+    }
+
+    /// The same, where an older session of ours may still be alive: it is terminated first.
+    #[must_use]
+    pub fn over(options: OpenOptions) -> Self {
+        Self {
+            stage: Stage::StartOver,
+            ..Self::new(options)
+        }
+    }
+
+    /// Other settings for a session that is logged on: Logoff, Negotiate, Logon, Security. What is `now` in force stays
+    /// where the meter doesn't want to change it. A meter that does not log off is terminated and identified again.
+    #[must_use]
+    pub fn anew(options: OpenOptions, now: &Opened, settings: Settings) -> Self {
+        Self {
+            stage: Stage::StartAnew,
+            opened: Opened {
+                identification: now.identification.clone(),
+                settings,
+                negotiate_refused: None,
+                failed_baud: None,
+            },
+            ..Self::new(options)
         }
     }
 
@@ -196,6 +228,14 @@ impl Open {
                 self.pause(Then::Identification, Self::PAUSE)
             }
             code => Err(refused("Identification", code)),
+        }
+    }
+
+    fn logged_off(&mut self, last: Last) -> Result<Step<Opened>, DialogError> {
+        match last {
+            Ok(Response { code: Code::Ok, .. }) => self.negotiate(),
+            Ok(_) => self.send(Stage::Terminate, Request::Terminate),
+            Err(error) => Err(error.into()),
         }
     }
 
@@ -336,8 +376,12 @@ impl Open {
             ClientError::SilentAfterBaudChange { baud } if self.restarts > 0 => {
                 self.restarts -= 1;
                 self.opened.failed_baud = Some(baud);
+                let again = self.options.step_down && self.restarts > 0;
                 if let Some(offer) = &mut self.options.negotiate {
-                    offer.bauds.clear();
+                    let lower = |code: &u8| {
+                        Baud::from_code(*code).is_some_and(|it| it.bits_per_second() < baud)
+                    };
+                    offer.bauds.retain(|code| again && lower(code));
                 }
                 self.identify()
             }
@@ -371,6 +415,9 @@ impl Dialog for Open {
     fn next(&mut self, last: Option<Last>) -> Result<Step<Opened>, DialogError> {
         match (self.stage, last) {
             (Stage::Start | Stage::Pause(Then::Identification), None) => self.identify(),
+            (Stage::StartOver, None) => self.send(Stage::Terminate, Request::Terminate),
+            (Stage::StartAnew, None) => self.send(Stage::Logoff, Request::Logoff),
+            (Stage::Logoff, Some(last)) => self.logged_off(last),
             (Stage::Pause(Then::Negotiate), None) => self.negotiate(),
             (Stage::Pause(Then::Logon), None) => self.logon(),
             (Stage::Pause(Then::Security), None) => self.security(),

@@ -96,6 +96,28 @@ impl ReadTable {
         self
     }
 
+    /// Bytes that have come so far.
+    #[must_use]
+    pub fn received(&self) -> usize {
+        self.data.len()
+    }
+
+    /// Goes on in a session that was opened anew, with other settings: what has come of a table by offset is kept, a full
+    /// read begins again.
+    pub fn resume(&mut self, settings: Settings) {
+        self.piece = settings.read_capacity();
+        self.patience = self.allowed;
+    }
+
+    /// The same, and from now on in pieces of one packet: what keeps breaking off gets further that way.
+    pub fn resume_in_packets(&mut self, settings: Settings) {
+        self.resume(settings);
+        self.piece = self
+            .piece
+            .min(settings.packet_data().saturating_sub(4).max(1));
+        self.way = Way::Offset;
+    }
+
     /// Bytes of the next piece.
     fn count(&self) -> usize {
         let left = self

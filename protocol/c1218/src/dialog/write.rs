@@ -119,4 +119,8 @@ impl Dialog for WriteTable {
             },
         }
     }
+
+    fn begun(&self) -> bool {
+        self.written > 0
+    }
 }

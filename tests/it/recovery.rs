@@ -1,0 +1,567 @@
+//! A session that is lost while reading is opened anew, and the read goes on where it stood.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context as Polled, Poll};
+use std::time::Duration;
+
+use meterbench_c1218::{Code, Ended, Packet, Request, Response, Server, ServerConfig};
+use meterbench_emulator::Pace;
+use meterbench_jobs::{
+    AnyPort, Cause, Context, Image, JobError, OpenEmulator, OpenError, Reading, Selection, TableId,
+    recovery,
+};
+use meterbench_port::{BoxFuture, Faults, Handler, Port, drive_server, memory};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use crate::support::{Bench, st, target};
+
+/// What is wrong with a meter, or with the line to it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Trouble {
+    /// The request of this number is answered with a code.
+    Answers(usize, Code),
+    /// The request of this number is acknowledged and answered when its session is long gone.
+    Mute(usize),
+    /// The request of this number is answered so late that nobody waits any more.
+    Late(usize),
+    /// This many bytes after the start, in both directions together, nothing passes for so long.
+    Dark(u64, Duration),
+    /// The connection is gone after so many bytes; the next one too, this many times.
+    Gone(u64, usize),
+    /// Every request from this number on is acknowledged and never answered.
+    Dead(usize),
+    /// Another meter is on the line after the port was opened or the session begun this many times.
+    Swapped(usize),
+}
+
+/// Listed by the emulated meter, and only to be written.
+const UNREADABLE: [TableId; 1] = [TableId::manufacturer(34)];
+
+/// A meter that gives its tables to anybody.
+struct Meter {
+    image: Image,
+    trouble: Vec<Trouble>,
+    shared: Arc<Mutex<Seen>>,
+}
+
+#[derive(Default)]
+struct Seen {
+    /// Requests for tables.
+    asked: Vec<TableId>,
+    requests: usize,
+    logons: usize,
+    opened: usize,
+    ended: Vec<Ended>,
+}
+
+impl Handler for Meter {
+    async fn request(&mut self, request: Request) -> Response {
+        let number = {
+            let mut seen = self.shared.lock().unwrap();
+            seen.requests += 1;
+            seen.logons += usize::from(matches!(request, Request::Logon { .. }));
+            if let Some(table) = request.table() {
+                seen.asked.push(TableId::from_wire(table));
+            }
+            seen.requests
+        };
+        for trouble in &self.trouble {
+            match *trouble {
+                Trouble::Answers(at, code) if at == number => return Response::refusal(code),
+                Trouble::Mute(at) if at == number => {
+                    tokio::time::sleep(Duration::from_secs(40)).await;
+                }
+                Trouble::Dead(from) if number >= from => std::future::pending().await,
+                Trouble::Late(at) if at == number => {
+                    tokio::time::sleep(Duration::from_secs(23)).await;
+                }
+                _ => (),
+            }
+        }
+        let Some(table) = request.table().map(TableId::from_wire) else {
+            return Response::ok();
+        };
+        let swapped = self.trouble.iter().any(|it| match it {
+            Trouble::Swapped(logons) => self.shared.lock().unwrap().logons > *logons,
+            _ => false,
+        });
+        let mut bytes = match self.image.raw(table) {
+            Some(bytes) => bytes.to_vec(),
+            None => return Response::refusal(Code::Iar),
+        };
+        if swapped && table == st(1) {
+            *bytes.last_mut().unwrap() ^= 1;
+        }
+        match request {
+            Request::Read { .. } => Response::table(&bytes),
+            Request::ReadOffset { offset, count, .. } => match bytes.get(offset as usize..) {
+                Some(rest) if !rest.is_empty() => {
+                    Response::table(rest.get(..count.into()).unwrap_or(rest))
+                }
+                _ => Response::refusal(Code::Onp),
+            },
+            _ => Response::refusal(Code::Isc),
+        }
+    }
+
+    fn session_ended(&mut self, how: Ended) {
+        self.shared.lock().unwrap().ended.push(how);
+    }
+}
+
+/// A line on which nothing passes for a while.
+struct Dark {
+    port: AnyPort,
+    passed: u64,
+    from: u64,
+    lasts: Duration,
+    since: Option<Instant>,
+}
+
+impl Dark {
+    fn now(&mut self, count: usize) -> bool {
+        self.passed += count as u64;
+        if self.passed < self.from {
+            return false;
+        }
+        let since = *self.since.get_or_insert_with(Instant::now);
+        since.elapsed() < self.lasts
+    }
+}
+
+impl AsyncRead for Dark {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Polled<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        loop {
+            let mut space = [0; 256];
+            let mut inner = ReadBuf::new(&mut space);
+            match Pin::new(&mut self.port).poll_read(cx, &mut inner) {
+                Poll::Ready(Ok(())) => {
+                    let count = inner.filled().len();
+                    if count > 0 && self.now(count) {
+                        continue;
+                    }
+                    buf.put_slice(inner.filled());
+                    return Poll::Ready(Ok(()));
+                }
+                other => return other,
+            }
+        }
+    }
+}
+
+impl AsyncWrite for Dark {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Polled<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        if self.now(bytes.len()) {
+            return Poll::Ready(Ok(bytes.len()));
+        }
+        Pin::new(&mut self.port).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Polled<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.port).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Polled<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.port).poll_shutdown(cx)
+    }
+}
+
+impl Port for Dark {
+    fn set_baud(&mut self, bits_per_second: u32) -> BoxFuture<'_, io::Result<()>> {
+        self.port.set_baud(bits_per_second)
+    }
+
+    fn discard_input(&mut self) {
+        self.port.discard_input();
+    }
+
+    fn name(&self) -> &str {
+        self.port.name()
+    }
+}
+
+/// Opens lines to one such meter.
+struct Lines {
+    image: Image,
+    trouble: Vec<Trouble>,
+    shared: Arc<Mutex<Seen>>,
+}
+
+impl OpenEmulator for Lines {
+    fn open(&self, _form: &str) -> Result<AnyPort, OpenError> {
+        let (near, far) = memory::pair(memory::Pace::Line);
+        let mut meter = Meter {
+            image: self.image.clone(),
+            trouble: self.trouble.clone(),
+            shared: Arc::clone(&self.shared),
+        };
+        tokio::spawn(async move {
+            let server = Server::new(ServerConfig::default());
+            let _ =
+                drive_server(Box::new(far), server, &mut meter, &CancellationToken::new()).await;
+        });
+        let opened = {
+            let mut seen = self.shared.lock().unwrap();
+            seen.opened += 1;
+            seen.opened
+        };
+        let mut port: AnyPort = Box::new(near);
+        for trouble in &self.trouble {
+            match *trouble {
+                Trouble::Dark(from, lasts) => {
+                    port = Box::new(Dark {
+                        port,
+                        passed: 0,
+                        from,
+                        lasts,
+                        since: None,
+                    });
+                }
+                Trouble::Gone(after, times) if opened <= times => {
+                    let faults = Faults {
+                        cut_after: Some(after),
+                        ..Faults::default()
+                    };
+                    port = Box::new(faults.around(port));
+                }
+                _ => (),
+            }
+        }
+        Ok(port)
+    }
+}
+
+struct Run {
+    result: Result<Reading, JobError>,
+    took: Duration,
+    seen: Arc<Mutex<Seen>>,
+    image: Image,
+}
+
+impl Run {
+    /// Requests for each table, without those for ST-1 by which a meter is known again.
+    fn asked(&self) -> BTreeMap<TableId, usize> {
+        let mut counts = BTreeMap::new();
+        for table in &self.seen.lock().unwrap().asked {
+            *counts.entry(*table).or_default() += 1;
+        }
+        counts
+    }
+
+    /// The read came through with the meter's own bytes, and asked again at most for what was lost on the way.
+    fn came_through(&self, losses: usize, of: impl std::fmt::Debug) {
+        let reading = self
+            .result
+            .as_ref()
+            .unwrap_or_else(|error| unreachable!("{of:?}: {error}: {}", error.why()));
+        for (id, bytes) in self.image.iter() {
+            assert_eq!(reading.image().raw(id), Some(bytes), "{of:?}: {id}");
+        }
+        let skipped: Vec<TableId> = reading.skipped.iter().map(|it| it.table).collect();
+        assert_eq!(skipped, UNREADABLE, "{of:?}");
+        let again: usize = self
+            .asked()
+            .iter()
+            .filter(|(id, _)| **id != st(1))
+            .map(|(_, count)| count - 1)
+            .sum();
+        assert!(
+            again <= losses,
+            "{of:?}: {again} tables asked for again: {:?}",
+            self.seen.lock().unwrap().asked
+        );
+        assert!(
+            self.took < recovery::longest(self.image.len(), 30_000, 9600),
+            "{of:?}: {:?}",
+            self.took
+        );
+    }
+}
+
+/// Tables of an emulated meter that fit each other, some of them long.
+async fn image() -> Image {
+    let bench = Bench::new(Pace::Instant);
+    bench.read("9S").await.snapshot.image
+}
+
+async fn read(image: &Image, trouble: &[Trouble]) -> Run {
+    let seen = Arc::new(Mutex::new(Seen::default()));
+    let context = Context::new(Arc::new(Lines {
+        image: image.clone(),
+        trouble: trouble.to_vec(),
+        shared: Arc::clone(&seen),
+    }));
+    let started = Instant::now();
+    let result = meterbench_jobs::read(&context, &target("9S"), &Selection::Everything).await;
+    let took = started.elapsed();
+    // Whatever was left open at the meter ends by itself.
+    tokio::time::sleep(Duration::from_secs(30)).await;
+    Run {
+        result,
+        took,
+        seen,
+        image: image.clone(),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn c44_a_meter_that_ends_the_session_at_any_table_is_read_whole() {
+    let image = image().await;
+    for at in (3..50).step_by(7) {
+        for code in [Code::Isss, Code::Rno] {
+            let trouble = Trouble::Answers(at, code);
+            let run = read(&image, &[trouble]).await;
+            run.came_through(1, trouble);
+            assert_eq!(run.seen.lock().unwrap().logons, 2, "{trouble:?}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_is_never_answered_costs_a_session_and_no_table() {
+    let image = image().await;
+    for at in (3..50).step_by(9) {
+        for trouble in [Trouble::Mute(at), Trouble::Late(at)] {
+            let run = read(&image, &[trouble]).await;
+            run.came_through(1, trouble);
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_head_that_is_lifted_for_a_while_costs_a_session_and_no_table() {
+    let image = image().await;
+    for from in (300..25_000).step_by(4100) {
+        for seconds in [1, 5, 12] {
+            let trouble = Trouble::Dark(from, Duration::from_secs(seconds));
+            let run = read(&image, &[trouble]).await;
+            run.came_through(1, trouble);
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_is_closed_is_made_again_three_times_and_no_more() {
+    let image = image().await;
+    for after in [250, 900, 5000, 20_000] {
+        let trouble = Trouble::Gone(after, 1);
+        read(&image, &[trouble]).await.came_through(1, trouble);
+    }
+    // Each of them brings a few tables more, so it goes on.
+    let trouble = Trouble::Gone(4000, 8);
+    read(&image, &[trouble]).await.came_through(30, trouble);
+    let run = read(&image, &[Trouble::Gone(250, usize::MAX)]).await;
+    let error = run.result.unwrap_err();
+    assert!(matches!(error.cause, Cause::PortGone { .. }), "{error:?}");
+    assert_eq!(error.exit_code(), 3);
+    assert_eq!(
+        run.seen.lock().unwrap().opened as u32,
+        1 + recovery::IN_A_ROW
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_meter_that_dies_is_given_up_in_time_and_told_as_a_lost_link() {
+    let image = image().await;
+    for from in [3, 9, 40] {
+        let run = read(&image, &[Trouble::Dead(from)]).await;
+        let error = run.result.unwrap_err();
+        assert_eq!(
+            (error.code(), error.exit_code()),
+            ("link-lost", 3),
+            "{error:?}"
+        );
+        assert!(error.what().starts_with("Reading "), "{}", error.what());
+        assert!(run.took < Duration::from_secs(300), "{:?}", run.took);
+    }
+    let trouble = Trouble::Dark(3000, Duration::from_secs(100_000));
+    let run = read(&image, &[trouble]).await;
+    let error = run.result.unwrap_err();
+    assert_eq!(error.code(), "link-lost", "{error:?}");
+    assert!(run.took < Duration::from_secs(120), "{:?}", run.took);
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_meter_behind_the_same_head_is_never_taken_for_the_first() {
+    let image = image().await;
+    let trouble = [Trouble::Answers(12, Code::Isss), Trouble::Swapped(1)];
+    let run = read(&image, &trouble).await;
+    let error = run.result.unwrap_err();
+    let Cause::MeterSwapped { before, now } = &error.cause else {
+        unreachable!("{error:?}");
+    };
+    assert_ne!(before, now);
+    assert_eq!((error.code(), error.exit_code()), ("other-meter", 4));
+}
+
+/// A line that turns bits over.
+struct Noisy {
+    lines: Lines,
+    faults: Faults,
+}
+
+impl OpenEmulator for Noisy {
+    fn open(&self, form: &str) -> Result<AnyPort, OpenError> {
+        Ok(Box::new(self.faults.clone().around(self.lines.open(form)?)))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_noisy_line_gets_smaller_packets_and_never_wrong_bytes() {
+    let image = image().await;
+    let (mut whole, mut smallest) = (0, u16::MAX);
+    for seed in 0..6 {
+        for garble in [1e-4, 1e-3, 4e-3] {
+            let seen = Arc::new(Mutex::new(Seen::default()));
+            let context = Context::new(Arc::new(Noisy {
+                lines: Lines {
+                    image: image.clone(),
+                    trouble: Vec::new(),
+                    shared: Arc::clone(&seen),
+                },
+                faults: Faults {
+                    seed,
+                    garble,
+                    ..Faults::default()
+                },
+            }));
+            let mut target = target("9S");
+            target.max_baud = Some(9600);
+            match meterbench_jobs::read(&context, &target, &Selection::Everything).await {
+                Ok(reading) => {
+                    whole += usize::from(reading.skipped.len() == UNREADABLE.len());
+                    smallest = smallest.min(reading.link.packet_size);
+                    for (id, bytes) in reading.image().iter() {
+                        assert_eq!(image.raw(id), Some(bytes), "seed {seed}, {garble}: {id}");
+                    }
+                }
+                Err(error) => assert_eq!(error.exit_code(), 3, "seed {seed}, {garble}: {error:?}"),
+            }
+        }
+    }
+    assert!(whole >= 17, "{whole} of 18 reads came through");
+    assert!(smallest <= 256, "{smallest}");
+}
+
+/// A request after one that was acknowledged and never answered could get that one's answer. Nothing but the end of the
+/// session may be asked for.
+#[tokio::test(start_paused = true)]
+async fn after_a_request_without_an_answer_nothing_but_the_end_is_asked_for_in_that_session() {
+    let image = image().await;
+    let spied = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::new(Mutex::new(Seen::default()));
+    let context = Context::new(Arc::new(Spied {
+        lines: Lines {
+            image: image.clone(),
+            trouble: vec![Trouble::Late(9)],
+            shared: Arc::clone(&seen),
+        },
+        sent: Arc::clone(&spied),
+    }));
+    meterbench_jobs::read(&context, &target("9S"), &Selection::Registers)
+        .await
+        .unwrap();
+    let services = services(&spied.lock().unwrap());
+    // Logon and Security among them, the ninth that the meter handles is the seventh read.
+    let read = |code: &u8| (0x30..0x40).contains(code);
+    let at = services
+        .iter()
+        .position(|code| *code == 0x21)
+        .unwrap_or_default();
+    assert!(read(&services[at - 1]), "{services:02X?}");
+    assert_eq!(services[at + 1], 0x20, "{services:02X?}");
+}
+
+struct Spied {
+    lines: Lines,
+    sent: Arc<Mutex<Vec<u8>>>,
+}
+
+impl OpenEmulator for Spied {
+    fn open(&self, form: &str) -> Result<AnyPort, OpenError> {
+        let port = self.lines.open(form)?;
+        Ok(Box::new(Spy {
+            port,
+            sent: Arc::clone(&self.sent),
+        }))
+    }
+}
+
+struct Spy {
+    port: AnyPort,
+    sent: Arc<Mutex<Vec<u8>>>,
+}
+
+impl AsyncRead for Spy {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Polled<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.port).poll_read(cx, buf)
+    }
+}
+
+impl AsyncWrite for Spy {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Polled<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let done = Pin::new(&mut self.port).poll_write(cx, bytes);
+        if let Poll::Ready(Ok(count)) = &done {
+            self.sent.lock().unwrap().extend(bytes.iter().take(*count));
+        }
+        done
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Polled<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.port).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Polled<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.port).poll_shutdown(cx)
+    }
+}
+
+impl Port for Spy {
+    fn set_baud(&mut self, bits_per_second: u32) -> BoxFuture<'_, io::Result<()>> {
+        self.port.set_baud(bits_per_second)
+    }
+
+    fn discard_input(&mut self) {
+        self.port.discard_input();
+    }
+
+    fn name(&self) -> &str {
+        self.port.name()
+    }
+}
+
+/// The services of the packets in what was sent.
+fn services(mut sent: &[u8]) -> Vec<u8> {
+    let mut services = Vec::new();
+    while let Some(rest) = sent.get(1..) {
+        match Packet::parse(sent) {
+            Ok(Some((packet, length))) => {
+                services.extend(packet.data.first());
+                sent = sent.get(length..).unwrap_or_default();
+            }
+            _ => sent = rest,
+        }
+    }
+    services
+}
