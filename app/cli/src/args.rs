@@ -59,9 +59,14 @@ pub struct Common {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// List this computer's serial ports, with USB names
-    #[command(after_help = "Example:\n  meterbench-cli ports")]
-    Ports,
+    /// List this computer's serial ports, with USB names; or find the probe's by plugging it in
+    #[command(
+        after_help = "Example:\n  meterbench-cli ports\n  meterbench-cli ports --find --name \"Bench 2\" --probe rts-dtr"
+    )]
+    Ports(PortsArgs),
+    /// List the probe presets that --probe takes, and where to add your own
+    #[command(after_help = "Example:\n  meterbench-cli probes")]
+    Probes,
     /// Show the form catalog
     #[command(
         after_help = "Example:\n  meterbench-cli catalog --model ax-sd\n  meterbench-cli catalog --form 3S --volts 120"
@@ -103,9 +108,9 @@ pub enum Command {
     Sheet(SheetArgs),
     /// Say which meter is there
     #[command(
-        after_help = "Example:\n  meterbench-cli identify --port /dev/ttyUSB0 --password-env METER_PASSWORD"
+        after_help = "Example:\n  meterbench-cli identify --port /dev/ttyUSB0 --password-env METER_PASSWORD\n  meterbench-cli identify --port COM3 --diagnose"
     )]
-    Identify(MeterArgs),
+    Identify(IdentifyArgs),
     /// Read the meter, and keep every raw table in a snapshot
     #[command(
         after_help = "Example:\n  meterbench-cli read --port /dev/ttyUSB0 --password-file secret.txt -o snapshot.json\n  meterbench-cli read --port emulator:9S --only registers"
@@ -159,6 +164,41 @@ pub struct MeterArgs {
     /// Write the wire to this file as text, decoded, secrets masked
     #[arg(long, value_name = "FILE")]
     pub trace: Option<PathBuf>,
+    /// How the probe is powered, woken and spoken through: a name of `probes`; remembered for this port [default: the
+    /// one remembered, or generic]
+    #[arg(long, value_name = "NAME")]
+    pub probe: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct IdentifyArgs {
+    #[command(flatten)]
+    pub meter: MeterArgs,
+    /// Work up from the port to the tables, and say at which layer it stops
+    #[arg(long)]
+    pub diagnose: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct PortsArgs {
+    /// Wait for the probe to be plugged in (unplug it first), and say which port it is
+    #[arg(long)]
+    pub find: bool,
+    /// What you call the probe that is found; remembered
+    #[arg(long, value_name = "NAME", requires = "find", value_parser = probe_name)]
+    pub name: Option<String>,
+    /// The preset for the probe that is found; remembered
+    #[arg(long, value_name = "NAME", requires = "find")]
+    pub probe: Option<String>,
+}
+
+fn probe_name(text: &str) -> Result<String, &'static str> {
+    let name = text.trim();
+    if (1..=40).contains(&name.chars().count()) && !name.chars().any(char::is_control) {
+        Ok(name.to_owned())
+    } else {
+        Err("1 to 40 characters")
+    }
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use meterbench_emulator::Emulators;
-use meterbench_jobs::{Context, JobError, Known, Target};
+use meterbench_jobs::{Context, JobError, Known, Probes, Target};
 
 use crate::args::MeterArgs;
+use crate::commands::probes::named;
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::password::password;
@@ -24,6 +25,9 @@ pub fn target(args: &MeterArgs) -> Result<Target, Failure> {
     }
     target.max_baud = args.max_baud;
     target.trace.clone_from(&args.trace);
+    if let Some(name) = &args.probe {
+        target.probe = Some(named(name, &Probes::of_this_user())?);
+    }
     Ok(target)
 }
 
@@ -49,6 +53,7 @@ impl Runner {
         let mut context = Context::new(Arc::new(Emulators::default()));
         context.events = output.events();
         context.known = Known::of_this_user();
+        context.probes = Arc::new(Probes::of_this_user());
         let cancel = context.cancel.clone();
         runtime.spawn(async move {
             while stop_asked().await {

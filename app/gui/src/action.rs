@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use meterbench_jobs::TableId;
+use meterbench_jobs::{SeenPort, TableId};
 use meterbench_profiles::{
     form::Volts,
     program::{Caption, EnergyFormat, ListName, Meter, Metric, Ratio, Section, SectionValue},
@@ -29,6 +29,25 @@ pub enum Action {
     TypePort(String),
     /// Text of the field for the faults of an emulated meter.
     TypeFaults(String),
+    /// Find the probe's port by its being plugged in.
+    FindPort,
+    /// Take the port that was found; its name and preset are remembered.
+    UsePort {
+        /// The port.
+        port: Box<SeenPort>,
+        /// What its user calls it; empty for no name.
+        name: String,
+        /// The probe preset, by name.
+        probe: String,
+    },
+    /// Put the search away.
+    EndFinding,
+    /// The probe preset for the chosen port, by name.
+    Probe(String),
+    /// Find out at which layer communication stops.
+    Diagnose,
+    /// Put the diagnosis away.
+    EndDiagnosis,
     /// Text of the user field.
     TypeUser(String),
     /// Text of the password field.

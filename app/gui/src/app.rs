@@ -23,7 +23,7 @@ use crate::{
     files, keys,
     panels::{
         bar, compare, connect, demand::DemandPanel, display_scroll::DisplayScrollPanel,
-        events::EventsPanel, formats, identity, keys_sheet, kyz::KyzPanel,
+        events::EventsPanel, find_port::FindPanel, formats, identity, keys_sheet, kyz::KyzPanel,
         load_profile::LoadProfilePanel, multipliers::MultiplierPanel, navigation,
         program::ProgramPanel, question::QuestionPanel, readings, review,
         service_limit::ServiceLimitPanel, side::SidePanel, status, tables, tabs, texts::TextsPanel,
@@ -65,6 +65,7 @@ pub struct App {
     texts: TextsPanel,
     side: SidePanel,
     question: QuestionPanel,
+    find: FindPanel,
     jobs: Jobs,
     running: Option<(JobId, CancellationToken)>,
     news: mpsc::Receiver<Happening>,
@@ -86,7 +87,8 @@ impl App {
             },
             setup.emulators,
         )?
-        .knowing(setup.store.known());
+        .knowing(setup.store.known())
+        .with_probes(setup.store.probes());
         let (tell, news) = mpsc::channel();
         let settings = setup.store.load();
         let mut first = vec![Effect::ListPorts, Effect::Theme(settings.theme)];
@@ -110,6 +112,7 @@ impl App {
             texts: TextsPanel::default(),
             side: SidePanel::default(),
             question: QuestionPanel::default(),
+            find: FindPanel::default(),
             jobs,
             running: None,
             news,
@@ -247,6 +250,7 @@ impl App {
                 files::look(recent, templates, move |news| tell(Happening::File(news)));
             }
             Effect::Remember => files::remember(self.store.clone(), self.settings()),
+            Effect::KeepPort(port) => files::keep_port(self.store.known(), *port),
             Effect::MakeFolder(path) => files::make_folder(path),
             Effect::Theme(theme) => ctx.set_theme(match theme {
                 ThemeChoice::System => ThemePreference::System,
@@ -352,6 +356,7 @@ impl App {
             });
         });
         actions.extend(keys_sheet::ui(ui, state));
+        actions.extend(self.find.ui(ui, state));
         actions.extend(self.question.ui(ui, state));
         actions
     }
@@ -377,6 +382,7 @@ fn begin(settings: Settings, port: Option<String>, store: &Store) -> State {
     state.connection.user_id = settings.user_id;
     state.connection.max_baud = settings.max_baud;
     state.connection.practice = practice_meters();
+    state.connection.probes = store.probes();
     if let Some(port) = port.or(settings.port) {
         match port.parse::<Address>() {
             Ok(Address::Emulator(text)) if is_practice(&state.connection, &text) => {

@@ -11,7 +11,7 @@ use std::{
     thread,
 };
 
-use meterbench_jobs::{Reading, Snapshot, report};
+use meterbench_jobs::{Known, PortKey, Reading, SeenPort, Snapshot, report};
 use meterbench_profiles::{
     Program,
     program::{
@@ -357,6 +357,19 @@ pub fn remember(store: Store, settings: Settings) {
     beside(move || {
         if let Err(error) = store.save(&settings) {
             tracing::warn!(%error, "settings were not saved");
+        }
+    });
+}
+
+/// Remember name and preset of a port.
+pub fn keep_port(known: Known, port: SeenPort) {
+    beside(move || {
+        let info = std::slice::from_ref(&port.info);
+        if let Some(key) = PortKey::of(&port.info.address, info) {
+            known.change_port(&key, |kept| {
+                kept.name = port.known.name;
+                kept.probe = port.known.probe;
+            });
         }
     });
 }

@@ -7,9 +7,10 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
-use meterbench_jobs::{Known, folders};
+use meterbench_jobs::{Known, Probes, folders};
 use serde::{Deserialize, Serialize};
 
 /// The colours to use.
@@ -98,6 +99,14 @@ impl Store {
     /// What is known of ports and meters from earlier runs.
     pub fn known(&self) -> Known {
         self.known.clone()
+    }
+
+    /// The probe presets, with the user's own that are beside the settings.
+    pub fn probes(&self) -> Arc<Probes> {
+        let folder = self.file.as_ref().and_then(|file| file.parent());
+        Arc::new(folder.map_or_else(Probes::default, |folder| {
+            Probes::with_file(&folder.join("probes.toml"))
+        }))
     }
 
     /// Where the tables of a meter are kept before it is written: beside the settings.

@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeMap, fmt, path::PathBuf, sync::Arc};
 
-use meterbench_jobs::{JobId, Link, Plan, PortInfo, Snapshot, TableId};
+use meterbench_jobs::{Diagnosis, JobId, Link, Plan, Probe, Probes, SeenPort, Snapshot, TableId};
 use meterbench_profiles::{
     Finding, Program, Severity,
     program::{ListName, Section},
@@ -151,6 +151,10 @@ pub struct State {
     pub connection: Connection,
     /// The job that runs, if any.
     pub job: Option<Running>,
+    /// The last diagnosis, until it is put away or another job begins.
+    pub diagnosis: Option<Box<Diagnosis>>,
+    /// The search for the probe's port.
+    pub search: Option<PortSearch>,
     /// What was learnt of the meter.
     pub meter: Option<Meter>,
     /// The table that is looked at.
@@ -212,6 +216,8 @@ impl Default for State {
             theme: ThemeChoice::default(),
             connection: Connection::default(),
             job: None,
+            diagnosis: None,
+            search: None,
             meter: None,
             table: None,
             document: None,
@@ -273,13 +279,26 @@ impl State {
     }
 }
 
+/// The search for the probe's port.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PortSearch {
+    /// A port is waited for.
+    Looking,
+    /// Here it is.
+    Found(Box<SeenPort>),
+}
+
 /// Where the meter is and who we are.
 #[derive(Clone, Debug, Default)]
 pub struct Connection {
     /// What is chosen.
     pub choice: Choice,
     /// The serial ports of this computer; `None` while they are being looked for.
-    pub ports: Option<Vec<PortInfo>>,
+    pub ports: Option<Vec<SeenPort>>,
+    /// The probe presets.
+    pub probes: Arc<Probes>,
+    /// The preset that was chosen for this port; `None` for the one that is remembered, or "generic".
+    pub probe: Option<String>,
     /// The emulated meters.
     pub practice: Vec<PracticeMeter>,
     /// What the emulated meters and their line get wrong, as typed; empty for nothing.
@@ -309,6 +328,25 @@ impl Connection {
             Choice::Port(address) => address.clone(),
             Choice::Typed => self.typed.trim().to_owned(),
         }
+    }
+}
+
+impl Connection {
+    /// The chosen port, when the system lists it.
+    pub fn seen(&self) -> Option<&SeenPort> {
+        let address = self.address();
+        let mut ports = self.ports.iter().flatten();
+        ports.find(|port| port.info.address.to_string() == address)
+    }
+
+    /// The preset for the probe on the chosen port: the chosen one, the remembered one, or "generic".
+    pub fn preset(&self) -> Option<&Probe> {
+        let remembered = self.seen().and_then(|port| port.known.probe.as_deref());
+        let names = [self.probe.as_deref(), remembered, Some("generic")];
+        names
+            .into_iter()
+            .flatten()
+            .find_map(|name| self.probes.get(name))
     }
 }
 

@@ -7,11 +7,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use meterbench_c1218::Secret;
-use meterbench_port::{Address, OpenEmulator};
+use meterbench_port::{Address, OpenEmulator, Probe};
 use meterbench_profiles::Program;
 use tokio_util::sync::CancellationToken;
 
-use crate::{EventSink, Known, Plan, Selection};
+use crate::{EventSink, Known, Plan, Probes, Selection};
 
 /// What every job may use.
 #[derive(Clone)]
@@ -26,6 +26,8 @@ pub struct Context {
     pub wall: fn() -> jiff::Zoned,
     /// What is known from earlier runs.
     pub known: Known,
+    /// The probe presets that may be remembered for a port.
+    pub probes: Arc<Probes>,
 }
 
 impl Context {
@@ -38,6 +40,7 @@ impl Context {
             cancel: CancellationToken::new(),
             wall: jiff::Zoned::now,
             known: Known::nowhere(),
+            probes: Arc::default(),
         }
     }
 }
@@ -53,6 +56,9 @@ pub struct Target {
     pub max_baud: Option<u32>,
     /// A file to write the wire to, as text.
     pub trace: Option<PathBuf>,
+    /// How the probe is powered, woken and spoken through; `None` for what is remembered of it, or "generic". What is
+    /// named is remembered.
+    pub probe: Option<Probe>,
 }
 
 impl Target {
@@ -71,6 +77,7 @@ impl Target {
             access,
             max_baud: None,
             trace: None,
+            probe: None,
         }
     }
 }
@@ -113,8 +120,12 @@ impl Default for Access {
 pub enum Command {
     /// The serial ports of this computer.
     ListPorts,
+    /// Finds the port of a probe by its being plugged in.
+    FindPort,
     /// Who is there.
     Identify(Target),
+    /// At which layer communication stops.
+    Diagnose(Target),
     /// Reads tables.
     Read(Target, Selection),
     /// Compares a program with the meter and says what would be written.

@@ -6,6 +6,7 @@
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use meterbench_c1218::{ClientError, Code, DialogError};
 use meterbench_c1219::{TableError, TableId};
@@ -89,6 +90,9 @@ impl JobError {
 pub enum Cause {
     /// The port can't be opened.
     Open(#[from] OpenError),
+    /// Nothing was plugged in.
+    #[error("no port came within {} s", .0.as_secs())]
+    NoPortCame(Duration),
     /// The trace file can't be written.
     #[error("{} can't be written: {source}", path.display())]
     Trace {
@@ -120,6 +124,12 @@ pub enum Cause {
     /// Something is there, and its greeting is that of another protocol.
     #[error("what answers does not speak C12.18 but {0}")]
     OtherProtocol(&'static str),
+    /// The probe's echo is not as its preset says.
+    #[error("{}", if *echoes { "the probe gives back what is sent, and its preset says that it does not" } else { "the preset says that the probe gives back what is sent, and it does not" })]
+    Echo {
+        /// Whether it does.
+        echoes: bool,
+    },
     /// An identification of another standard.
     #[error(
         "the meter speaks another protocol: its identification names standard {0}, C12.18 is 0 and C12.21 is 2"

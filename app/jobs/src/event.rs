@@ -3,9 +3,9 @@
 //! Is: ports, progress, and one end for each job.
 //! Is not: state; whoever hears it keeps what it needs.
 
-use meterbench_port::PortInfo;
-
-use crate::{Identity, JobError, Plan, Progress, Reading, VerifyOutcome, WriteOutcome};
+use crate::{
+    Diagnosis, Identity, JobError, Plan, Progress, Reading, SeenPort, VerifyOutcome, WriteOutcome,
+};
 
 /// Which job; never used twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -14,8 +14,8 @@ pub struct JobId(pub u64);
 /// What comes up from the jobs.
 #[derive(Debug)]
 pub enum Event {
-    /// The serial ports of this computer.
-    Ports(Vec<PortInfo>),
+    /// The serial ports of this computer, with what is known of them.
+    Ports(Vec<SeenPort>),
     /// A job is doing this now.
     Progress {
         /// Which job.
@@ -35,8 +35,12 @@ pub enum Event {
 /// What a job brings.
 #[derive(Clone, Debug)]
 pub enum Outcome {
+    /// Of `Command::FindPort`.
+    Found(Box<SeenPort>),
     /// Of `Command::Identify`.
     Identified(Box<Identity>),
+    /// Of `Command::Diagnose`.
+    Diagnosed(Box<Diagnosis>),
     /// Of `Command::Read`.
     Read(Box<Reading>),
     /// Of `Command::Plan`.

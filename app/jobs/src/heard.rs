@@ -33,6 +33,20 @@ impl Heard {
         speaks(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Whether these bytes stand among the first.
+    pub(crate) fn has(&self, bytes: &[u8]) -> bool {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.windows(bytes.len().max(1)).any(|part| part == bytes)
+    }
+
+    /// Nothing was heard.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .is_empty()
+    }
+
     fn keep(&self, bytes: &[u8]) -> bool {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let room = KEPT - kept.len().min(KEPT);
@@ -40,6 +54,9 @@ impl Heard {
         kept.len() >= KEPT
     }
 }
+
+/// What meters of the IEC kind speak.
+pub(crate) const IEC: &str = "IEC 62056-21, as meters of the IEC kind do";
 
 fn speaks(bytes: &[u8]) -> Option<&'static str> {
     // Optical ports of that kind send seven bits and even parity.
@@ -54,7 +71,7 @@ fn speaks(bytes: &[u8]) -> Option<&'static str> {
     } else if bytes.starts_with(b"SSH-") {
         Some("SSH, as a remote shell does")
     } else if (0..seven.len()).any(identifies) {
-        Some("IEC 62056-21, as meters of the IEC kind do")
+        Some(IEC)
     } else if matches!(bytes, [0x7E, 0xA0..=0xAF, ..]) {
         Some("HDLC, as DLMS/COSEM meters do")
     } else if bytes.starts_with(&[0xFF, 0xFB]) || bytes.starts_with(&[0xFF, 0xFD]) {

@@ -59,7 +59,24 @@ impl JobError {
                 because.hint()
             );
         }
+        if let Cause::Open(OpenError::Permission {
+            group: Some(group), ..
+        }) = &self.cause
+        {
+            return permission(group);
+        }
         self.cause.advice().hint.into()
+    }
+}
+
+/// How to get the right to open ports that belong to a group.
+fn permission(group: &str) -> String {
+    match group {
+        // Nobody joins that one.
+        "root" | "wheel" => "Install the device permission rule of this program's package, then plug the probe in again".into(),
+        group => format!(
+            "Join the group: `sudo usermod -aG {group} $USER`, then log out and in again; or install the device permission rule of this program's package"
+        ),
     }
 }
 
@@ -78,10 +95,25 @@ impl Cause {
         use exit::{CANCELLED, LINK, NO, PARTIAL, REFUSED, USAGE};
         match self {
             Cause::Open(error) => open(error),
+            Cause::NoPortCame(_) => advice(
+                "no-port",
+                LINK,
+                "Try another USB socket and another cable; an adapter that the system does not show at all lacks its driver, or is broken",
+            ),
             Cause::Trace { .. } => advice(
                 "trace-file",
                 USAGE,
                 "Name a trace file in a folder that you may write to",
+            ),
+            Cause::PortGone { port } if port.starts_with("tcp:") => advice(
+                "port-lost",
+                LINK,
+                "See that nobody else uses the device server, that it closes no idle connection within 10 s, and that the network holds; then try again",
+            ),
+            Cause::PortFailed { port, .. } if port.starts_with("tcp:") => advice(
+                "port-lost",
+                LINK,
+                "Restart the device server or its port, then try again",
             ),
             Cause::PortGone { .. } | Cause::PortFailed { .. } => advice(
                 "port-lost",
@@ -102,6 +134,11 @@ impl Cause {
                 "not-c1218",
                 LINK,
                 "Check that this is the port with the meter on it, and that the meter is one of the ANSI kind",
+            ),
+            Cause::Echo { .. } => advice(
+                "echo",
+                LINK,
+                "Choose a probe preset that finds out the echo by itself, such as generic",
             ),
             Cause::OtherStandard(_) => advice(
                 "other-protocol",

@@ -164,7 +164,7 @@ pub(crate) fn from_image(image: &Image, wall: Option<&Zoned>) -> Identity {
     }
 }
 
-fn standard(it: &Identification) -> String {
+pub(crate) fn standard(it: &Identification) -> String {
     let name = match it.standard {
         0 => "C12.18",
         1 => "Industry Canada",

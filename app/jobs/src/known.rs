@@ -15,12 +15,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use meterbench_port::{Address, PortInfo};
 use meterbench_profiles::program::{Overwrite, save::save};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use meters::KnownMeter;
-pub use ports::{FailedRate, KnownPort, PortKey};
+pub(crate) use ports::moved;
+pub use ports::{FailedRate, KnownPort, PortKey, SeenPort};
 
 use crate::folders;
 
@@ -82,6 +84,39 @@ impl Known {
         change(&mut port);
         if port != before {
             ports.insert(key.clone(), port);
+            ports::save(path, ports);
+        }
+    }
+
+    /// These ports, each with what is known of it.
+    #[must_use]
+    pub fn seen(&self, ports: Vec<PortInfo>) -> Vec<SeenPort> {
+        let known = self.0.ports.as_deref().map(ports::load).unwrap_or_default();
+        let of = |info: &PortInfo| {
+            let key = PortKey::of(&info.address, std::slice::from_ref(info))?;
+            known.get(&key).cloned()
+        };
+        ports
+            .into_iter()
+            .map(|info| SeenPort {
+                known: of(&info).unwrap_or_default(),
+                info,
+            })
+            .collect()
+    }
+
+    /// An adapter is at this address now, and none of the others is any more.
+    pub fn note_address(&self, key: &PortKey, address: &Address) {
+        let Some(path) = &self.0.ports else { return };
+        let _alone = self.alone();
+        let mut ports = ports::load(path);
+        let before = ports.clone();
+        let address = address.to_string();
+        for port in ports.values_mut() {
+            port.address.take_if(|other| *other == address);
+        }
+        ports.entry(key.clone()).or_default().address = Some(address);
+        if ports != before {
             ports::save(path, ports);
         }
     }

@@ -12,8 +12,10 @@
 //! its code, its exit code and its hint.
 
 pub mod command;
+pub mod diagnose;
 pub mod error;
 pub mod event;
+pub mod find;
 pub mod folders;
 mod heard;
 pub mod hint;
@@ -22,6 +24,8 @@ pub mod known;
 pub mod line;
 pub mod link;
 pub mod plan;
+mod port;
+pub mod probes;
 pub mod progress;
 pub mod rate;
 pub mod read;
@@ -38,12 +42,15 @@ pub mod verify;
 pub mod write;
 
 pub use command::{Access, Command, Context, Target};
+pub use diagnose::{Diagnosis, Layer, Rung, diagnose};
 pub use error::{Cause, JobError};
 pub use event::{Event, JobId, Outcome};
+pub use find::find_port;
 pub use identify::{Clock, Identity, identify};
-pub use known::{Known, KnownMeter, KnownPort, PortKey};
+pub use known::{Known, KnownMeter, KnownPort, PortKey, SeenPort};
 pub use link::Link;
 pub use plan::{Plan, PlannedWrite, plan};
+pub use probes::Probes;
 pub use progress::{EventSink, Progress};
 pub use read::{Reading, Skipped, read};
 pub use registers::RegisterReading;
@@ -58,5 +65,5 @@ pub use write::{Mismatch, WriteOutcome, write};
 pub use meterbench_c1218::{Padding, Secret};
 pub use meterbench_c1219::{ByteOrder, Image, TableId};
 pub use meterbench_port::{
-    Address, AnyPort, OpenEmulator, OpenError, PortInfo, list as list_ports,
+    Address, AnyPort, OpenEmulator, OpenError, PortInfo, Probe, list as list_ports,
 };

@@ -28,7 +28,14 @@ pub struct Link {
     pub elapsed: Duration,
     /// The least time that these bytes take at the rates in force, ten bits a byte.
     pub wire: Duration,
+    /// What the first byte of an answer takes beyond the wire, in the middle; `None` while too few were heard.
+    pub turn: Option<Duration>,
+    /// The probe gives back what is sent.
+    pub echo: bool,
 }
+
+/// A meter answers within a few milliseconds; an adapter that holds back what it heard for 16 takes longer.
+const HELD_BACK: Duration = Duration::from_millis(8);
 
 impl Link {
     /// Part of the time in which the line was busy; 1 when nothing was sent.
@@ -39,6 +46,23 @@ impl Link {
         } else {
             (self.wire.as_secs_f64() / self.elapsed.as_secs_f64()).min(1.0)
         }
+    }
+
+    /// What is worth knowing of the line, in words; most often nothing.
+    #[must_use]
+    pub fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        if self.echo {
+            notes.push("The probe echoes: what it gives back is taken out".to_owned());
+        }
+        if let Some(turn) = self.turn.filter(|turn| *turn >= HELD_BACK) {
+            notes.push(format!(
+                "Each answer comes {} ms later than the wire brings it. USB adapters do that whose latency timer is at its usual 16 ms: {}. If it is that low already, the meter or a device server takes this time",
+                turn.as_millis(),
+                LATENCY
+            ));
+        }
+        notes
     }
 
     /// Both sessions of a job taken together; rate and packet size are those of the second.
@@ -53,9 +77,18 @@ impl Link {
             retries: self.retries + next.retries,
             elapsed: self.elapsed + next.elapsed,
             wire: self.wire + next.wire,
+            turn: next.turn.or(self.turn),
+            echo: self.echo || next.echo,
         }
     }
 }
+
+/// How to set it.
+const LATENCY: &str = if cfg!(windows) {
+    "set it to 1 ms in the Device Manager, at the port's settings, Advanced"
+} else {
+    "set it to 1 ms with `echo 1 | sudo tee /sys/bus/usb-serial/devices/ttyUSB0/latency_timer`, with the port's own name"
+};
 
 impl From<LinkUsage> for Link {
     fn from(usage: LinkUsage) -> Self {
@@ -68,6 +101,8 @@ impl From<LinkUsage> for Link {
             retries: usage.retries,
             elapsed: usage.elapsed,
             wire: usage.wire,
+            turn: usage.turn,
+            echo: usage.echo,
         }
     }
 }
@@ -113,5 +148,25 @@ mod tests {
         assert!((both.efficiency() - 0.95).abs() < 1e-9);
         assert_eq!((both.packets, both.baud), (5, 19_200));
         assert!((Link::default().efficiency() - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn an_adapter_that_holds_back_is_told_with_what_to_do_and_a_quick_meter_is_not() {
+        let link = |turn| Link {
+            turn: Some(Duration::from_millis(turn)),
+            ..Link::default()
+        };
+        assert_eq!(Link::default().notes(), Vec::<String>::new());
+        assert_eq!(link(5).notes(), Vec::<String>::new());
+        let [note] = link(16).notes().try_into().unwrap();
+        assert!(
+            note.starts_with("Each answer comes 16 ms later") && note.contains("1 ms"),
+            "{note}"
+        );
+        let echo = Link {
+            echo: true,
+            ..Link::default()
+        };
+        assert!(echo.then(Link::default()).notes()[0].starts_with("The probe echoes"));
     }
 }

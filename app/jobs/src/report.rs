@@ -4,6 +4,8 @@
 //! Is not: what is printed where.
 
 pub mod calendar;
+mod diagnosis;
+mod probes;
 mod program;
 mod readings;
 mod results;
@@ -11,6 +13,8 @@ pub mod sheet;
 
 use serde_json::{Value, json};
 
+pub use diagnosis::{diagnosis_json, diagnosis_text};
+pub use probes::{probe_mistakes_json, probes_json, probes_text};
 pub use program::{
     comparison_json, comparison_text, left_alone_json, left_alone_text, program_text, settings_text,
 };
@@ -51,7 +55,20 @@ pub fn link_json(link: &Link) -> Value {
         "elapsed_s": rounded(link.elapsed.as_secs_f64()),
         "wire_s": rounded(link.wire.as_secs_f64()),
         "efficiency": rounded(link.efficiency()),
+        "turn_ms": link.turn.map(|turn| rounded(turn.as_secs_f64() * 1000.0)),
+        "echo": link.echo,
+        "notes": link.notes(),
     })
+}
+
+/// "Link: …", and what is worth knowing of the line.
+fn link_text(link: &Link) -> String {
+    let notes: String = link
+        .notes()
+        .iter()
+        .map(|note| format!("Note: {note}\n"))
+        .collect();
+    format!("Link: {link}\n{notes}")
 }
 
 /// To four decimals: times of a link are not known better.

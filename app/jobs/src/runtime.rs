@@ -13,7 +13,7 @@ use meterbench_port::{Address, OpenEmulator};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_util::sync::CancellationToken;
 
-use crate::{Cause, Command, Context, Event, EventSink, JobError, JobId, Known, Outcome};
+use crate::{Cause, Command, Context, Event, EventSink, JobError, JobId, Known, Outcome, Probes};
 
 /// Runs jobs beside a window.
 pub struct Jobs {
@@ -22,6 +22,7 @@ pub struct Jobs {
     up: Up,
     emulators: Arc<dyn OpenEmulator>,
     known: Known,
+    probes: Arc<Probes>,
     ports: Arc<Mutex<HashMap<Address, Arc<tokio::sync::Mutex<()>>>>>,
     next: AtomicU64,
     all: CancellationToken,
@@ -66,6 +67,7 @@ impl Jobs {
             },
             emulators,
             known: Known::nowhere(),
+            probes: Arc::default(),
             ports: Arc::default(),
             next: AtomicU64::new(1),
             all: CancellationToken::new(),
@@ -76,6 +78,13 @@ impl Jobs {
     #[must_use]
     pub fn knowing(mut self, known: Known) -> Self {
         self.known = known;
+        self
+    }
+
+    /// The same, with the user's probe presets.
+    #[must_use]
+    pub fn with_probes(mut self, probes: Arc<Probes>) -> Self {
+        self.probes = probes;
         self
     }
 
@@ -97,17 +106,25 @@ impl Jobs {
             return (job, cancel);
         };
         let up = self.up.clone();
-        let Some(address) = address(&command) else {
-            runtime.spawn_blocking(move || up.send(Event::Ports(meterbench_port::list())));
+        if matches!(command, Command::ListPorts) {
+            let known = self.known.clone();
+            runtime.spawn_blocking(move || {
+                up.send(Event::Ports(known.seen(meterbench_port::list())));
+            });
             return (job, cancel);
-        };
-        let turn = {
-            let mut ports = self.ports.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(ports.entry(address.clone()).or_default())
+        }
+        let turn = match address(&command) {
+            Some(address) => {
+                let mut ports = self.ports.lock().unwrap_or_else(PoisonError::into_inner);
+                Arc::clone(ports.entry(address.clone()).or_default())
+            }
+            // It opens none.
+            None => Arc::default(),
         };
         let mut context = Context::new(Arc::clone(&self.emulators));
         context.cancel = cancel.clone();
         context.known = self.known.clone();
+        context.probes = Arc::clone(&self.probes);
         context.events = EventSink::new({
             let up = up.clone();
             move |progress| up.send(Event::Progress { job, progress })
@@ -142,8 +159,9 @@ impl Drop for Jobs {
 
 fn address(command: &Command) -> Option<&Address> {
     match command {
-        Command::ListPorts => None,
+        Command::ListPorts | Command::FindPort => None,
         Command::Identify(target)
+        | Command::Diagnose(target)
         | Command::Read(target, _)
         | Command::Plan(target, _)
         | Command::Write(target, _)
@@ -154,9 +172,15 @@ fn address(command: &Command) -> Option<&Address> {
 async fn run(context: &Context, command: Command) -> Result<Outcome, JobError> {
     match command {
         Command::ListPorts => Err(JobError::new("Listing the ports", Cause::Died)),
+        Command::FindPort => crate::find_port(context, meterbench_port::list)
+            .await
+            .map(|it| Outcome::Found(Box::new(it))),
         Command::Identify(target) => crate::identify(context, &target)
             .await
             .map(|it| Outcome::Identified(Box::new(it))),
+        Command::Diagnose(target) => crate::diagnose(context, &target)
+            .await
+            .map(|it| Outcome::Diagnosed(Box::new(it))),
         Command::Read(target, selection) => crate::read(context, &target, &selection)
             .await
             .map(|it| Outcome::Read(Box::new(it))),

@@ -9,11 +9,9 @@
 mod again;
 mod sure;
 
-use std::io;
-
 use meterbench_c1218::{
-    Baud, ClientConfig, ClientError, Closed, DialogError, LinkError, Logon, Offer, Open,
-    OpenOptions, Opened, WriteTable,
+    Baud, ClientError, Closed, DialogError, LinkError, Logon, Offer, Open, OpenOptions, Opened,
+    WriteTable,
 };
 use meterbench_c1219::{Image, TableId};
 use meterbench_port::{AnyPort, BASE_BAUD, DriveError, Driver};
@@ -44,7 +42,7 @@ pub struct Session<'a> {
 
 /// What is known of this port's rates.
 #[derive(Clone, Debug)]
-struct Rates {
+pub(crate) struct Rates {
     /// The port has a rate, or the person wants one on a port that has none.
     offered: bool,
     most: u32,
@@ -57,7 +55,7 @@ struct Rates {
 }
 
 impl Rates {
-    fn of(context: &Context, target: &Target, port: &AnyPort, expected: usize) -> Self {
+    pub(crate) fn of(context: &Context, target: &Target, port: &AnyPort, expected: usize) -> Self {
         // The two rates above this came with C12.18-2006 and few probes keep them: only when asked for.
         let most = target.max_baud.unwrap_or(Baud::B115200.bits_per_second());
         let asked = target.max_baud.is_some_and(|most| most > BASE_BAUD);
@@ -77,7 +75,7 @@ impl Rates {
         }
     }
 
-    fn offer(&self, moved: usize) -> Vec<u8> {
+    pub(crate) fn offer(&self, moved: usize) -> Vec<u8> {
         if !self.offered {
             return Vec::new();
         }
@@ -105,11 +103,12 @@ impl<'a> Session<'a> {
             .events
             .step(format!("Opening {}", target.address), 0, 0);
         let heard = Heard::default();
-        let port = open_port(context, target).await?;
+        let probe = crate::port::probe(context, target);
+        let port = crate::port::open(context, target, &probe).await?;
         let rates = Rates::of(context, target, &port, bytes);
         let mut driver = Driver::new(
             heard.around(port),
-            ClientConfig::default(),
+            probe.client_config(),
             context.cancel.clone(),
         );
         context.events.step("Logging on", 0, 0);
@@ -233,32 +232,7 @@ impl<'a> Session<'a> {
     }
 }
 
-async fn open_port(context: &Context, target: &Target) -> Result<AnyPort, JobError> {
-    let options = meterbench_port::OpenOptions::default();
-    let open = meterbench_port::open(&target.address, context.emulators.as_ref(), &options);
-    let port = tokio::select! {
-        port = open => port.map_err(|error| JobError::new("Opening the port", error))?,
-        () = context.cancel.cancelled() => return Err(JobError::new("Opening the port", Cause::Cancelled)),
-    };
-    match &target.trace {
-        None => Ok(port),
-        Some(path) => traced(port, path).map_err(|source| {
-            JobError::new(
-                "Opening the trace file",
-                Cause::Trace {
-                    path: path.clone(),
-                    source,
-                },
-            )
-        }),
-    }
-}
-
-fn traced(port: AnyPort, path: &std::path::Path) -> io::Result<AnyPort> {
-    Ok(Box::new(meterbench_port::Traced::new(port, path)?))
-}
-
-fn options(target: &Target, packet_size: u16, bauds: Vec<u8>) -> OpenOptions {
+pub(crate) fn options(target: &Target, packet_size: u16, bauds: Vec<u8>) -> OpenOptions {
     let mut user = [b' '; 10];
     for (to, from) in user.iter_mut().zip(target.access.user.bytes()) {
         *to = from;
@@ -280,7 +254,7 @@ fn options(target: &Target, packet_size: u16, bauds: Vec<u8>) -> OpenOptions {
 }
 
 /// Before anything was ever heard from this meter, a dead link means that nobody is there.
-fn nobody(error: DriveError) -> Cause {
+pub(crate) fn nobody(error: DriveError) -> Cause {
     match error {
         DriveError::Dialog(DialogError::Client(ClientError::Link(LinkError::NoAck {
             heard: 0,

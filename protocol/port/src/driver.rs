@@ -163,6 +163,12 @@ impl Driver {
         self.wire.port.name()
     }
 
+    /// The port, for whoever wants to try something else on it. Close the session first.
+    #[must_use]
+    pub fn into_port(self) -> AnyPort {
+        self.wire.port
+    }
+
     /// What the session has cost so far.
     #[must_use]
     pub fn usage(&self) -> LinkUsage {

@@ -8,6 +8,7 @@ mod emulate;
 mod identify;
 mod new;
 mod ports;
+pub mod probes;
 mod program;
 mod read;
 mod schema;
@@ -24,7 +25,8 @@ use crate::output::Output;
 /// Runs a command; gives its exit code.
 pub fn run(command: Command, output: &Output) -> Result<u8, Failure> {
     match command {
-        Command::Ports => ports::run(output),
+        Command::Ports(args) => ports::run(&args, output),
+        Command::Probes => probes::run(output),
         Command::Catalog(args) => catalog::run(&args, output),
         Command::New(args) => new::run(&args, output),
         Command::Check(args) => check::run(&args, output),

@@ -1,10 +1,10 @@
 //! Port or practice meter, user and password, and the first button to press.
 
-use egui::{RichText, ScrollArea, TextEdit, Ui, vec2};
+use egui::{ComboBox, RichText, ScrollArea, TextEdit, Ui, vec2};
 use egui_extras::Column;
 use meterbench_emulator::Faults;
 
-use super::advanced;
+use super::{advanced, diagnosis};
 use crate::{
     action::Action,
     state::{Choice, Connection, Hidden, State},
@@ -23,13 +23,16 @@ pub fn ui(ui: &mut Ui, state: &State) -> Vec<Action> {
         {
             actions.push(Action::Dismiss);
         }
+        if let Some(found) = &state.diagnosis {
+            diagnosis::ui(ui, found, &mut actions);
+        }
         let height = ui.available_height() - theme::GAP - 1.0;
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = theme::GAP;
             let left = (ui.available_width() * 0.60).max(ui.available_width().min(820.0) * 0.66);
             ui.vertical(|ui| {
                 ui.set_width(left);
-                ports(ui, &state.connection, &mut actions);
+                ports(ui, &state.connection, state.is_idle(), &mut actions);
                 practice(
                     ui,
                     &state.connection,
@@ -47,7 +50,7 @@ pub fn ui(ui: &mut Ui, state: &State) -> Vec<Action> {
     actions
 }
 
-fn ports(ui: &mut Ui, connection: &Connection, actions: &mut Vec<Action>) {
+fn ports(ui: &mut Ui, connection: &Connection, idle: bool, actions: &mut Vec<Action>) {
     widgets::card(ui, "Ports of this computer", |ui| {
         match &connection.ports {
             None => widgets::hint(ui, "Looking for ports"),
@@ -59,16 +62,18 @@ fn ports(ui: &mut Ui, connection: &Connection, actions: &mut Vec<Action>) {
             }
             Some(ports) => {
                 for port in ports {
-                    let address = port.address.to_string();
+                    let address = port.info.address.to_string();
                     let choice = Choice::Port(address.clone());
-                    let words = port_words(
-                        &address,
-                        &[
-                            port.product.as_deref(),
-                            port.maker.as_deref(),
-                            port.serial_number.as_deref(),
-                        ],
-                    );
+                    let words = [
+                        Some(&address),
+                        port.known.name.as_ref(),
+                        port.info.product.as_ref(),
+                        port.info.maker.as_ref(),
+                        port.info.serial_number.as_ref(),
+                    ];
+                    let words: Vec<&str> =
+                        words.into_iter().flatten().map(String::as_str).collect();
+                    let words = words.join(" · ");
                     if ui.radio(connection.choice == choice, words).clicked() {
                         actions.push(Action::Choose(choice));
                     }
@@ -85,25 +90,71 @@ fn ports(ui: &mut Ui, connection: &Connection, actions: &mut Vec<Action>) {
             let field = TextEdit::singleline(&mut text)
                 .align(egui::Align2::LEFT_CENTER)
                 .hint_text("COM3, /dev/ttyUSB0 or tcp:HOST:PORT")
-                .desired_width(ui.available_width() - 110.0);
+                .desired_width((ui.available_width() - 210.0).max(120.0));
             if ui.add(field).labelled_by(named.id).changed() {
                 actions.push(Action::TypePort(text));
             }
             if ui.button("Look again").clicked() {
                 actions.push(Action::ListPorts);
             }
+            let find = ui.add_enabled(idle, egui::Button::new("Find probe…"));
+            if find
+                .on_hover_text("Unplug the probe and plug it in: that is its port")
+                .clicked()
+            {
+                actions.push(Action::FindPort);
+            }
         });
+        probe(ui, connection, actions);
     });
 }
 
-/// "/dev/ttyUSB0 · CP2102 USB to UART · Silicon Labs".
-fn port_words(address: &str, names: &[Option<&str>]) -> String {
-    let mut words = address.to_owned();
-    for name in names.iter().flatten().filter(|name| !name.is_empty()) {
-        words.push_str(" · ");
-        words.push_str(name);
+/// The preset for the probe on the chosen port.
+fn probe(ui: &mut Ui, connection: &Connection, actions: &mut Vec<Action>) {
+    if matches!(connection.choice, Choice::Practice(_)) {
+        return;
     }
-    words
+    let now = connection.preset();
+    widgets::field(ui, "Probe preset", |ui| {
+        ComboBox::from_id_salt("probe preset")
+            .width(ui.available_width())
+            .selected_text(now.map_or("", |probe| probe.title.as_str()))
+            .show_ui(ui, |ui| {
+                for probe in connection.probes.all() {
+                    let chosen = now.is_some_and(|now| now.name == probe.name);
+                    let own = if connection.probes.is_own(probe) {
+                        " · your own"
+                    } else {
+                        ""
+                    };
+                    let words = format!("{}{own}", probe.title);
+                    let label = ui
+                        .selectable_label(chosen, words)
+                        .on_hover_text(probe.words());
+                    if label.clicked() {
+                        actions.push(Action::Probe(probe.name.clone()));
+                    }
+                }
+            })
+            .response
+    });
+    if let Some(probe) = now {
+        widgets::hint(ui, format!("{}. Remembered for this port", probe.words()));
+    }
+    if let Some(first) = connection.probes.mistakes().first() {
+        let color = palette(ui).error;
+        let count = connection.probes.mistakes().len();
+        let file = connection
+            .probes
+            .file()
+            .map(|file| file.display().to_string());
+        let words = format!(
+            "{}: {count} {}, so that none of your own presets is used; the first: {first}",
+            file.unwrap_or_default(),
+            if count == 1 { "mistake" } else { "mistakes" },
+        );
+        ui.label(RichText::new(words).small().color(color));
+    }
 }
 
 fn practice(ui: &mut Ui, connection: &Connection, height: f32, actions: &mut Vec<Action>) {
@@ -239,6 +290,11 @@ fn go(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
             let button = egui::Button::new("Identify only").min_size(vec2(0.0, theme::ROW));
             if ui.add_enabled(can, button).clicked() {
                 actions.push(Action::Identify);
+            }
+            let button = egui::Button::new("Diagnose").min_size(vec2(0.0, theme::ROW));
+            let about = "Works up from the port to the tables and says where it stops";
+            if ui.add_enabled(can, button).on_hover_text(about).clicked() {
+                actions.push(Action::Diagnose);
             }
         });
         ui.add_space(2.0);

@@ -80,6 +80,7 @@ mod tests {
             retries: 1,
             elapsed: Duration::from_millis(2000),
             wire: Duration::from_millis(1900),
+            ..Link::default()
         };
         assert_eq!(
             words_of(&link),

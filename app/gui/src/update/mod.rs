@@ -9,6 +9,7 @@ mod export;
 mod find;
 mod judge;
 mod learn;
+mod ports;
 pub mod shelf;
 mod tables;
 mod tabs;
@@ -18,8 +19,8 @@ mod tests;
 use std::{path::PathBuf, sync::Arc};
 
 use meterbench_jobs::{
-    Access, Address, Cause, Command, Event, JobError, JobId, Outcome, Padding, Secret, Selection,
-    Snapshot, Target,
+    Access, Address, Cause, Command, Event, JobError, JobId, Outcome, Padding, Secret, SeenPort,
+    Selection, Snapshot, Target,
 };
 use meterbench_profiles::{
     Finding, Program, check, check_for,
@@ -76,6 +77,8 @@ pub enum Effect {
         /// The folder of the templates.
         templates: Option<PathBuf>,
     },
+    /// Remember name and preset of this port.
+    KeepPort(Box<SeenPort>),
     /// Remember port, user, theme and folder.
     Remember,
     /// Make this folder.
@@ -121,12 +124,18 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
             state.connection.ports = None;
             return vec![Effect::ListPorts];
         }
-        Action::Choose(choice) => state.connection.choice = choice,
+        Action::Choose(choice) => ports::choose(&mut state.connection, choice),
         Action::TypePort(text) => {
             state.connection.typed = text;
-            state.connection.choice = Choice::Typed;
+            ports::choose(&mut state.connection, Choice::Typed);
         }
         Action::TypeFaults(text) => state.connection.faults = text,
+        Action::FindPort
+        | Action::UsePort { .. }
+        | Action::EndFinding
+        | Action::Probe(_)
+        | Action::Diagnose
+        | Action::EndDiagnosis => return ports::update(state, action),
         Action::TypeUser(text) => state.connection.user = text,
         Action::TypePassword(text) => state.connection.password = text,
         Action::MaxBaud(rate) => state.connection.max_baud = rate,
@@ -228,15 +237,7 @@ pub fn hear(state: &mut State, happening: Happening) -> Vec<Effect> {
 
 fn event_heard(state: &mut State, event: Event) -> Vec<Effect> {
     match event {
-        Event::Ports(ports) => {
-            // A port that is gone can't stay chosen.
-            if let Choice::Port(chosen) = &state.connection.choice
-                && !ports.iter().any(|port| port.address.to_string() == *chosen)
-            {
-                state.connection.choice = Choice::default();
-            }
-            state.connection.ports = Some(ports);
-        }
+        Event::Ports(ports) => ports::listed(state, ports),
         Event::Progress { job, progress } => {
             if let Some(running) = state.job.as_mut().filter(|running| running.id == job) {
                 running.step = progress.step;
@@ -379,6 +380,7 @@ fn start(
         return Vec::new();
     }
     state.problem = None;
+    state.diagnosis = None;
     match target(state) {
         Ok(target) => vec![
             Effect::Start(Box::new(command(target)), title),
@@ -469,6 +471,11 @@ fn target(state: &State) -> Result<Target, Problem> {
         })?;
     }
     target.max_baud = connection.max_baud;
+    target.probe = connection
+        .probe
+        .as_deref()
+        .and_then(|name| connection.probes.get(name))
+        .cloned();
     let trace = connection.trace.trim();
     target.trace = (!trace.is_empty()).then(|| PathBuf::from(trace));
     if !connection.password.0.is_empty() {
@@ -488,6 +495,7 @@ fn target(state: &State) -> Result<Target, Problem> {
 }
 
 fn failed(state: &mut State, error: &JobError) {
+    state.search = None;
     if matches!(error.cause, Cause::Cancelled) {
         state.status = error.what();
         return;
@@ -502,6 +510,8 @@ fn failed(state: &mut State, error: &JobError) {
 fn finished(state: &mut State, outcome: Outcome) -> Vec<Effect> {
     let address = state.connection.address();
     match outcome {
+        Outcome::Found(port) => return ports::found(state, *port),
+        Outcome::Diagnosed(found) => ports::diagnosed(state, *found),
         Outcome::Identified(identity) => {
             state.meter = Some(learn::identity(&address, &identity));
             tables::refresh(state);

@@ -39,6 +39,12 @@ impl PortKey {
         })
     }
 
+    /// Whether it is an adapter's serial number: then the port is known wherever it is plugged in.
+    #[must_use]
+    pub fn is_adapter(&self) -> bool {
+        self.0.starts_with("usb:")
+    }
+
     /// The key of an address; the system is asked for its ports.
     #[must_use]
     pub fn find(address: &Address) -> Option<Self> {
@@ -56,10 +62,47 @@ impl fmt::Display for PortKey {
     }
 }
 
+/// A port of this computer, with what is known of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeenPort {
+    /// As the system lists it.
+    pub info: PortInfo,
+    /// From earlier runs.
+    pub known: KnownPort,
+}
+
+impl SeenPort {
+    /// In words: "Bench 2, FT232R USB UART, FTDI, serial number A50285BI"; empty for a port of which nothing is known.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let parts = [self.known.name.clone(), Some(self.info.words())];
+        let parts: Vec<String> = parts
+            .into_iter()
+            .flatten()
+            .filter(|part| !part.is_empty())
+            .collect();
+        parts.join(", ")
+    }
+}
+
+/// The adapter that was at `address` last time and has another name now.
+pub fn moved<'a>(ports: &'a [SeenPort], address: &Address) -> Option<&'a SeenPort> {
+    let address = address.to_string();
+    ports.iter().find(|port| {
+        port.known.address.as_ref() == Some(&address) && port.info.address.to_string() != address
+    })
+}
+
 /// What is known of one port.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KnownPort {
+    /// What its user calls it: "Bench 2".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Where an adapter with a serial number was last, so that it is found again under another name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
     /// The name of the probe preset that somebody chose, or that was found to work.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub probe: Option<String>,

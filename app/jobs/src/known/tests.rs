@@ -141,3 +141,33 @@ fn nowhere_keeps_nothing() {
     assert_eq!(known.meter(&meter().ident), None);
     assert_eq!(known.port(&key("COM3")), KnownPort::default());
 }
+
+#[test]
+fn an_adapter_is_found_again_under_another_name_and_never_for_another_one() {
+    let (_folder, known) = store();
+    let port = |name: &str, serial: &str| PortInfo {
+        address: Address::Serial(name.into()),
+        name: name.into(),
+        usb: true,
+        maker: None,
+        product: None,
+        serial_number: Some(serial.into()),
+    };
+    let key = |port: &PortInfo| PortKey::of(&port.address, std::slice::from_ref(port)).unwrap();
+    let before = port("COM3", "A5");
+    known.note_address(&key(&before), &before.address);
+    known.change_port(&key(&before), |port| port.name = Some("Bench 2".into()));
+    let at = |name: &str| Address::Serial(name.into());
+    let now = known.seen(vec![port("COM7", "A5"), port("COM8", "B7")]);
+    let found = moved(&now, &at("COM3")).unwrap();
+    assert_eq!(found.info.name, "COM7");
+    assert_eq!(found.words(), "Bench 2, serial number A5");
+    assert_eq!(moved(&now, &at("COM4")), None);
+    // It is where it was.
+    assert_eq!(moved(&known.seen(vec![before]), &at("COM3")), None);
+    // Another one took its place: from now on COM3 means that one.
+    let other = port("COM3", "B7");
+    known.note_address(&key(&other), &other.address);
+    let now = known.seen(vec![port("COM7", "A5"), port("COM8", "B7")]);
+    assert_eq!(moved(&now, &at("COM3")).unwrap().info.name, "COM8");
+}

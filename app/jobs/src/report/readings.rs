@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{labelled, link_json};
+use super::{labelled, link_json, link_text};
 use crate::snapshot::hex;
 use crate::{Identity, Reading, RegisterReading, TableReading};
 
@@ -52,7 +52,7 @@ pub fn identity_text(it: &Identity) -> String {
             .iter()
             .map(|it| (it.table.to_string(), it.why.clone())),
     ));
-    text.push_str(&format!("Link: {}\n", it.link));
+    text.push_str(&link_text(&it.link));
     text
 }
 
@@ -199,7 +199,7 @@ pub fn reading_text(it: &Reading) -> String {
     let bytes: usize = it.image().iter().map(|(_, bytes)| bytes.len()).sum();
     text.push_str(&format!("\n{} tables, {bytes} bytes\n", it.image().len()));
     if it.link.packets > 0 {
-        text.push_str(&format!("Link: {}\n", it.link));
+        text.push_str(&link_text(&it.link));
     }
     text
 }

@@ -3,7 +3,7 @@
 use meterbench_c1219::TableId;
 use serde_json::{Value, json};
 
-use super::{comparison_json, comparison_text, link_json};
+use super::{comparison_json, comparison_text, link_json, link_text};
 use crate::{Cause, JobError, Plan, PlannedWrite, VerifyOutcome, WriteOutcome};
 
 fn planned_json(writes: &[PlannedWrite]) -> Vec<Value> {
@@ -113,7 +113,7 @@ pub fn write_text(outcome: &WriteOutcome) -> String {
             path.display()
         ));
     }
-    text.push_str(&format!("Link: {}\n", outcome.link));
+    text.push_str(&link_text(&outcome.link));
     text
 }
 
@@ -149,7 +149,7 @@ pub fn verify_text(outcome: &VerifyOutcome) -> String {
     } else {
         "NOT verified\n"
     });
-    text.push_str(&format!("Link: {}\n", outcome.link));
+    text.push_str(&link_text(&outcome.link));
     text
 }
 

@@ -5,12 +5,12 @@
 
 use std::time::Duration;
 
-use meterbench_c1218::{ClientConfig, Open, ReadTable, SessionState};
+use meterbench_c1218::{Open, ReadTable, SessionState};
 use meterbench_c1219::{Image, MfgIdent, TableId};
 use meterbench_port::{DriveError, Driver};
 use tokio::time::{Instant, sleep, timeout_at};
 
-use super::{Session, open_port, options};
+use super::{Session, options};
 use crate::line::Traffic;
 use crate::recovery::may_help;
 use crate::{Cause, PortKey};
@@ -68,10 +68,11 @@ impl Session<'_> {
             () = sleep(PORT_PAUSE) => (),
             () = self.context.cancel.cancelled() => return Err(Cause::Cancelled),
         }
-        let port = open_port(self.context, self.target)
+        let probe = crate::port::probe(self.context, self.target);
+        let port = crate::port::open(self.context, self.target, &probe)
             .await
             .map_err(|error| error.cause)?;
-        let config = ClientConfig::default();
+        let config = probe.client_config();
         self.before = Some(self.link());
         self.counted = Traffic::default();
         self.driver = Driver::new(port, config, self.context.cancel.clone());
