@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use meterbench_emulator::Fault;
+use meterbench_emulator::{Fault, Speed};
 use meterbench_jobs::{Address, ByteOrder, Selection, TableId};
 use meterbench_profiles::program::{ListName, Volts};
 use meterbench_profiles::screen::{Reading, ReadingError, typed};
@@ -439,7 +439,14 @@ With --port they are written as in emulator:9S?noise=0.001&bsy=3&seed=7
 Example:
   meterbench-cli emulate --form 9S --tcp 127.0.0.1:4059
   meterbench-cli emulate --form 2S --model ax-sd --pty /tmp/meter --instant
-  meterbench-cli emulate --form 9S --tcp 127.0.0.1:4059 --fault noise=0.001 --fault drop-ack=0.05 --seed 7",
+  meterbench-cli emulate --form 9S --tcp 127.0.0.1:4059 --fault noise=0.001 --fault drop-ack=0.05 --seed 7
+  meterbench-cli emulate --form 2S --model ax --tcp 127.0.0.1:4059 --load household --clock 2025-06-01T00:00:00 --speed 3600
+
+A load file is a day, the same every day by the clock that --clock starts (without daylight saving), each row until the next:
+  time,volts_a,amps_a,pf_a,received_a        or  time,watts
+  00:00,240.1,2.5,0.98,                          00:00,600
+  11:00,241.0,12.0,1,yes                         18:30,4200
+In TOML: schema = 1, then [[step]] with at = \"00:00\" and watts = 600, or a = {{ volts = 240.1, amps = 2.5, pf = 0.98 }}",
         meterbench_emulator::fault::help()
     )
 }
@@ -480,6 +487,17 @@ pub struct EmulateArgs {
     /// Where the meter's clock starts: 2025-06-01T12:00:00 [default: this computer's clock]
     #[arg(long, value_name = "ISO8601")]
     pub clock: Option<jiff::civil::DateTime>,
+    /// How many times as fast as the real one its time runs: 0 stands still, up to 1000000
+    #[arg(long, value_name = "X")]
+    pub speed: Option<Speed>,
+    /// What flows through it, at the meter, so that its registers move: watts (below zero received), household, shop, solar,
+    /// or a file (.toml, .csv) with the day's shape [default: nothing, and the registers stand still]
+    #[arg(
+        long,
+        value_name = "W|FILE|household|shop|solar",
+        allow_hyphen_values = true
+    )]
+    pub load: Option<String>,
     /// Byte order of the tables [default: the model's own]
     #[arg(long, value_enum)]
     pub order: Option<OrderArg>,

@@ -41,6 +41,24 @@ impl Clock {
         }
     }
 
+    /// Runs so many times as fast from now on; at 0 it stands still. Times that no date can tell are the last one that can.
+    #[must_use]
+    pub fn at_speed(self, speed: Speed) -> Clock {
+        let start = self.now();
+        let ahead_of_utc = self.ahead_of_utc;
+        let now = move || {
+            let elapsed = self.now().duration_since(start).as_nanos();
+            let run = elapsed.saturating_mul(speed.0.into()) / i128::from(Speed::ONE.0);
+            let seconds = i64::try_from(run / 1_000_000_000).unwrap_or(i64::MAX);
+            let nanos = i32::try_from(run % 1_000_000_000).unwrap_or(0);
+            start.saturating_add(SignedDuration::new(seconds, nanos))
+        };
+        Clock {
+            now: Arc::new(now),
+            ahead_of_utc,
+        }
+    }
+
     /// Whatever `now` tells.
     #[must_use]
     pub fn from_fn(now: impl Fn() -> DateTime + Send + Sync + 'static) -> Clock {
@@ -59,6 +77,40 @@ impl Clock {
     /// How far it is ahead of UTC; `None` for a time of no zone.
     pub(crate) fn ahead_of_utc(&self) -> Option<SignedDuration> {
         self.ahead_of_utc
+    }
+}
+
+/// How many times as fast as the real one a clock runs: from 0 to 1 000 000, in thousandths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Speed(u32);
+
+impl Speed {
+    /// As fast as the real one.
+    pub const ONE: Speed = Speed(1000);
+    /// The fastest.
+    pub const MOST: Speed = Speed(1_000_000_000);
+}
+
+/// No speed that a meter can be run at.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("“{0}” is not a number from 0 to 1000000")]
+pub struct SpeedError(String);
+
+impl std::str::FromStr for Speed {
+    type Err = SpeedError;
+
+    fn from_str(text: &str) -> Result<Speed, SpeedError> {
+        let wrong = || SpeedError(text.to_owned());
+        let speed: f64 = text.trim().parse().map_err(|_| wrong())?;
+        if !(0.0..=1_000_000.0).contains(&speed) {
+            return Err(wrong());
+        }
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "the range was checked"
+        )]
+        Ok(Speed((speed * 1000.0).round() as u32))
     }
 }
 

@@ -34,6 +34,8 @@ pub struct Form {
     pub class: String,
     /// As on the nameplate; the first where two are printed.
     pub test_amps: String,
+    /// Below it nothing is counted; the sheet's "start amps".
+    pub start_amps: String,
     /// As on the nameplate.
     pub kh: String,
     /// `1`, `2`, `2.5`, `3`.
@@ -182,6 +184,11 @@ fn parse_forms(text: &str) -> Result<(Codes, Vec<Form>), Vec<String>> {
                 &form.test_amps,
                 form.test_amps.parse::<f64>().is_ok(),
             ),
+            (
+                "start_amps",
+                &form.start_amps,
+                thousandths(&form.start_amps).is_some(),
+            ),
             ("form", &form.form, leading_number(&form.form).is_some()),
         ];
         for (field, value, _) in unknown.iter().filter(|(_, _, known)| !known) {
@@ -196,6 +203,13 @@ fn parse_forms(text: &str) -> Result<(Codes, Vec<Form>), Vec<String>> {
     } else {
         Err(problems)
     }
+}
+
+/// `0.050` is 50.
+fn thousandths(text: &str) -> Option<i64> {
+    let (whole, fraction) = text.split_once('.')?;
+    let thousandths: i64 = fraction.get(..3)?.parse().ok()?;
+    Some(whole.parse::<i64>().ok()? * 1000 + thousandths)
 }
 
 fn leading_number(text: &str) -> Option<i64> {
@@ -223,6 +237,10 @@ impl Codes {
             (
                 "class_amps",
                 leading_number(&form.class).unwrap_or_default(),
+            ),
+            (
+                "start_milliamps",
+                thousandths(&form.start_amps).unwrap_or_default(),
             ),
             (
                 "form_number",

@@ -18,6 +18,7 @@ mod emulators;
 pub mod fault;
 mod file;
 mod forms;
+mod life;
 mod meter;
 mod model;
 mod procedure;
@@ -29,10 +30,11 @@ mod time;
 #[cfg(test)]
 mod tests;
 
-pub use clock::Clock;
+pub use clock::{Clock, Speed, SpeedError};
 pub use emulators::Emulators;
 pub use fault::{Fault, FaultError, Faults};
 pub use forms::{Form, ModelError, STRANGER, forms, model, names};
+pub use life::{Load, LoadError, ShapeError, ShapeProblem};
 pub use meter::{Meter, Options, OptionsError, Session};
 /// How fast an emulated meter's line is: what [`Emulators::new`] and [`connect`] take.
 pub use meterbench_port::memory::Pace;

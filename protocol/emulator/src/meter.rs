@@ -16,6 +16,7 @@ use meterbench_c1219::{ByteOrder, GenConfig, IdForm, Ident, Image, TableError, T
 use crate::access::{Access, Groups};
 use crate::check::{Fault, check};
 use crate::clock::Clock;
+use crate::life::{Life, Load, LoadError};
 use crate::model::{Commit, Make, Model};
 
 pub(crate) const ST_7: TableId = TableId::standard(7);
@@ -38,6 +39,8 @@ pub struct Options {
     pub seed: u64,
     /// The fastest rate to agree to, when it is not the model's own.
     pub max_baud: Option<u32>,
+    /// What flows through it. Without a load nothing in it moves but the clock.
+    pub load: Option<Load>,
 }
 
 /// Why a meter can't be made with these options.
@@ -63,6 +66,9 @@ pub enum OptionsError {
     /// The model's ST-0 says nothing sensible.
     #[error("the model's tables do not fit each other")]
     Config(#[from] TableError),
+    /// The load doesn't suit the form.
+    #[error(transparent)]
+    Load(#[from] LoadError),
 }
 
 /// An emulated meter.
@@ -76,6 +82,8 @@ pub struct Meter {
     pub(crate) ahead: SignedDuration,
     /// Standard time of the last demand reset, for RESET_EXCLUSION.
     pub(crate) last_reset: Option<DateTime>,
+    /// With a load only.
+    pub(crate) life: Option<Life>,
     commit: Commit,
     max_baud: Option<u32>,
     serial: String,
@@ -145,6 +153,7 @@ impl Meter {
             clock: options.clock,
             ahead: SignedDuration::ZERO,
             last_reset: None,
+            life: None,
             commit,
             max_baud: options.max_baud,
             serial,
@@ -152,6 +161,9 @@ impl Meter {
             sessions: 0,
         };
         meter.start_clock();
+        if let Some(load) = options.load {
+            meter.life = Some(Life::new(load, &meter, options.seed)?);
+        }
         Ok(meter)
     }
 
@@ -172,17 +184,32 @@ impl Meter {
         &self.serial
     }
 
-    /// The tables as they are in memory, those that follow the clock as they are now. Nobody needs a password for this: it
+    /// The tables as they are in memory, those that follow clock and load as they are now. Nobody needs a password for this: it
     /// is for tests and for the person who runs the emulator.
     #[must_use]
     pub fn image(&self) -> Image {
-        let mut image = self.image.clone();
-        for id in self.image.ids() {
-            if let Some(bytes) = self.running(id) {
+        let mut now = self.copy();
+        now.live();
+        let mut image = now.image.clone();
+        for id in now.image.ids() {
+            if let Some(bytes) = now.running(id) {
                 image.set_raw(id, bytes);
             }
         }
         image
+    }
+
+    /// The same meter, to look ahead with.
+    fn copy(&self) -> Meter {
+        Meter {
+            model: self.model.clone(),
+            config: self.config.clone(),
+            image: self.image.clone(),
+            clock: self.clock.clone(),
+            life: self.life.clone(),
+            serial: self.serial.clone(),
+            ..*self
+        }
     }
 
     /// The answer to one request of a session.
@@ -194,6 +221,7 @@ impl Meter {
     }
 
     fn try_answer(&mut self, session: &mut Session, request: &Request) -> Result<Response, Code> {
+        self.live();
         match request {
             Request::Logon { .. } => self.logon(session),
             Request::Security { password } => {
@@ -263,6 +291,7 @@ impl Meter {
             return;
         }
         self.holder = None;
+        self.live();
         if ended != Ended::Logoff && self.commit == Commit::Logoff {
             for (id, bytes) in session.undo.iter() {
                 self.image.set_raw(id, bytes.to_vec());

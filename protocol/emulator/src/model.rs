@@ -239,6 +239,14 @@ impl Model {
             .map_or((None, &[]), |table| (table.every, &table.checks))
     }
 
+    /// Below this current nothing is counted; 0 where the model doesn't say.
+    pub(crate) fn starting_milliamps(&self) -> i64 {
+        match self.values.get("start_milliamps") {
+            Some(Value::Number(milliamps)) => *milliamps,
+            _ => 0,
+        }
+    }
+
     fn variant(&self) -> Option<&Variant> {
         self.file.variants.get(&self.variant)
     }

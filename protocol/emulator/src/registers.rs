@@ -1,7 +1,7 @@
 //! What procedures do to the registers.
 //!
 //! Is: the demand reset, clearing and presetting.
-//! Is not: registers that count by themselves.
+//! Is not: registers that count by themselves; see `life`.
 //! Source: C12.19 tables 21 to 26; C12.19 fact sheet 3 (procedure 9) and 6.7.
 
 use meterbench_c1219::procedure::ResultCode;
@@ -36,26 +36,36 @@ impl Meter {
             return Err(ResultCode::Timing);
         }
         let mut image = self.image.clone();
-        self.reset_in(&mut image).map_err(conflict)?;
+        self.reset_in(&mut image, self.stamp(StampKind::Short), self.season())
+            .map_err(conflict)?;
         self.image = image;
         self.last_reset = Some(self.standard());
         Ok(())
     }
 
-    fn reset_in(&self, image: &mut Image) -> Result<(), TableError> {
-        let act: ActRegs = image.get()?;
+    /// The registers as they are, for a table that keeps them.
+    pub(crate) fn registers_until(
+        &self,
+        end: Option<Stamp>,
+        season: u8,
+    ) -> Result<PrevRegs, TableError> {
+        let act: ActRegs = self.image.get()?;
+        Ok(PrevRegs {
+            end: end.filter(|_| act.func1.contains(RegFunc1::DATE_TIME)),
+            season: act.func1.contains(RegFunc1::SEASON_INFO).then_some(season),
+            registers: self.image.get()?,
+        })
+    }
+
+    pub(crate) fn reset_in(
+        &self,
+        image: &mut Image,
+        end: Option<Stamp>,
+        season: u8,
+    ) -> Result<(), TableError> {
         let mut registers: CurrentRegs = image.get()?;
         if image.contains(PrevRegs::ID) {
-            image.put(&PrevRegs {
-                end: self
-                    .stamp(StampKind::Short)
-                    .filter(|_| act.func1.contains(RegFunc1::DATE_TIME)),
-                season: act
-                    .func1
-                    .contains(RegFunc1::SEASON_INFO)
-                    .then(|| self.season()),
-                registers: registers.clone(),
-            })?;
+            image.put(&self.registers_until(end, season)?)?;
         }
         registers.demand_resets = registers.demand_resets.map(|count| count.wrapping_add(1));
         for block in blocks(&mut registers) {

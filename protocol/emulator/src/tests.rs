@@ -2,6 +2,7 @@
 
 mod access;
 mod clock;
+mod life;
 mod lines;
 mod models;
 mod procedures;

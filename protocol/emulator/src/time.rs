@@ -1,7 +1,7 @@
 //! What the meter's clock shows, and the tables that follow it.
 //!
 //! Is: standard time from the injected clock, daylight saving by the meter's own calendar, ST-52, ST-55 and ST-56.
-//! Is not: the rules of the calendar, which are `c1219`'s. Seasons and tiers don't act on registers.
+//! Is not: the rules of the calendar, which are `c1219`'s, nor what seasons and tiers do to registers; see `life`.
 //! Units: stamps with fields show local time, daylight saving included; stamps that count do so in UTC.
 //! Source: C12.19 tables 51 to 56.
 

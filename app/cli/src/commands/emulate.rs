@@ -1,10 +1,12 @@
 //! `emulate`: serves emulated meters until stopped.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 
 use meterbench_emulator::{
-    Clock, Faults, Handle, Meter, Model, ModelError, Options, Pace, connect, model, serve_tcp,
+    Clock, Faults, Handle, Load, LoadError, Meter, Model, ModelError, Options, Pace, connect,
+    model, serve_tcp,
 };
 use meterbench_jobs::hint::exit;
 use meterbench_jobs::{Address, AnyPort, Context, OpenEmulator, OpenError, Target};
@@ -19,6 +21,7 @@ use crate::meter::stop_asked;
 use crate::output::Output;
 
 const WHAT: &str = "Starting the emulated meter failed";
+const LOAD_HINT: &str = "Give watts, household, shop, solar, or a file that ends in .toml or .csv";
 
 pub fn run(args: &EmulateArgs, output: &Output) -> Result<u8, Failure> {
     if !has_endpoint(args) {
@@ -33,6 +36,7 @@ pub fn run(args: &EmulateArgs, output: &Output) -> Result<u8, Failure> {
         None => None,
         Some(path) => Some(load_program(&read_text(path)?, path)?.program),
     };
+    let load = args.load.as_deref().map(load).transpose()?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -44,7 +48,28 @@ pub fn run(args: &EmulateArgs, output: &Output) -> Result<u8, Failure> {
                 "Close other programs and try again",
             )
         })?;
-    runtime.block_on(serve(args, &model, program.as_ref(), output))
+    runtime.block_on(serve(args, &model, program.as_ref(), load.as_ref(), output))
+}
+
+/// A power, a load that has a name, or the file of one.
+fn load(text: &str) -> Result<Load, Failure> {
+    let unknown = match text.parse() {
+        Ok(load) => return Ok(load),
+        Err(error @ LoadError::Unknown { .. }) => error,
+        Err(error) => return Err(Failure::usage(WHAT, error.to_string(), LOAD_HINT)),
+    };
+    let path = Path::new(text);
+    let is = |end: &str| {
+        path.extension()
+            .is_some_and(|found| found.eq_ignore_ascii_case(end))
+    };
+    let read = match (is("toml"), is("csv")) {
+        (true, _) => Load::from_toml,
+        (_, true) => Load::from_csv,
+        _ => return Err(Failure::usage(WHAT, unknown.to_string(), LOAD_HINT)),
+    };
+    read(&read_text(path)?)
+        .map_err(|error| Failure::usage(WHAT, format!("{text}: {error}"), "Mend the load file"))
 }
 
 #[cfg(unix)]
@@ -77,6 +102,7 @@ async fn serve(
     args: &EmulateArgs,
     model: &Model,
     program: Option<&Program>,
+    load: Option<&Load>,
     output: &Output,
 ) -> Result<u8, Failure> {
     let pace = if args.instant {
@@ -88,7 +114,7 @@ async fn serve(
     #[cfg(unix)]
     let mut served = Vec::new();
     for number in 0..args.count {
-        let meter = make(args, model, number)?;
+        let meter = make(args, model, load, number)?;
         if let Some(program) = program {
             preload(&meter, program).await?;
         }
@@ -128,9 +154,19 @@ async fn serve(
     Ok(exit::DONE)
 }
 
-fn make(args: &EmulateArgs, model: &Model, number: u16) -> Result<Handle, Failure> {
+fn make(
+    args: &EmulateArgs,
+    model: &Model,
+    load: Option<&Load>,
+    number: u16,
+) -> Result<Handle, Failure> {
+    let clock = args.clock.map_or_else(Clock::computer, Clock::starting_at);
     let options = Options {
-        clock: args.clock.map_or_else(Clock::computer, Clock::starting_at),
+        clock: match args.speed {
+            Some(speed) => clock.at_speed(speed),
+            None => clock,
+        },
+        load: load.cloned(),
         order: args.order.map(OrderArg::order),
         max_baud: args.baud,
         seed: args.seed.wrapping_add(u64::from(number)),

@@ -1,0 +1,224 @@
+//! The meter alive: registers that follow a load, and a calendar that acts on them.
+//!
+//! Is: one walk from change to change (a step of the load, a change of rate, the end of a demand interval, a date of the
+//! calendar), up to the instant that the meter is told. Nothing ticks: the same instant gives the same registers, in however
+//! many steps it was reached.
+//! Is not: the clock that tells the instant, which is `clock`'s; nor the answers, which are `meter`'s: before each of them the
+//! meter catches up.
+//! Shape: `load` (`shape`, `random`) flows, `energy` counts, `demand` has intervals, `tariff` the calendar, `book` the registers.
+//! Units: milliseconds since 1970, of the bench's clock or of the meter's standard time, which is `ahead` of it.
+//! Source: C12.19 fact sheet 6.7. What nothing public tells is ours: two elements are on phases A and C; phases are summed
+//! before delivered and received are told apart.
+
+mod book;
+mod demand;
+mod energy;
+mod load;
+mod random;
+mod shape;
+mod tariff;
+
+use meterbench_c1219::{
+    EdMode, EdModeStatus, PrevSeason, Stamp, StampKind, Table, TableError, TableId, TimeFormat,
+    TimeOffset,
+};
+
+use crate::meter::Meter;
+use book::Book;
+use load::{Connected, Flow, Site};
+use tariff::{Due, Stretch, Tariff, civil, millis};
+
+pub use load::{Load, LoadError};
+pub use shape::{ShapeError, ShapeProblem};
+
+/// The tables that say what is counted and when: when one of them changes, it is worked out anew.
+const PROGRAM: [u16; 10] = [11, 12, 13, 16, 21, 22, 27, 51, 53, 54];
+
+/// A meter's life so far.
+#[derive(Debug, Clone)]
+pub(crate) struct Life {
+    connected: Connected,
+    /// Everything up to here is counted, by the bench's clock.
+    now: i64,
+    ahead: i64,
+    flow: Flow,
+    flows_until: i64,
+    program: Option<Program>,
+}
+
+/// What the tables ask for.
+#[derive(Debug, Clone)]
+struct Program {
+    tables: Vec<Option<Vec<u8>>>,
+    book: Book,
+    tariff: Tariff,
+    time: TimeFormat,
+    zone: i64,
+}
+
+impl Life {
+    /// Begins now.
+    pub(crate) fn new(load: Load, meter: &Meter, seed: u64) -> Result<Life, LoadError> {
+        let starting = meter.model().starting_milliamps();
+        let site = Site::of(&meter.image, starting)?;
+        Ok(Life {
+            connected: Connected::new(load, site, seed)?,
+            now: millis(meter.clock.now()),
+            ahead: ahead_of(meter),
+            flow: Flow::default(),
+            flows_until: i64::MIN,
+            program: None,
+        })
+    }
+
+    fn catch_up(&mut self, meter: &mut Meter) -> Result<(), TableError> {
+        let until = millis(meter.clock.now());
+        let mut program = self.follow_program(meter)?;
+        let status: EdModeStatus = meter.image.get()?;
+        program.book.take_over(&meter.image)?;
+        let ahead = ahead_of(meter);
+        if ahead != self.ahead {
+            self.ahead = ahead;
+            program.book.restart();
+        }
+        if status.mode == EdMode::Metering {
+            while let Some(due) = self.walk(&mut program, until) {
+                program
+                    .book
+                    .write(&mut meter.image, self.now + self.ahead)?;
+                let standard = self.now + self.ahead;
+                let stretch = program.tariff.at(standard);
+                let end = stamp(standard, stretch.offset, program.time, program.zone);
+                meter.calendar_date(due, &stretch, end)?;
+                meter.last_reset = Some(civil(standard))
+                    .filter(|_| due.demand_reset)
+                    .or(meter.last_reset);
+                program.book.take_over(&meter.image)?;
+            }
+            program
+                .book
+                .write(&mut meter.image, self.now + self.ahead)?;
+        } else if until > self.now {
+            // A meter under test or in the shop counts nothing for the customer.
+            self.now = until;
+            program.book.restart();
+        }
+        self.program = Some(program);
+        Ok(())
+    }
+
+    /// The program as the tables have it now.
+    fn follow_program(&mut self, meter: &Meter) -> Result<Program, TableError> {
+        let raw = |number: &u16| {
+            let id = TableId::standard(*number);
+            meter.image.raw(id)
+        };
+        let same = |program: &Program| {
+            PROGRAM
+                .iter()
+                .zip(&program.tables)
+                .all(|(number, bytes)| raw(number) == bytes.as_deref())
+        };
+        if let Some(program) = self.program.take_if(|program| same(program)) {
+            return Ok(program);
+        }
+        self.program = None;
+        self.flows_until = i64::MIN;
+        let tables = PROGRAM
+            .iter()
+            .map(|number| raw(number).map(<[u8]>::to_vec))
+            .collect();
+        let offset: Option<TimeOffset> = meter.image.find()?;
+        let zone = offset.and_then(|offset| offset.zone_minutes).unwrap_or(0);
+        Ok(Program {
+            tables,
+            book: Book::open(&meter.image)?,
+            tariff: Tariff::of(&meter.image)?,
+            time: meter.config.formats().time,
+            zone: i64::from(zone) * 60_000,
+        })
+    }
+
+    /// Walks on from change to change, until `until` or until the calendar has something to be done.
+    fn walk(&mut self, program: &mut Program, until: i64) -> Option<Due> {
+        while self.now < until {
+            let standard = self.now + self.ahead;
+            let stretch = program.tariff.at(standard);
+            if self.now >= self.flows_until {
+                (self.flow, self.flows_until) = self.connected.at(self.now);
+                program
+                    .book
+                    .set_flow(&self.connected.site.counted(&self.flow));
+            }
+            let interval = program.book.next_interval(standard);
+            let next = until
+                .min(self.flows_until)
+                .min(interval.saturating_sub(self.ahead))
+                .min(stretch.until.saturating_sub(self.ahead));
+            program.book.run(next - self.now, stretch.tier);
+            self.now = next;
+            let standard = next + self.ahead;
+            if standard == interval {
+                let (time, zone) = (program.time, program.zone);
+                program.book.close(standard, &stretch, &|| {
+                    stamp(standard, stretch.offset, time, zone)
+                });
+            }
+            if standard >= stretch.until {
+                let due = program.tariff.at(standard).due;
+                if !due.is_none() {
+                    return Some(due);
+                }
+            }
+        }
+        None
+    }
+}
+
+/// A standard time as this meter writes it.
+fn stamp(standard: i64, offset: i64, format: TimeFormat, zone: i64) -> Option<Stamp> {
+    let at = if format.is_counter() {
+        standard - zone
+    } else {
+        standard + offset
+    };
+    Stamp::from_civil(civil(at), StampKind::Short, format)
+}
+
+fn ahead_of(meter: &Meter) -> i64 {
+    i64::try_from(meter.ahead.as_millis()).unwrap_or(0)
+}
+
+impl Meter {
+    /// Brings everything that lives up to now.
+    pub(crate) fn live(&mut self) {
+        let Some(mut life) = self.life.take() else {
+            return;
+        };
+        if let Err(error) = life.catch_up(self) {
+            tracing::warn!(%error, "the tables do not fit each other: the registers stand still");
+            life.now = millis(self.clock.now());
+        }
+        self.life = Some(life);
+    }
+
+    /// What the calendar asks for on a date. A season that ends takes its registers with it before they are reset.
+    fn calendar_date(
+        &mut self,
+        due: Due,
+        stretch: &Stretch,
+        end: Option<Stamp>,
+    ) -> Result<(), TableError> {
+        let season = due.season.unwrap_or(stretch.season);
+        if due.season.is_some() && self.image.contains(PrevSeason::ID) {
+            let registers = self.registers_until(end, season)?;
+            self.image.put(&PrevSeason(registers))?;
+        }
+        if due.demand_reset {
+            let mut image = self.image.clone();
+            self.reset_in(&mut image, end, season)?;
+            self.image = image;
+        }
+        Ok(())
+    }
+}
