@@ -3,8 +3,10 @@
 
 mod cancel;
 mod catalog;
+mod checklist;
 mod faults;
 mod layering;
+mod matrix;
 mod offline;
 mod program;
 mod quirks;

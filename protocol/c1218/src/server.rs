@@ -214,9 +214,11 @@ impl Server {
                 LinkEvent::Delivered { implied } => {
                     self.idle_since = Some(now);
                     self.take_effect(implied);
-                    self.end_session_regularly(now);
                 }
-                LinkEvent::Interrupted => self.effect = None,
+                LinkEvent::Interrupted => {
+                    self.effect = None;
+                    self.terminating = false;
+                }
                 LinkEvent::Failed(_) => self.drop_session(Ended::LinkFailed),
             }
         }
@@ -247,8 +249,7 @@ impl Server {
         self.on_traffic(now);
         self.effect = None;
         if self.terminating {
-            // A request that crossed with it has come too late. The tool's answer is acknowledged at the rate that it
-            // came at, before the rate goes back.
+            // The tool's answer is acknowledged at the rate that it came at, before the rate goes back.
             if message.first().is_some_and(|&code| code < 0x20) {
                 self.link.hurry_reply(now);
                 self.link.forget_last_packet();
@@ -262,6 +263,9 @@ impl Server {
         });
         if let Some(code) = refusal {
             return self.answer(now, &Response::refusal(code));
+        }
+        if self.terminate_regularly(now) {
+            return;
         }
         match Request::parse(message) {
             Ok(request) => self.on_request(now, request),
@@ -323,17 +327,16 @@ impl Server {
         Some(Code::Isss)
     }
 
-    /// An answer has arrived; some meters have had enough then.
-    fn end_session_regularly(&mut self, now: Instant) {
+    /// Some meters have had enough after so many requests: their own Terminate is all that the next one is answered with.
+    fn terminate_regularly(&mut self, now: Instant) -> bool {
         let enough = self.config.quirks.terminates_after;
         let due = self.state == SessionState::Session
-            && self.asked.is_none()
-            && enough.is_some_and(|most| self.requests == most.max(1));
-        if due && !self.terminating {
-            let mut message = Vec::new();
-            self.terminating = Request::Terminate.emit(&mut message).is_ok()
-                && self.link.send(now, &message).is_ok();
-        }
+            && enough.is_some_and(|most| self.requests > most.max(1));
+        let mut message = Vec::new();
+        self.terminating = due
+            && Request::Terminate.emit(&mut message).is_ok()
+            && self.link.send(now, &message).is_ok();
+        self.terminating
     }
 
     fn on_request(&mut self, now: Instant, request: Request) {

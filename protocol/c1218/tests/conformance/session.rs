@@ -113,7 +113,7 @@ fn ack_and_next_request_share_a_write() {
 }
 
 #[test]
-fn the_worked_session_takes_wire_time_and_turn_arounds_only() {
+fn c46_the_worked_session_takes_wire_time_and_turn_arounds_only() {
     let mut pair = run(true);
     let start = pair.log[0].1;
     pair.wait(std::time::Duration::from_millis(50));

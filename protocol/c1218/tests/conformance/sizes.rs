@@ -2,7 +2,7 @@
 
 use meterbench_c1218::*;
 
-use crate::bench::{Pair, To, secs};
+use crate::bench::{Pair, To, ms, secs};
 
 fn table(size: usize) -> Vec<u8> {
     (0..size).map(|n| (n * 31 / 7) as u8).collect()
@@ -273,4 +273,24 @@ fn a_write_refused_half_way_says_how_far_it_got() {
     assert_eq!(write.written(), 94);
     assert_eq!(pair.tables[&9][..94], [1; 94]);
     assert_eq!(pair.tables[&9][94..], table(200)[94..]);
+}
+
+#[test]
+fn c47_a_table_of_1000_bytes_takes_one_transaction_and_little_more_than_its_wire_time() {
+    let mut pair = Pair::new();
+    pair.tables.insert(5, table(1000));
+    pair.log_on(Some(Offer::default()));
+    assert_eq!(
+        (
+            pair.tool.settings().packet_size,
+            pair.tool.settings().packets
+        ),
+        (1024, 255)
+    );
+    let (start, asked) = (pair.now, pair.asked.len());
+    let settings = pair.tool.settings();
+    assert_eq!(pair.run(ReadTable::new(5, settings)).unwrap(), table(1000));
+    let spent = pair.now - start;
+    assert!(spent <= ms(1100), "{spent:?}");
+    assert_eq!(pair.asked.len() - asked, 1);
 }

@@ -35,6 +35,7 @@ pub enum Kind {
     SlowProcedure,
     NoNegotiate,
     NoBaud,
+    PacketSize,
     Isss,
     Lingering,
     Pause,
@@ -375,6 +376,13 @@ const KINDS: &[Entry] = &[
         "no-baud",
         &[18],
         "the meter agrees to a faster rate and is silent at it",
+    ),
+    entry(
+        Kind::PacketSize,
+        Count(None),
+        "packet-size=64",
+        &[18],
+        "the meter agrees to packets of N bytes at most, 64 at least",
     ),
     entry(
         Kind::Isss,

@@ -30,6 +30,10 @@ impl Faults {
         if self.has(Kind::RetriesAsTries) {
             config.link.timing.retries = config.link.timing.retries.saturating_sub(1);
         }
+        if let Some(size) = self.count(Kind::PacketSize) {
+            let size = u16::try_from(size).unwrap_or(u16::MAX);
+            config.max_packet_size = config.max_packet_size.min(size);
+        }
         config.quirks = ServerQuirks {
             no_negotiate: self.has(Kind::NoNegotiate),
             isss: self.count(Kind::Isss).unwrap_or_default(),

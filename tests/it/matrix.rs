@@ -1,0 +1,46 @@
+//! A cut of the matrix of faults: a few seeds of every cell. The whole of it is `tests/matrix/run`.
+
+use std::collections::BTreeMap;
+
+use meterbench_matrix::{Cell, End, Reference, plan, promises, read};
+
+const FLOOR: &str = include_str!("../matrix/floor.txt");
+
+#[test]
+fn a_read_of_every_cell_is_right_or_a_plain_error_and_ends_in_time() {
+    let reference = Reference::new();
+    for (number, cell) in plan().iter().enumerate() {
+        // Another seed for each, so that the sizes differ in their chances too.
+        let seed = 200 + number as u64;
+        let outcome = read(cell, seed, &reference);
+        if let End::Wrong(why) = &outcome.end {
+            unreachable!("emulator:{}: {why}", cell.meter(seed));
+        }
+    }
+}
+
+#[test]
+fn the_kept_table_has_every_cell_once_and_promises_the_good_ones_much() {
+    let promised: Vec<(Cell, u32)> = promises(FLOOR)
+        .unwrap()
+        .into_iter()
+        .map(|promise| (promise.cell, promise.percent))
+        .collect();
+    let cells: Vec<Cell> = promised.iter().map(|(cell, _)| cell.clone()).collect();
+    assert_eq!(cells, plan(), "make it anew with tests/matrix/run --write");
+    let of: BTreeMap<(&str, u16), u32> = promised
+        .iter()
+        .map(|(cell, percent)| ((cell.faults.as_str(), cell.size), *percent))
+        .collect();
+    for faults in [
+        "noise=0.0001",
+        "drop=0.0001",
+        "drop-ack=0.03",
+        "garble-crc=0.01",
+    ] {
+        for size in [64, 256, 1024] {
+            assert!(of[&(faults, size)] >= 97, "{faults} at {size}");
+        }
+    }
+    assert!(!FLOOR.contains("WRONG"));
+}

@@ -1,0 +1,134 @@
+//! The cells: a fault, how much of it, a packet size.
+
+/// Packet sizes that the meter agrees to at most.
+pub const SIZES: [u16; 3] = [64, 256, 1024];
+
+/// Chances of the faults that have one. Of a byte for those of the line, of a packet or an ACK for the others.
+const RATES: [&str; 6] = ["0.00001", "0.0001", "0.001", "0.003", "0.01", "0.03"];
+
+/// Faults with a rate; `@` stands for it.
+const RATED: [&str; 12] = [
+    "noise=@",
+    "drop=@",
+    "delay=@",
+    "drop-ack=@",
+    "garble-ack=@",
+    "drop-packet=@",
+    "garble-crc=@",
+    "drop-last-byte=@",
+    "truncate=@",
+    "nak-burst=@",
+    "slow=4s@@",
+    "echo&noise=@&drop-ack=@&truncate=@",
+];
+
+/// Faults without one. They come with a little noise, or all seeds would be alike.
+const COUNTED: [&str; 42] = [
+    "echo",
+    "garbage",
+    "first-byte-lost",
+    "drop-ack",
+    "garble-ack",
+    "ack-apart",
+    "no-identify=1",
+    "no-identify=3",
+    "nak-identify=1",
+    "nak-identify=3",
+    "wake-up",
+    "identity=40",
+    "toggle-stuck",
+    "toggle-copied",
+    "toggle-shared",
+    "toggle-after-refusal",
+    "stale-answer",
+    "bsy=1",
+    "bsy=5",
+    "bsy=20",
+    "bsy=1000000",
+    "dnr=1",
+    "dnr=5",
+    "slow=4s",
+    "slow=30s",
+    "slow-procedure",
+    "no-negotiate",
+    "no-baud",
+    "isss=1",
+    "isss=2",
+    "lingering",
+    "pause=1s",
+    "pause=5s",
+    "full-reads-only",
+    "offset-reads-only",
+    "retries-as-tries",
+    "ends-session-after=10",
+    "ends-session-after=20",
+    "terminates-after=20",
+    "die-after=10",
+    "die-after=40",
+    "silent",
+];
+
+/// The noise that counted faults come with.
+const NOISE: &str = "noise=0.0001";
+
+/// One cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// As the emulator takes them, without seed and packet size.
+    pub faults: String,
+    /// Largest packet.
+    pub size: u16,
+}
+
+impl Cell {
+    /// The address of a meter with these faults.
+    #[must_use]
+    pub fn meter(&self, seed: u64) -> String {
+        format!("9S?{}&packet-size={}&seed={seed}", self.faults, self.size)
+    }
+}
+
+/// All cells, in the order of the table.
+#[must_use]
+pub fn plan() -> Vec<Cell> {
+    let rated = RATED.iter().flat_map(|form| {
+        RATES.iter().map(move |rate| match form.strip_suffix("@@") {
+            Some(slow) => format!("{slow}@{rate}"),
+            None => form.replace('@', rate),
+        })
+    });
+    let counted = COUNTED.iter().map(|fault| format!("{fault}&{NOISE}"));
+    let iec = std::iter::once("iec".to_owned());
+    rated
+        .chain(counted)
+        .chain(iec)
+        .flat_map(|faults| {
+            SIZES.map(|size| Cell {
+                faults: faults.clone(),
+                size,
+            })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use meterbench_emulator::{Faults, fault};
+
+    #[test]
+    fn every_kind_of_fault_is_in_the_matrix_and_every_cell_is_understood() {
+        let cells = plan();
+        for cell in &cells {
+            assert!(cell.faults.parse::<Faults>().is_ok(), "{}", cell.faults);
+        }
+        for entry in fault::list() {
+            let name = entry.kind.name();
+            let there = cells.iter().any(|cell| {
+                let mut words = cell.faults.split('&');
+                words.any(|word| word.split('=').next() == Some(name))
+            });
+            assert!(there || name == "packet-size", "{name}");
+        }
+    }
+}
