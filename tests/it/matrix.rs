@@ -1,17 +1,21 @@
-//! A cut of the matrix of faults: a few seeds of every cell. The whole of it is `tests/matrix/run`.
+//! A cut of the matrix of faults: one read of every fault and rate, the packet sizes in turn. The whole of it is
+//! `tests/matrix/run`.
 
 use std::collections::BTreeMap;
 
-use meterbench_matrix::{Cell, End, Reference, plan, promises, read};
+use meterbench_matrix::{Cell, End, Reference, SIZES, plan, promises, read};
 
 const FLOOR: &str = include_str!("../matrix/floor.txt");
 
 #[test]
-fn a_read_of_every_cell_is_right_or_a_plain_error_and_ends_in_time() {
+fn a_read_with_every_fault_is_right_or_a_plain_error_and_ends_in_time() {
     let reference = Reference::new();
     for (number, cell) in plan().iter().enumerate() {
-        // Another seed for each, so that the sizes differ in their chances too.
-        let seed = 200 + number as u64;
+        if number % SIZES.len() != number / SIZES.len() % SIZES.len() {
+            continue;
+        }
+        // None of those that the whole matrix runs.
+        let seed = 1000 + number as u64;
         let outcome = read(cell, seed, &reference);
         if let End::Wrong(why) = &outcome.end {
             unreachable!("emulator:{}: {why}", cell.meter(seed));

@@ -156,9 +156,9 @@ fn judge(read: &Image, reference: &Reference) -> End {
 fn right_kind(code: &str, faults: &str) -> bool {
     let has = |kinds: &[&str]| kinds.iter().any(|kind| faults.contains(kind));
     match code {
-        "link-lost" | "no-answer" | "not-c1218" | "bad-answer" => true,
+        // The meter ends a session whose link was dead, and says so when it is spoken to again.
+        "link-lost" | "no-answer" | "not-c1218" | "bad-answer" | "wrong-state" => true,
         "busy" => has(&["bsy", "dnr"]),
-        "wrong-state" => has(&["isss", "lingering", "ends-session"]),
         _ => false,
     }
 }

@@ -96,8 +96,8 @@ pub fn table(results: &[(Cell, Tally)]) -> String {
     let mut text = String::from(HEAD);
     let _ = writeln!(
         text,
-        "{:<48}{:>5}{:>8}{:>8}{:>9}{:>9}{:>9}  {}",
-        "fault", "size", "promise", "through", "retries", "seconds", "longest", "otherwise"
+        "{:<48}{:>5}{:>8}{:>8}{:>9}{:>9}{:>9}  otherwise",
+        "fault", "size", "promise", "through", "retries", "seconds", "longest"
     );
     for (cell, tally) in results {
         let _ = writeln!(text, "{}", tally.line(cell));
