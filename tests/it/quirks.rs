@@ -13,9 +13,9 @@ use meterbench_c1218::{
 };
 use meterbench_emulator::{Pace, fault};
 use meterbench_jobs::{
-    AnyPort, Context, JobError, OpenEmulator, OpenError, Reading, Selection, TableId,
+    AnyPort, Context, JobError, OpenEmulator, OpenError, Reading, Selection, TableId, Target,
 };
-use meterbench_port::{BoxFuture, Driver, Port};
+use meterbench_port::{BoxFuture, Driver, Port, Probe};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_util::sync::CancellationToken;
 
@@ -123,12 +123,18 @@ async fn q05_a_meter_that_does_not_hear_or_refuses_the_first_identifications_is_
 #[tokio::test(start_paused = true)]
 async fn q06_a_meter_that_must_be_woken_answers_to_a_wake_up_only() {
     stops("wake-up", "no-answer", "nothing was heard").await;
-    let wake = Wake::default();
-    let config = ClientConfig {
-        wake: Some(wake),
-        ..ClientConfig::default()
+    let bench = Bench::new(Pace::Line);
+    let woken = Target {
+        probe: Some(Probe {
+            wake: Some(Wake::default()),
+            ..Probe::default()
+        }),
+        ..target("9S?wake-up")
     };
-    assert_eq!(table_1(config, "9S?wake-up").await.len(), 32);
+    let reading = meterbench_jobs::read(&bench.context(), &woken, &Selection::Everything)
+        .await
+        .unwrap();
+    assert_eq!(same_tables(reading.image(), &bench.held("9S")), Ok(()));
 }
 
 /// ST-1, read by a driver of one's own.
