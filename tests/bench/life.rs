@@ -1,4 +1,4 @@
-//! How fast an emulated meter lives: a year of a household, with demand every 15 minutes and four rates by its calendar.
+//! How fast an emulated meter lives: a year of a household, with demand and load profile every 15 minutes and four rates by its calendar.
 //!
 //! Is: one meter of form 2S on one core, told the time once a day, with every table brought up to date each time.
 //! Is not: a line; nothing here waits or is sent.

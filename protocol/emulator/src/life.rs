@@ -5,7 +5,8 @@
 //! many steps it was reached.
 //! Is not: the clock that tells the instant, which is `clock`'s; nor the answers, which are `meter`'s: before each of them the
 //! meter catches up.
-//! Shape: `load` (`shape`, `random`) flows, `energy` counts, `demand` has intervals, `tariff` the calendar, `book` the registers.
+//! Shape: `load` (`shape`, `random`) flows, `energy` counts, `demand` has intervals, `tariff` the calendar, `book` the registers,
+//! `profile` records.
 //! Units: milliseconds since 1970, of the bench's clock or of the meter's standard time, which is `ahead` of it.
 //! Source: C12.19 fact sheet 6.7. What nothing public tells is ours: two elements are on phases A and C; phases are summed
 //! before delivered and received are told apart.
@@ -14,25 +15,27 @@ mod book;
 mod demand;
 mod energy;
 mod load;
+mod profile;
 mod random;
 mod shape;
 mod tariff;
 
 use meterbench_c1219::{
-    EdMode, EdModeStatus, PrevSeason, Stamp, StampKind, Table, TableError, TableId, TimeFormat,
-    TimeOffset,
+    EdMode, EdModeStatus, Image, PrevSeason, Stamp, StampKind, Table, TableError, TableId,
+    TimeFormat, TimeOffset,
 };
 
 use crate::meter::Meter;
 use book::Book;
 use load::{Connected, Flow, Site};
+use profile::Profile;
 use tariff::{Due, Stretch, Tariff, civil, millis};
 
 pub use load::{Load, LoadError};
 pub use shape::{ShapeError, ShapeProblem};
 
 /// The tables that say what is counted and when: when one of them changes, it is worked out anew.
-const PROGRAM: [u16; 10] = [11, 12, 13, 16, 21, 22, 27, 51, 53, 54];
+const PROGRAM: [u16; 12] = [11, 12, 13, 16, 21, 22, 27, 51, 53, 54, 61, 62];
 
 /// A meter's life so far.
 #[derive(Debug, Clone)]
@@ -51,6 +54,7 @@ pub(crate) struct Life {
 struct Program {
     tables: Vec<Option<Vec<u8>>>,
     book: Book,
+    profile: Option<Profile>,
     tariff: Tariff,
     time: TimeFormat,
     zone: i64,
@@ -78,14 +82,16 @@ impl Life {
         program.book.take_over(&meter.image)?;
         let ahead = ahead_of(meter);
         if ahead != self.ahead {
+            let by = ahead - self.ahead;
             self.ahead = ahead;
             program.book.restart();
+            if let Some(profile) = &mut program.profile {
+                profile.clock_set(by, self.now + ahead);
+            }
         }
         if status.mode == EdMode::Metering {
             while let Some(due) = self.walk(&mut program, until) {
-                program
-                    .book
-                    .write(&mut meter.image, self.now + self.ahead)?;
+                program.write(&mut meter.image, self.now + self.ahead)?;
                 let standard = self.now + self.ahead;
                 let stretch = program.tariff.at(standard);
                 let end = stamp(standard, stretch.offset, program.time, program.zone);
@@ -95,13 +101,14 @@ impl Life {
                     .or(meter.last_reset);
                 program.book.take_over(&meter.image)?;
             }
-            program
-                .book
-                .write(&mut meter.image, self.now + self.ahead)?;
+            program.write(&mut meter.image, self.now + self.ahead)?;
         } else if until > self.now {
             // A meter under test or in the shop counts nothing for the customer.
             self.now = until;
             program.book.restart();
+            if let Some(profile) = &mut program.profile {
+                profile.resume(until + self.ahead);
+            }
         }
         self.program = Some(program);
         Ok(())
@@ -133,29 +140,34 @@ impl Life {
         Ok(Program {
             tables,
             book: Book::open(&meter.image)?,
+            profile: Profile::of(&meter.image, self.now + self.ahead)?,
             tariff: Tariff::of(&meter.image)?,
             time: meter.config.formats().time,
             zone: i64::from(zone) * 60_000,
         })
     }
 
-    /// Walks on from change to change, until `until` or until the calendar has something to be done.
+    /// Walks on from change to change, until `until`, or until the tables have to be written: for what the calendar asks for, or
+    /// because much has been recorded.
     fn walk(&mut self, program: &mut Program, until: i64) -> Option<Due> {
         while self.now < until {
             let standard = self.now + self.ahead;
             let stretch = program.tariff.at(standard);
             if self.now >= self.flows_until {
                 (self.flow, self.flows_until) = self.connected.at(self.now);
-                program
-                    .book
-                    .set_flow(&self.connected.site.counted(&self.flow));
+                program.set_flow(&self.connected.site.counted(&self.flow));
             }
             let interval = program.book.next_interval(standard);
+            let recorded = program
+                .profile
+                .as_ref()
+                .map_or(i64::MAX, |profile| profile.ends(standard));
             let next = until
                 .min(self.flows_until)
                 .min(interval.saturating_sub(self.ahead))
+                .min(recorded.saturating_sub(self.ahead))
                 .min(stretch.until.saturating_sub(self.ahead));
-            program.book.run(next - self.now, stretch.tier);
+            program.run(next - self.now, stretch.tier);
             self.now = next;
             let standard = next + self.ahead;
             if standard == interval {
@@ -163,6 +175,15 @@ impl Life {
                 program.book.close(standard, &stretch, &|| {
                     stamp(standard, stretch.offset, time, zone)
                 });
+            }
+            if standard == recorded
+                && let Some(profile) = &mut program.profile
+            {
+                let stamp = stamp(standard, stretch.offset, program.time, program.zone);
+                profile.close(standard, stretch.offset, stamp, &program.book);
+                if profile.is_full() && standard < stretch.until {
+                    return Some(Due::default());
+                }
             }
             if standard >= stretch.until {
                 let due = program.tariff.at(standard).due;
@@ -172,6 +193,30 @@ impl Life {
             }
         }
         None
+    }
+}
+
+impl Program {
+    fn set_flow(&mut self, flow: &Flow) {
+        self.book.set_flow(flow);
+        if let Some(profile) = &mut self.profile {
+            profile.set_flow(flow);
+        }
+    }
+
+    fn run(&mut self, millis: i64, tier: Option<u8>) {
+        self.book.run(millis, tier);
+        if let Some(profile) = &mut self.profile {
+            profile.run(millis);
+        }
+    }
+
+    fn write(&mut self, image: &mut Image, standard: i64) -> Result<(), TableError> {
+        self.book.write(image, standard)?;
+        if let Some(profile) = &mut self.profile {
+            profile.write(image)?;
+        }
+        Ok(())
     }
 }
 

@@ -2,6 +2,10 @@
 
 mod st61_act_lp;
 mod st62_lp_ctrl;
+mod st63_lp_status;
+mod st64_lp_data;
 
 pub use st61_act_lp::{ActLp, DimLp, LP_SETS, LpFlags, LpFormats, LpSet};
 pub use st62_lp_ctrl::{ChannelFlags, LpChannel, LpControl, LpCtrl};
+pub use st63_lp_status::{LpSetStatus, LpStatus, LpStatusFlags};
+pub use st64_lp_data::{LpBlock, LpData, LpDataShape, LpInterval};

@@ -8,7 +8,7 @@
 use jiff::civil::Time;
 use jiff::{SignedDuration, civil::time};
 use meterbench_c1219::{
-    ActRegs, CurrentRegs, DataBlock, DataSelection, DemandControl, Image, PresentData,
+    ActRegs, CurrentRegs, DataBlock, DataSelection, DemandControl, Image, Number, PresentData,
     PresentSelect, Sources, Stamp, Table, TableError, TimeOfDay, UomEntries,
 };
 
@@ -37,6 +37,7 @@ pub(crate) struct Book {
 /// A source that is counted.
 #[derive(Debug, Clone, Copy)]
 struct Counted {
+    source: u8,
     channel: Option<Channel>,
     rate: i64,
 }
@@ -72,6 +73,7 @@ impl Book {
         let control: Option<DemandControl> = image.find()?;
         let channel = |source: u8| Channel::of(source, &sources, &units);
         let counted = |source: &u8| Counted {
+            source: *source,
             channel: channel(*source),
             rate: 0,
         };
@@ -204,6 +206,17 @@ impl Book {
         for demand in &mut self.demands {
             demand.run(millis);
         }
+    }
+
+    /// What the total of a source reads; `None` if no register counts it.
+    pub(crate) fn reading(&self, source: u8) -> Option<Number> {
+        let place = self
+            .summations
+            .iter()
+            .position(|counted| counted.source == source)?;
+        let energy = self.energies.first()?.get(place)?;
+        let channel = self.summations.get(place)?.channel?;
+        Some(self.written.one(channel.counts(*energy)))
     }
 
     /// When the next interval of any demand ends.

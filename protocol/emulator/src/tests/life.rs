@@ -3,6 +3,7 @@
 mod books;
 mod demand;
 mod files;
+mod profile;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
