@@ -95,10 +95,10 @@ fn after_28_years_every_register_of_every_rate_is_the_integral_at_every_speed() 
     // 10⁻¹⁰ W for a minute are so many of a watt-hour.
     let per_wh = 60 * 10_000_000_000i128;
 
-    // At once, a day and a bit at a time, and in long uneven strides.
+    // At once, eleven days and a bit at a time, and in long uneven strides.
     for stride in [
         span,
-        SignedDuration::from_secs(100_003),
+        SignedDuration::from_secs(1_000_003),
         hours(24 * 97) + minutes(1),
     ] {
         let (mut bench, hand) = alive("2S", &shape(), start, None);
