@@ -1,6 +1,7 @@
 //! What follows from what, without a window.
 
 mod files;
+mod ports;
 mod programs;
 
 use meterbench_jobs::Progress;
