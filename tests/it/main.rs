@@ -8,6 +8,7 @@ mod faults;
 mod layering;
 mod matrix;
 mod offline;
+mod ports;
 mod program;
 mod quirks;
 mod read;
