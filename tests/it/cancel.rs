@@ -1,10 +1,15 @@
 //! Cancel at every step ends clean: logged off, no table half written, and the meter free for the next session.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
+use meterbench_c1218::{Code, Ended};
 use meterbench_emulator::Pace;
 use meterbench_jobs::{Cause, Context, Selection};
+use tokio::time::Instant;
 
+use crate::recovery::{Lines, Seen, Trouble, image};
 use crate::support::{Bench, program, row, target};
 
 /// A context that is cancelled at its step number `at`.
@@ -82,5 +87,118 @@ async fn a_write_cancelled_at_any_step_leaves_whole_tables() {
             bench.write("9S", &wanted).await.verified,
             "after {step} the meter can be programmed"
         );
+    }
+}
+
+/// The longest that a person waits for an end.
+const LIMIT: Duration = Duration::from_secs(3);
+
+/// Cancels a job after a time; gives the instant at which it did.
+fn cancel_after(context: &Context, millis: u64) -> Arc<Mutex<Option<Instant>>> {
+    let at = Arc::new(Mutex::new(None));
+    let (cancel, done) = (context.cancel.clone(), Arc::clone(&at));
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_millis(millis)).await;
+        cancel.cancel();
+        *done.lock().unwrap() = Some(Instant::now());
+    });
+    at
+}
+
+#[tokio::test(start_paused = true)]
+async fn c48_a_read_cancelled_at_any_moment_ends_in_three_seconds_whatever_is_wrong() {
+    let image = image().await;
+    let seconds = Duration::from_secs;
+    let troubles: [(&[Trouble], u64); 6] = [
+        (&[], 1500),
+        // Busy for ever: the job is in the pause between two requests.
+        (&[Trouble::Always(5, Code::Bsy)], 30_000),
+        (&[Trouble::Mute(8)], 50_000),
+        (&[Trouble::Dead(8)], 90_000),
+        (&[Trouble::Dark(700, seconds(9))], 25_000),
+        (&[Trouble::Gone(700, 2)], 4000),
+    ];
+    for (trouble, until) in troubles {
+        for millis in (37..until).step_by(usize::try_from(until / 12).unwrap()) {
+            let of = format!("{trouble:?} after {millis} ms");
+            let seen = Arc::new(Mutex::new(Seen::default()));
+            let context = Context::new(Arc::new(Lines {
+                image: image.clone(),
+                trouble: trouble.to_vec(),
+                shared: Arc::clone(&seen),
+            }));
+            let at = cancel_after(&context, millis);
+            let mut target = target("9S");
+            target.max_baud = Some(9600);
+            let result = meterbench_jobs::read(&context, &target, &Selection::Registers).await;
+            let Some(at) = *at.lock().unwrap() else {
+                continue;
+            };
+            assert!(at.elapsed() <= LIMIT, "{of}: {:?}", at.elapsed());
+            // A cancel while it logs off comes too late to change what was read.
+            if let Err(error) = result {
+                assert!(matches!(error.cause, Cause::Cancelled), "{of}: {error:?}");
+            }
+            // Where the line is dark or the meter dead, the meter drops the session by itself.
+            tokio::time::sleep(seconds(10)).await;
+            let ended = &seen.lock().unwrap().ended;
+            if trouble.is_empty() {
+                assert!(
+                    ended.is_empty()
+                        || *ended == [Ended::Terminate]
+                        || *ended == [Ended::Logoff, Ended::Terminate],
+                    "{of}: {ended:?}"
+                );
+            }
+            assert!(
+                !ended.is_empty() || millis < 200,
+                "{of}: the meter still has a session"
+            );
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn c48_a_write_cancelled_at_any_moment_ends_in_three_seconds() {
+    let wanted = program(row("9S"));
+    let bench = Bench::new(Pace::Line);
+    let plan = bench.plan("9S", &wanted).await;
+    let started = Instant::now();
+    meterbench_jobs::write(&bench.context(), &target("9S"), &plan)
+        .await
+        .unwrap();
+    let takes = u64::try_from(started.elapsed().as_millis()).unwrap();
+    for millis in (5..takes).step_by(usize::try_from(takes / 20).unwrap()) {
+        let bench = Bench::new(Pace::Line);
+        let plan = bench.plan("9S", &wanted).await;
+        let context = bench.context();
+        let at = cancel_after(&context, millis);
+        let result = meterbench_jobs::write(&context, &target("9S"), &plan).await;
+        let at = at.lock().unwrap().unwrap();
+        assert!(
+            at.elapsed() <= LIMIT,
+            "after {millis} ms: {:?}",
+            at.elapsed()
+        );
+        let held = bench.held("9S");
+        let new = plan
+            .writes
+            .iter()
+            .filter(|write| held.raw(write.table) == Some(&write.new))
+            .count();
+        for write in &plan.writes {
+            let bytes = held.raw(write.table).unwrap();
+            assert!(
+                bytes == write.old || bytes == write.new,
+                "after {millis} ms"
+            );
+        }
+        match result.map_err(|error| error.cause) {
+            Ok(outcome) => assert!(outcome.verified, "after {millis} ms"),
+            Err(Cause::Cancelled) => assert_eq!(new, 0, "after {millis} ms"),
+            Err(Cause::Partial { .. }) => assert!(new > 0, "after {millis} ms"),
+            Err(Cause::NotReadBack { .. }) => assert_eq!(new, plan.writes.len(), "{millis} ms"),
+            Err(other) => unreachable!("after {millis} ms: {other:?}"),
+        }
     }
 }

@@ -22,9 +22,11 @@ use crate::support::{Bench, st, target};
 
 /// What is wrong with a meter, or with the line to it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Trouble {
+pub enum Trouble {
     /// The request of this number is answered with a code.
     Answers(usize, Code),
+    /// Every request from this number on is answered with a code.
+    Always(usize, Code),
     /// The request of this number is acknowledged and answered when its session is long gone.
     Mute(usize),
     /// The request of this number is answered so late that nobody waits any more.
@@ -50,13 +52,13 @@ struct Meter {
 }
 
 #[derive(Default)]
-struct Seen {
+pub struct Seen {
     /// Requests for tables.
     asked: Vec<TableId>,
     requests: usize,
     logons: usize,
     opened: usize,
-    ended: Vec<Ended>,
+    pub ended: Vec<Ended>,
 }
 
 impl Handler for Meter {
@@ -73,6 +75,7 @@ impl Handler for Meter {
         for trouble in &self.trouble {
             match *trouble {
                 Trouble::Answers(at, code) if at == number => return Response::refusal(code),
+                Trouble::Always(from, code) if number >= from => return Response::refusal(code),
                 Trouble::Mute(at) if at == number => {
                     tokio::time::sleep(Duration::from_secs(40)).await;
                 }
@@ -194,10 +197,10 @@ impl Port for Dark {
 }
 
 /// Opens lines to one such meter.
-struct Lines {
-    image: Image,
-    trouble: Vec<Trouble>,
-    shared: Arc<Mutex<Seen>>,
+pub struct Lines {
+    pub image: Image,
+    pub trouble: Vec<Trouble>,
+    pub shared: Arc<Mutex<Seen>>,
 }
 
 impl OpenEmulator for Lines {
@@ -292,7 +295,7 @@ impl Run {
 }
 
 /// Tables of an emulated meter that fit each other, some of them long.
-async fn image() -> Image {
+pub async fn image() -> Image {
     let bench = Bench::new(Pace::Instant);
     bench.read("9S").await.snapshot.image
 }
@@ -564,4 +567,95 @@ fn services(mut sent: &[u8]) -> Vec<u8> {
         }
     }
     services
+}
+
+/// The store of one bench, with a meter that is read twice.
+#[tokio::test(start_paused = true)]
+async fn a_meter_read_before_is_known_again_and_one_that_changed_is_not() {
+    let image = image().await;
+    let folder = tempfile::tempdir().unwrap();
+    let read = async |image: &Image, selection: &Selection| {
+        let seen = Arc::new(Mutex::new(Seen::default()));
+        let mut context = Context::new(Arc::new(Lines {
+            image: image.clone(),
+            trouble: Vec::new(),
+            shared: Arc::clone(&seen),
+        }));
+        context.known = meterbench_jobs::Known::in_folders(folder.path(), folder.path());
+        let reading = meterbench_jobs::read(&context, &target("9S"), selection)
+            .await
+            .unwrap();
+        let whole = reading.image().raw(st(0)).map(<[u8]>::to_vec);
+        (reading.link.bytes_in, whole, reading.registers)
+    };
+    let (fresh, config, registers) = read(&image, &Selection::Registers).await;
+    assert_eq!(config.as_deref(), image.raw(st(0)));
+    let (known, config, again) = read(&image, &Selection::Registers).await;
+    assert_eq!((config.as_deref(), &again), (image.raw(st(0)), &registers));
+    assert!(known + 300 < fresh, "{known} of {fresh} bytes");
+
+    // The same meter, told to count another way: the store must not hide it.
+    let mut other = image.clone();
+    let mut config = image.raw(st(0)).unwrap().to_vec();
+    *config.get_mut(1).unwrap() ^= 1;
+    other.set_raw(st(0), config.clone());
+    let (_, found, _) = read(&other, &Selection::Registers).await;
+    assert_eq!(found, Some(config.clone()));
+    // Dimensions that no longer fit what they describe: they are read, and nothing is called by another's name.
+    let mut other = image.clone();
+    let mut sources = image.raw(st(21)).unwrap().to_vec();
+    *sources.get_mut(2).unwrap() += 1;
+    other.set_raw(st(21), sources);
+    let mut stored = read(&image, &Selection::Registers).await;
+    assert_eq!(stored.2, registers);
+    let longer = |table: u16, by: usize| {
+        let mut bytes = image.raw(st(table)).unwrap().to_vec();
+        bytes.truncate(bytes.len() - by);
+        bytes
+    };
+    other.set_raw(st(23), longer(23, 7));
+    stored = read(&other, &Selection::Registers).await;
+    assert_ne!(stored.2, registers);
+
+    let mut other = image.clone();
+    let mut config = image.raw(st(0)).unwrap().to_vec();
+    *config.get_mut(1).unwrap() ^= 1;
+    // And a table more is found by a whole read, and known from then on.
+    *config.last_mut().unwrap() ^= 0x80;
+    other.set_raw(st(0), config.clone());
+    let (_, found, _) = read(&other, &Selection::Everything).await;
+    assert_eq!(found, Some(config.clone()));
+    let (_, found, _) = read(&other, &Selection::Registers).await;
+    assert_eq!(found, Some(config));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_billing_read_at_9600_takes_1_6_s_and_of_a_meter_known_1_3_s() {
+    let bench = Bench::new(Pace::Line);
+    let folder = tempfile::tempdir().unwrap();
+    let mut context = bench.context();
+    context.known = meterbench_jobs::Known::in_folders(folder.path(), folder.path());
+    let mut readings = Vec::new();
+    for most in [1600, 1300] {
+        let reading = meterbench_jobs::read(&context, &target("9S"), &Selection::Registers)
+            .await
+            .unwrap();
+        println!("a billing read: {}", reading.link);
+        assert_eq!(reading.link.baud, 9600);
+        assert!(
+            reading.link.elapsed < Duration::from_millis(most),
+            "{}",
+            reading.link
+        );
+        readings.push(reading);
+    }
+    let reading = readings.pop().unwrap();
+    let values = |reading: &Reading| {
+        let all = reading.registers.iter();
+        all.map(|it| (it.quantity.clone(), it.unit.clone(), it.block.clone()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(values(&reading), values(&readings.pop().unwrap()));
+    assert!(reading.identity.clock.is_some() && !reading.registers.is_empty());
+    assert!(reading.identity.form.is_some());
 }

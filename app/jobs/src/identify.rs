@@ -81,6 +81,11 @@ pub(crate) fn tables() -> Vec<TableId> {
     ids
 }
 
+/// Those of them that a billing read needs: whose registers they are, how the meter is, what its clock says.
+pub(crate) fn billing_tables() -> Vec<TableId> {
+    [0, 1, 2, 3, 52].map(TableId::standard).to_vec()
+}
+
 /// The tables of settings such as "MT-100.ENERGY_FORMAT".
 pub(crate) fn setting_tables<'a>(
     settings: impl IntoIterator<Item = &'a str>,
@@ -101,6 +106,7 @@ pub async fn identify(context: &Context, target: &Target) -> Result<Identity, Jo
 }
 
 async fn body(session: &mut Session<'_>) -> Result<Identity, JobError> {
+    session.may_know(true);
     let skipped = read_tables(session, tables()).await?;
     Ok(Identity {
         skipped,

@@ -148,15 +148,27 @@ pub(crate) async fn read_selected(
     session: &mut Session<'_>,
     selection: &Selection,
 ) -> Result<Vec<Skipped>, JobError> {
+    // Other selections are what somebody keeps, compares or asks for by name: the meter's own bytes, all of them.
+    session.may_know(matches!(
+        selection,
+        Selection::Registers | Selection::Profile | Selection::Log
+    ));
     let config = configuration(session).await?;
-    let mut wanted: BTreeSet<TableId> = identify::tables().into_iter().collect();
+    let mut wanted: BTreeSet<TableId> = match selection {
+        Selection::Registers => identify::billing_tables().into_iter().collect(),
+        _ => identify::tables().into_iter().collect(),
+    };
     wanted.extend(selected(selection, &config));
     if let Selection::Tables(ids) = selection
         && let Some(absent) = ids.iter().find(|id| !config.uses(**id))
     {
         return Err(JobError::on("Reading", *absent, Cause::NoTable(*absent)));
     }
-    read_tables(session, wanted).await
+    let skipped = read_tables(session, wanted.iter().copied()).await?;
+    if session.drop_misfits() {
+        return read_tables(session, wanted).await;
+    }
+    Ok(skipped)
 }
 
 /// The tables that a selection means in a meter; it may lack some of them.
@@ -178,12 +190,15 @@ pub(crate) fn selected(selection: &Selection, config: &GenConfig) -> Vec<TableId
             }
             ids
         }
-        Selection::Registers => standard(&[11, 12, 15, 16, 21, 22, 23, 25, 27, 28]),
+        Selection::Registers => standard(&[11, 12, 15, 16, 21, 22, 23]),
         Selection::Present => {
             let both = [Selection::Registers, Selection::Program];
-            both.iter()
+            let mut ids: Vec<TableId> = both
+                .iter()
                 .flat_map(|selection| selected(selection, config))
-                .collect()
+                .collect();
+            ids.extend(standard(&[25, 27, 28]));
+            ids
         }
         Selection::Profile => standard(&[61, 62, 63, 64, 65, 66, 67]),
         Selection::Log => standard(&[71, 72, 73, 74, 75, 76]),
@@ -205,6 +220,9 @@ async fn configuration(session: &mut Session<'_>) -> Result<GenConfig, JobError>
                 .context()
                 .events
                 .step(format!("Reading {table}"), 0, 0);
+            if table == first && session.know_again().await? {
+                continue;
+            }
             match session.read(table).await {
                 Err(JobError {
                     cause: Cause::Refused { .. },
@@ -230,6 +248,7 @@ pub(crate) async fn read_tables(
         .into_iter()
         .filter(|id| !session.image.contains(*id))
         .collect();
+    session.raise_rate(&order).await?;
     let mut skipped = Vec::new();
     for (done, table) in order.iter().enumerate() {
         session

@@ -17,9 +17,9 @@ pub enum Selection {
     Everything,
     /// What a program sets.
     Program,
-    /// Present readings, and those at the last demand reset.
+    /// Present readings, as billing wants them: registers, clock, status.
     Registers,
-    /// Present readings and the program: what a person at a meter asks for first.
+    /// Present readings, those at the last demand reset, and the program: what a person at a meter asks for first.
     Present,
     /// The load profile.
     Profile,

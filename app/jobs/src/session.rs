@@ -7,7 +7,10 @@
 //! Cancelling stops a read after the packet in flight; a table write is never cut in two. `finish` logs off either way.
 
 mod again;
+mod known;
 mod sure;
+
+use std::collections::BTreeSet;
 
 use meterbench_c1218::{
     Baud, ClientError, Closed, DialogError, LinkError, Logon, Offer, Open, OpenOptions, Opened,
@@ -20,7 +23,7 @@ use tokio::time::Instant;
 use crate::heard::Heard;
 use crate::line::{Line, Traffic};
 use crate::recovery::Recovery;
-use crate::{Address, Cause, Context, JobError, Link, PortKey, Target, rate};
+use crate::{Address, Cause, Context, JobError, KnownMeter, Link, PortKey, Target, rate};
 
 /// A session that is logged on.
 pub struct Session<'a> {
@@ -36,6 +39,11 @@ pub struct Session<'a> {
     /// What the line has been told of.
     counted: Traffic,
     clock_read_at: Option<jiff::Zoned>,
+    /// What is known of this meter from earlier runs.
+    known: Option<KnownMeter>,
+    may_know: bool,
+    /// Tables in the image that came from there.
+    assumed: BTreeSet<TableId>,
     /// Every table read so far.
     pub image: Image,
 }
@@ -52,6 +60,8 @@ pub(crate) struct Rates {
     failures: usize,
     /// Bytes that the job is expected to move.
     expected: usize,
+    /// More than 9600 bit/s was offered.
+    tried: bool,
 }
 
 impl Rates {
@@ -72,15 +82,23 @@ impl Rates {
                 Address::Tcp { .. } if asked => usize::MAX,
                 _ => expected,
             },
+            tried: false,
         }
     }
 
-    pub(crate) fn offer(&self, moved: usize) -> Vec<u8> {
+    pub(crate) fn offer(&mut self, moved: usize) -> Vec<u8> {
+        self.offer_for(self.expected.saturating_sub(moved))
+    }
+
+    fn offer_for(&mut self, bytes: usize) -> Vec<u8> {
         if !self.offered {
             return Vec::new();
         }
-        let left = self.expected.saturating_sub(moved);
-        rate::offer(self.most, self.failed, left, self.failures)
+        let bauds = rate::offer(self.most, self.failed, bytes, self.failures);
+        self.tried |= bauds
+            .iter()
+            .any(|code| Baud::from_code(*code).is_some_and(|it| it.bits_per_second() > BASE_BAUD));
+        bauds
     }
 }
 
@@ -105,7 +123,7 @@ impl<'a> Session<'a> {
         let heard = Heard::default();
         let probe = crate::port::probe(context, target);
         let port = crate::port::open(context, target, &probe).await?;
-        let rates = Rates::of(context, target, &port, bytes);
+        let mut rates = Rates::of(context, target, &port, bytes);
         let mut driver = Driver::new(
             heard.around(port),
             probe.client_config(),
@@ -128,6 +146,9 @@ impl<'a> Session<'a> {
                         before: None,
                         counted: Traffic::default(),
                         clock_read_at: None,
+                        known: None,
+                        may_know: false,
+                        assumed: BTreeSet::new(),
                         image: Image::new(),
                     };
                     session.note_opened();
@@ -208,6 +229,9 @@ impl<'a> Session<'a> {
     /// # Errors
     /// The job's own.
     pub async fn finish<T>(self, result: Result<T, JobError>) -> Result<(T, Link), JobError> {
+        if result.is_ok() {
+            self.remember();
+        }
         let (_, link) = self.close().await;
         result.map(|value| (value, link))
     }

@@ -36,8 +36,13 @@ impl Session<'_> {
     }
 
     async fn read_once(&mut self, table: TableId) -> Result<Vec<u8>, Cause> {
+        let dialog = ReadTable::new(table.wire(), self.driver.settings());
+        self.read_dialog(dialog).await
+    }
+
+    /// Carries a read out, through lost sessions.
+    pub(super) async fn read_dialog(&mut self, mut dialog: ReadTable) -> Result<Vec<u8>, Cause> {
         self.recovery.table();
-        let mut dialog = ReadTable::new(table.wire(), self.driver.settings());
         let (mut received, mut losses) = (0, 0);
         loop {
             let deadline = self.recovery.deadline(self.driver.settings().baud);
@@ -57,7 +62,7 @@ impl Session<'_> {
             }
             self.open_again(error).await?;
             losses += 1;
-            if losses > 1 {
+            if losses > 1 && dialog.is_whole() {
                 dialog.resume_in_packets(self.driver.settings());
             } else {
                 dialog.resume(self.driver.settings());

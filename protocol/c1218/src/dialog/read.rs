@@ -96,6 +96,12 @@ impl ReadTable {
         self
     }
 
+    /// Whether it is about a whole table.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.wanted.is_none()
+    }
+
     /// Bytes that have come so far.
     #[must_use]
     pub fn received(&self) -> usize {
