@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use meterbench_jobs::{SeenPort, TableId};
+use meterbench_jobs::{SeenPort, TableId, report::sheet::Paper};
 use meterbench_profiles::{
     form::Volts,
     program::{Caption, EnergyFormat, ListName, Meter, Metric, Ratio, Section, SectionValue},
@@ -94,6 +94,8 @@ pub enum Action {
     SaveReading,
     /// Ask where to save a file made of the program.
     Export(Export),
+    /// Print sheets on this from now on.
+    Paper(Paper),
     /// Choose a program file or a snapshot and compare the program with it.
     Compare,
     /// The path that was typed because the system has no file dialog.

@@ -278,6 +278,7 @@ impl App {
             user_id: self.state.connection.user_id.clone(),
             max_baud: self.state.connection.max_baud,
             theme: self.state.theme,
+            paper: self.state.paper,
             folder: self.state.folder.clone(),
             recent: self
                 .state
@@ -372,6 +373,7 @@ fn repaint(wake: &OnceLock<Context>) {
 fn begin(settings: Settings, port: Option<String>, store: &Store) -> State {
     let mut state = State {
         theme: settings.theme,
+        paper: settings.paper,
         folder: settings.folder,
         recent: settings.recent.into_iter().map(recent).collect(),
         snapshots: store.snapshots(),

@@ -67,6 +67,8 @@ pub struct Exporting {
     pub program: Box<Program>,
     /// The meter's readings, for the display.
     pub readings: Readings,
+    /// What a sheet is printed on.
+    pub paper: Paper,
     /// Whether a file that is there may be replaced.
     pub replace: bool,
 }
@@ -78,7 +80,7 @@ impl Exporting {
         let print = Print {
             name: &name,
             made: today,
-            paper: Paper::Letter,
+            paper: self.paper,
         };
         match self.export {
             Export::RatesCsv(year) => Ok(self.changes(year)?.0.csv().into_bytes()),
@@ -128,6 +130,10 @@ mod tests {
     use meterbench_profiles::program::Tou;
 
     fn bytes(export: Export) -> Result<Vec<u8>, String> {
+        on(export, Paper::Letter)
+    }
+
+    fn on(export: Export, paper: Paper) -> Result<Vec<u8>, String> {
         let program = Program {
             tou: Some(calendar::plain_tou(&Tou::default(), 2026)),
             ..Program::default()
@@ -137,6 +143,7 @@ mod tests {
             export,
             program: Box::new(program),
             readings: Readings::new(),
+            paper,
             replace: false,
         };
         exporting.bytes(Timestamp::UNIX_EPOCH, Date::new(2026, 2, 3).unwrap())
@@ -163,12 +170,25 @@ mod tests {
     }
 
     #[test]
+    fn a_sheet_is_as_large_as_its_paper() {
+        let holds = |paper, size: &str| {
+            let pdf = on(Export::YearSheet(2026), paper).unwrap();
+            pdf.windows(size.len()).any(|part| part == size.as_bytes())
+        };
+        for (paper, width, other) in [(Paper::Letter, "612", "595"), (Paper::A4, "595", "612")] {
+            assert!(holds(paper, &format!("[0 0 {width} ")), "{paper:?}");
+            assert!(!holds(paper, &format!("[0 0 {other} ")), "{paper:?}");
+        }
+    }
+
+    #[test]
     fn without_a_calendar_the_reason_is_said() {
         let exporting = Exporting {
             path: "x".into(),
             export: Export::RatesCsv(2026),
             program: Box::default(),
             readings: Readings::new(),
+            paper: Paper::Letter,
             replace: false,
         };
         let why = exporting

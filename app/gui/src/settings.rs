@@ -1,4 +1,4 @@
-//! What is remembered between runs: the port, the user's name, the theme, the folder.
+//! What is remembered between runs: the port, the user's name, the theme, the paper, the folder.
 //!
 //! Is: a small TOML file in the platform's folder for such files, saved in one step.
 //! Is not: anything secret; no password is ever written here.
@@ -10,7 +10,7 @@ use std::{
     sync::Arc,
 };
 
-use meterbench_jobs::{Known, Probes, folders};
+use meterbench_jobs::{Known, Probes, folders, report::sheet::Paper};
 use serde::{Deserialize, Serialize};
 
 /// The colours to use.
@@ -24,6 +24,14 @@ pub enum ThemeChoice {
     Light,
     /// Light text on dark ground.
     Dark,
+}
+
+/// [`Paper`] as the file has it.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Paper", rename_all = "lowercase")]
+enum PaperInFile {
+    Letter,
+    A4,
 }
 
 /// What is remembered.
@@ -42,6 +50,9 @@ pub struct Settings {
     pub max_baud: Option<u32>,
     /// Light, dark, or as the system has it.
     pub theme: ThemeChoice,
+    /// What sheets are printed on.
+    #[serde(with = "PaperInFile")]
+    pub paper: Paper,
     /// The folder of the last program file.
     pub folder: Option<PathBuf>,
     /// The files that were opened or saved last, the newest first.
@@ -57,6 +68,7 @@ impl Default for Settings {
             user_id: String::new(),
             max_baud: None,
             theme: ThemeChoice::System,
+            paper: Paper::Letter,
             folder: None,
             recent: Vec::new(),
         }
@@ -181,6 +193,7 @@ mod tests {
             user_id: "7".into(),
             max_baud: Some(19_200),
             theme: ThemeChoice::Dark,
+            paper: Paper::A4,
             folder: Some("/programs".into()),
             recent: vec!["/programs/a.toml".into(), "/b.toml".into()],
             ..Settings::default()

@@ -5,7 +5,9 @@
 
 use std::{collections::BTreeMap, fmt, path::PathBuf, sync::Arc};
 
-use meterbench_jobs::{Diagnosis, JobId, Link, Plan, Probe, Probes, SeenPort, Snapshot, TableId};
+use meterbench_jobs::{
+    Diagnosis, JobId, Link, Plan, Probe, Probes, SeenPort, Snapshot, TableId, report::sheet::Paper,
+};
 use meterbench_profiles::{
     Finding, Program, Severity,
     program::{ListName, Section},
@@ -147,6 +149,8 @@ pub struct State {
     pub page: Page,
     /// Light, dark, or as the system has it.
     pub theme: ThemeChoice,
+    /// What sheets are printed on.
+    pub paper: Paper,
     /// Where the meter is and who we are.
     pub connection: Connection,
     /// The job that runs, if any.
@@ -214,6 +218,7 @@ impl Default for State {
         State {
             page: Page::default(),
             theme: ThemeChoice::default(),
+            paper: Paper::default(),
             connection: Connection::default(),
             job: None,
             diagnosis: None,

@@ -53,10 +53,16 @@ pt = "1:1"
 
 impl Window {
     fn open() -> Self {
+        Self::with(&["b.toml"])
+    }
+
+    /// With answers to the dialogs that follow.
+    fn with(dialogs: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("a.toml"), FILE).unwrap();
         fs::write(folder.path().join("b.toml"), FILE.replace("800:5", "400:5")).unwrap();
-        let harness = start(folder.path(), Some("a.toml"), &["b.toml"]);
+        fs::write(folder.path().join("c.toml"), FILE.replace("800:5", "600:5")).unwrap();
+        let harness = start(folder.path(), Some("a.toml"), dialogs);
         let mut window = Self { harness, folder };
         window.until("a.toml", |state| state.document.is_some());
         window
@@ -212,6 +218,39 @@ fn two_files_are_open_turned_compared_and_a_section_is_copied() {
     assert_eq!(window.ct(), "800:5");
     window.key(CTRL, Key::W);
     assert_eq!(window.name(), "b.toml");
+}
+
+#[test]
+fn what_to_compare_with_is_chosen_by_keys() {
+    let mut window = Window::with(&["c.toml", "b.toml"]);
+    for count in [2, 3] {
+        window.key(CTRL, Key::O);
+        window.until("opened", |state| state.documents().len() == count);
+    }
+    window.click(Role::Tab, "a.toml");
+    window.click(Role::Button, "Compare");
+    let beside = |window: &Window| {
+        let beside = window.state().beside.as_ref();
+        beside.map(|beside| beside.name.clone()).unwrap_or_default()
+    };
+    let first = beside(&window);
+    let mut seen = vec![first.clone()];
+    for keys in [&[Key::Enter, Key::End][..], &[Key::ArrowDown, Key::Home]] {
+        let field = window
+            .harness
+            .get_by_role_and_label(Role::ComboBox, "beside");
+        field.focus();
+        window.harness.run();
+        for key in keys {
+            window.key(Modifiers::NONE, *key);
+        }
+        window.key(Modifiers::NONE, Key::Enter);
+        seen.push(beside(&window));
+    }
+    assert_ne!(seen[1], seen[2], "{seen:?}");
+    assert!(seen.iter().all(|name| name != "a.toml"), "{seen:?}");
+    assert_eq!(window.name(), "a.toml", "the arrows stayed in the list");
+    assert_eq!(window.state().page, Page::Compare);
 }
 
 #[test]

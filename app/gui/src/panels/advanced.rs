@@ -39,17 +39,17 @@ fn rate(ui: &mut Ui, connection: &Connection, actions: &mut Vec<Action>) {
     };
     let now = connection.max_baud;
     widgets::field(ui, "Highest rate", |ui| {
-        ComboBox::from_id_salt("rate")
+        let all: Vec<Option<u32>> = std::iter::once(None).chain(RATES.map(Some)).collect();
+        let shown: Vec<String> = all.iter().map(|rate| words(*rate)).collect();
+        let list = ComboBox::from_id_salt("rate")
             .width(ui.available_width())
-            .selected_text(words(now))
-            .show_ui(ui, |ui| {
-                for rate in std::iter::once(None).chain(RATES.map(Some)) {
-                    if ui.selectable_label(now == rate, words(rate)).clicked() {
-                        actions.push(Action::MaxBaud(rate));
-                    }
-                }
-            })
-            .response
+            .selected_text(words(now));
+        let place = all.iter().position(|rate| *rate == now);
+        let (response, chosen) = widgets::chooser(ui, list, place, &shown);
+        if let Some(rate) = chosen.and_then(|place| all.get(place)) {
+            actions.push(Action::MaxBaud(*rate));
+        }
+        response
     });
 }
 

@@ -90,19 +90,15 @@ fn choose(
             let combo = ComboBox::from_id_salt("beside")
                 .width(300.0)
                 .truncate()
-                .selected_text(words)
-                .show_ui(ui, |ui| {
-                    for (id, name) in others {
-                        let on = state
-                            .beside
-                            .as_ref()
-                            .is_some_and(|beside| beside.other == *id);
-                        if ui.selectable_label(on, name).clicked() {
-                            actions.push(Action::Beside(*id));
-                        }
-                    }
-                });
-            let _ = combo.response.labelled_by(named.id);
+                .selected_text(words);
+            let names: Vec<&str> = others.iter().map(|(_, name)| name.as_str()).collect();
+            let now = state.beside.as_ref().map(|beside| beside.other);
+            let now = others.iter().position(|(id, _)| now == Some(*id));
+            let (response, chosen) = widgets::chooser(ui, combo, now, &names);
+            if let Some((id, _)) = chosen.and_then(|place| others.get(place)) {
+                actions.push(Action::Beside(*id));
+            }
+            let _ = response.labelled_by(named.id);
         });
     });
 }

@@ -151,13 +151,14 @@ fn row(ui: &mut Ui, program: &Program, place: usize, channel: &mut Channel) {
     let name = format!("Source of channel {}", place + 1);
     let list = ComboBox::from_id_salt(("source", place))
         .width(280.0)
-        .selected_text(&shown)
-        .show_ui(ui, |ui| {
-            for (id, words) in &all {
-                ui.selectable_value(&mut channel.source, id.clone(), words);
-            }
-        });
-    list.response.widget_info(|| {
+        .selected_text(&shown);
+    let words: Vec<&str> = all.iter().map(|(_, words)| words.as_str()).collect();
+    let now = all.iter().position(|(id, _)| *id == channel.source);
+    let (response, chosen) = widgets::chooser(ui, list, now, &words);
+    if let Some((id, _)) = chosen.and_then(|place| all.get(place)) {
+        channel.source.clone_from(id);
+    }
+    response.widget_info(|| {
         WidgetInfo::labeled(egui::Role::ComboBox, true, format!("{name}: {shown}"))
     });
     let label = RichText::new("end reading").color(palette(ui).weak);

@@ -18,6 +18,7 @@ pub mod load_profile;
 pub mod multipliers;
 pub mod navigation;
 pub mod new_meter;
+pub mod paper;
 pub mod playing;
 pub mod program;
 pub mod question;

@@ -3,7 +3,7 @@
 use egui::{ComboBox, Response, RichText, Ui};
 use meterbench_profiles::{Catalog, catalog, form::Volts, program::Meter};
 
-use crate::theme::palette;
+use crate::{theme::palette, widgets};
 
 /// What is chosen so far; what does not fit the rest falls back to the first that does.
 #[derive(Debug, Default)]
@@ -94,13 +94,14 @@ fn choice<T: Clone + PartialEq>(
     let named = ui.label(RichText::new(label).color(weak));
     let combo = ComboBox::from_id_salt(label)
         .width(width)
-        .selected_text(words(chosen))
-        .show_ui(ui, |ui| {
-            for one in all {
-                ui.selectable_value(chosen, one.clone(), words(one));
-            }
-        });
-    combo.response.labelled_by(named.id)
+        .selected_text(words(chosen));
+    let now = all.iter().position(|one| one == chosen);
+    let words: Vec<String> = all.iter().map(words).collect();
+    let (response, place) = widgets::chooser(ui, combo, now, &words);
+    if let Some(one) = place.and_then(|place| all.get(place)) {
+        *chosen = one.clone();
+    }
+    response.labelled_by(named.id)
 }
 
 #[cfg(test)]

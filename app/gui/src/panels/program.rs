@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use egui::{Button, ComboBox, Grid, RichText, Role, TextEdit, Ui, WidgetInfo};
 use meterbench_profiles::{
     Program, catalog,
+    form::Form,
     program::{Energy, Meter, Section, SectionValue},
 };
 
@@ -232,33 +233,32 @@ fn meter(ui: &mut Ui, state: &State, document: &Document, actions: &mut Vec<Acti
             let combo = ComboBox::from_id_salt("form")
                 .width((ui.available_width() - 24.0).min(460.0))
                 .truncate()
-                .selected_text(words)
-                .show_ui(ui, |ui| {
-                    for form in &catalog::built_in().forms {
-                        for class in &form.classes {
-                            let meter = Meter {
-                                class: Some(*class),
-                                ..Meter::of(form)
-                            };
-                            if ui
-                                .selectable_label(now == Some(&meter), meter_words(&meter))
-                                .clicked()
-                            {
-                                let Meter {
-                                    model, form: name, ..
-                                } = meter;
-                                actions.push(Action::Edit(Edit::Form {
-                                    model,
-                                    form: name,
-                                    volts: form.volts,
-                                    class: *class,
-                                }));
-                            }
-                        }
-                    }
-                });
-            widgets::anchor(state, "meter", &combo.response);
-            let _ = combo.response.labelled_by(named.id);
+                .selected_text(words);
+            let all: Vec<(&Form, u16)> = catalog::built_in()
+                .forms
+                .iter()
+                .flat_map(|form| form.classes.iter().map(move |class| (form, *class)))
+                .collect();
+            let meters: Vec<Meter> = all
+                .iter()
+                .map(|(form, class)| Meter {
+                    class: Some(*class),
+                    ..Meter::of(form)
+                })
+                .collect();
+            let words: Vec<String> = meters.iter().map(meter_words).collect();
+            let place = meters.iter().position(|meter| now == Some(meter));
+            let (response, chosen) = widgets::chooser(ui, combo, place, &words);
+            if let Some((form, class)) = chosen.and_then(|place| all.get(place)) {
+                actions.push(Action::Edit(Edit::Form {
+                    model: form.model.clone(),
+                    form: Meter::of(form).form,
+                    volts: form.volts,
+                    class: *class,
+                }));
+            }
+            widgets::anchor(state, "meter", &response);
+            let _ = response.labelled_by(named.id);
         });
         let text = |path: &'static str| Setting::new(state, path, "Firmware");
         if let Some(meter) = &document.program.meter {

@@ -37,6 +37,7 @@ pub(super) fn save(state: &State, path: &Path, export: Export, replace: bool) ->
         readings: meter
             .map(|meter| meter.readings.clone())
             .unwrap_or_default(),
+        paper: state.paper,
         replace,
     }))]
 }
@@ -75,6 +76,8 @@ pub(super) fn saved(
 
 #[cfg(test)]
 mod tests {
+    use meterbench_jobs::report::sheet::Paper;
+
     use super::*;
     use crate::{
         action::Action,
@@ -134,6 +137,30 @@ mod tests {
         );
         let effects = update(&mut state, Action::Yes);
         assert_eq!(made(&effects), Some((path, true)));
+    }
+
+    #[test]
+    fn a_sheet_is_made_for_the_paper_that_was_chosen_and_the_choice_is_remembered() {
+        let mut state = programmed();
+        let paper = |state: &State| {
+            let effects = save(
+                state,
+                Path::new("/out/year.pdf"),
+                Export::YearSheet(2026),
+                true,
+            );
+            match effects.as_slice() {
+                [Effect::Export(exporting)] => exporting.paper,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(paper(&state), Paper::Letter);
+        let effects = update(&mut state, Action::Paper(Paper::A4));
+        assert!(
+            matches!(effects.as_slice(), [Effect::Remember]),
+            "{effects:?}"
+        );
+        assert_eq!(paper(&state), Paper::A4);
     }
 
     #[test]

@@ -79,7 +79,7 @@ pub enum Effect {
     },
     /// Remember name and preset of this port.
     KeepPort(Box<SeenPort>),
-    /// Remember port, user, theme and folder.
+    /// Remember port, user, theme, paper and folder.
     Remember,
     /// Make this folder.
     MakeFolder(PathBuf),
@@ -164,6 +164,10 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Theme(theme) => {
             state.theme = theme;
             return vec![Effect::Theme(theme), Effect::Remember];
+        }
+        Action::Paper(paper) => {
+            state.paper = paper;
+            return vec![Effect::Remember];
         }
         Action::Select(list, place) => state.selected = (list, place),
         Action::Sample(name, text) => {

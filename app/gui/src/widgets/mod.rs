@@ -15,11 +15,13 @@
 //! What is typed stays on the screen while it is nonsense, with what is expected; only values come back. The kinds:
 //! `number`, `thousandths`, `time`, `text`, `choice` (radio buttons), `pick` (a list that opens), `check`; with `maybe_`
 //! before the name for a setting that may be left to the meter; `yes_no` for the meter's own, yes or no; `row` and `maybe`
-//! for a field of one's own, which then calls [`Named::claim`]. [`list`] is the frame of a list of rows.
+//! for a field of one's own, which then calls [`Named::claim`]. [`list`] is the frame of a list of rows, [`chooser`] the list
+//! that opens.
 
 mod anchor;
 mod buttons;
 mod card;
+mod chooser;
 mod draft;
 mod findings;
 mod icon;
@@ -35,6 +37,7 @@ pub use crate::words::sentence;
 pub use anchor::{anchor, claimed};
 pub use buttons::{NavItem, at_edge, nav_item, primary, quiet};
 pub use card::{card, card_filling, facts, field, hint, page, section_title};
+pub use chooser::chooser;
 pub use draft::Draft;
 pub use findings::findings;
 pub use icon::{Icon, icon_button};

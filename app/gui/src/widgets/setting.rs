@@ -14,7 +14,7 @@ use egui::{
 };
 
 use super::{
-    anchor,
+    anchor, chooser,
     findings::severity_mark,
     typed::{self, Clock, Kind, Number, Text, Thousandths},
 };
@@ -383,24 +383,19 @@ impl Named<'_> {
     }
 
     fn list<T: Clone + PartialEq>(&self, ui: &mut Ui, now: &T, all: &[(T, String)]) -> Option<T> {
-        let words = all
-            .iter()
-            .find(|(value, _)| value == now)
-            .map_or("", |(_, words)| words.as_str());
-        let mut chosen = None;
+        let words: Vec<&str> = all.iter().map(|(_, words)| words.as_str()).collect();
+        let place = all.iter().position(|(value, _)| value == now);
         let combo = ComboBox::from_id_salt(self.setting.path)
             .width((ui.available_width() - 24.0).clamp(120.0, 300.0))
             .truncate()
-            .selected_text(words)
-            .show_ui(ui, |ui| {
-                for (value, words) in all {
-                    if ui.selectable_label(value == now, words).clicked() && value != now {
-                        chosen = Some(value.clone());
-                    }
-                }
-            });
-        self.claim(&combo.response);
-        chosen
+            .selected_text(
+                place
+                    .and_then(|place| words.get(place))
+                    .map_or("", |words| words),
+            );
+        let (response, chosen) = chooser(ui, combo, place, &words);
+        self.claim(&response);
+        all.get(chosen?).map(|(value, _)| value.clone())
     }
 }
 

@@ -253,3 +253,111 @@ fn rows_are_added_moved_and_removed_with_keys_and_the_focus_follows() {
             .is_focused()
     );
 }
+
+const MONTHS: [&str; 4] = ["January", "February", "March", "April"];
+
+/// A list that opens, with a button over it and one under it.
+fn months(now: usize) -> Harness<'static, Tried<usize>> {
+    tried(State::default(), now, |ui, tried| {
+        let _ = ui.button("above");
+        let list = egui::ComboBox::from_id_salt("month").selected_text(MONTHS[tried.now]);
+        let (response, chosen) = chooser(ui, list, Some(tried.now), &MONTHS);
+        response.widget_info(|| egui::WidgetInfo::labeled(Role::ComboBox, true, "Month"));
+        if let Some(now) = chosen {
+            tried.now = now;
+        }
+        for below in ["one", "two", "three", "four", "five", "six"] {
+            let _ = ui.button(below);
+        }
+    })
+}
+
+/// What has the focus: the field, or a row of the list.
+fn focused(harness: &Harness<'static, Tried<usize>>) -> Option<String> {
+    let field = harness.get_by_role_and_label(Role::ComboBox, "Month");
+    let rows = MONTHS.iter().filter_map(|month| {
+        let row = harness.query_by_role_and_label(Role::Button, month)?;
+        row.is_focused().then(|| (*month).to_owned())
+    });
+    let field = field.is_focused().then(|| "Month".to_owned());
+    field.into_iter().chain(rows).next()
+}
+
+fn keys(harness: &mut Harness<'static, Tried<usize>>, keys: &[Key]) {
+    for key in keys {
+        harness.key_press(*key);
+        harness.run();
+    }
+}
+
+#[test]
+fn a_list_is_opened_walked_over_and_chosen_from_by_keys() {
+    use Key::{ArrowDown, ArrowUp, End, Enter, Home, Space};
+    for (what, now, pressed, then) in [
+        ("the next one", 0, &[ArrowDown, ArrowDown, Enter][..], 1),
+        (
+            "opened by Enter",
+            0,
+            &[Enter, ArrowDown, ArrowDown, Enter],
+            2,
+        ),
+        ("by the space bar", 3, &[Space, ArrowUp, Space], 2),
+        ("from what is chosen on", 2, &[ArrowUp, ArrowUp, Enter], 1),
+        ("the first", 2, &[ArrowDown, Home, Enter], 0),
+        ("the last", 0, &[ArrowDown, End, Enter], 3),
+        (
+            "not past the end",
+            2,
+            &[ArrowDown, ArrowDown, ArrowDown, ArrowDown, Enter],
+            3,
+        ),
+        (
+            "not past the beginning",
+            1,
+            &[ArrowDown, ArrowUp, ArrowUp, ArrowUp, Enter],
+            0,
+        ),
+        ("the same again", 1, &[ArrowDown, Enter], 1),
+    ] {
+        let mut harness = months(now);
+        harness
+            .get_by_role_and_label(Role::ComboBox, "Month")
+            .focus();
+        harness.run();
+        keys(&mut harness, pressed);
+        assert_eq!(harness.state().now, then, "{what}");
+        assert_eq!(focused(&harness).as_deref(), Some("Month"), "{what}");
+        assert!(
+            harness.query_by_label("April").is_none() || then == 3,
+            "{what}: still open"
+        );
+    }
+}
+
+#[test]
+fn escape_closes_a_list_and_chooses_nothing() {
+    let mut harness = months(1);
+    harness
+        .get_by_role_and_label(Role::ComboBox, "Month")
+        .focus();
+    harness.run();
+    keys(&mut harness, &[Key::ArrowDown, Key::ArrowDown]);
+    assert_eq!(focused(&harness).as_deref(), Some("March"));
+    keys(&mut harness, &[Key::Escape]);
+    assert_eq!(harness.state().now, 1);
+    assert!(harness.query_by_label("March").is_none(), "closed");
+    assert_eq!(focused(&harness).as_deref(), Some("Month"));
+}
+
+#[test]
+fn a_list_is_chosen_from_by_mouse() {
+    let mut harness = months(0);
+    harness
+        .get_by_role_and_label(Role::ComboBox, "Month")
+        .click();
+    harness.run();
+    harness.get_by_label("March").click();
+    harness.run();
+    assert_eq!(harness.state().now, 2);
+    assert!(harness.query_by_label("April").is_none(), "closed");
+}

@@ -115,6 +115,8 @@ impl DisplayScrollPanel {
                 self.options = true;
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                // Right of the sheet that it is for.
+                actions.extend(super::paper::ui(ui, state.paper).map(Action::Paper));
                 let sheet = ui
                     .button("Proof sheet…")
                     .on_hover_text("A page to print with every screen the customer sees, in order");

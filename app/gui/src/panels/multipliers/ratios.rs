@@ -1,6 +1,6 @@
 //! The two ratios, typed or picked from those that stand on nameplates, and where their product is applied.
 
-use egui::{Align, ComboBox, Layout, Response, RichText, Role, Ui, WidgetInfo};
+use egui::{Align, ComboBox, Layout, RichText, Role, Ui, WidgetInfo};
 use meterbench_profiles::{
     catalog,
     program::{Applied, Multiplier, Ratio, SectionValue},
@@ -108,38 +108,26 @@ fn one(ui: &mut Ui, state: &State, draft: &mut Draft, of: &Of<'_>) -> Option<Rat
 
 /// The usual ratios, none first.
 fn picked(ui: &mut Ui, of: &Of<'_>) -> Option<Ratio> {
-    let mut chosen = None;
     let none = Ratio::one();
-    let is_usual = of.usual.contains(of.now) || *of.now == none;
+    let all: Vec<&Ratio> = std::iter::once(&none).chain(of.usual).collect();
+    let words: Vec<&str> = all
+        .iter()
+        .map(|ratio| match ratio.is_one() {
+            true => "1:1, no transformer",
+            false => ratio.text(),
+        })
+        .collect();
+    let now = all.iter().position(|ratio| *ratio == of.now);
     let combo = ComboBox::from_id_salt(of.path)
         .width(150.0)
         .height(320.0)
-        .selected_text(if is_usual {
-            of.now.text()
-        } else {
-            "Usual ratios"
-        })
-        .show_ui(ui, |ui| {
-            for ratio in std::iter::once(&none).chain(of.usual) {
-                let on = ratio == of.now;
-                let words = if ratio.is_one() {
-                    "1:1, no transformer".to_owned()
-                } else {
-                    ratio.text().to_owned()
-                };
-                let entry: Response = ui.selectable_label(on, words);
-                if on {
-                    entry.scroll_to_me(None);
-                }
-                if entry.clicked() && !on {
-                    chosen = Some(ratio.clone());
-                }
-            }
+        .selected_text(match now {
+            Some(_) => of.now.text(),
+            None => "Usual ratios",
         });
-    combo
-        .response
-        .widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, of.picker));
-    chosen
+    let (response, chosen) = widgets::chooser(ui, combo, now, &words);
+    response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, of.picker));
+    all.get(chosen?).map(|ratio| (*ratio).clone())
 }
 
 /// On the display, at billing, or as the meter has it.

@@ -270,21 +270,16 @@ pub fn pick<T: PartialEq + Copy>(
     now: T,
     all: &[(T, &str)],
 ) -> Option<T> {
-    let words = all.iter().find(|(value, _)| *value == now);
-    let mut chosen = None;
-    let combo = ComboBox::from_id_salt(id)
-        .width(0.0)
-        .selected_text(words.map_or("", |(_, words)| words))
-        .show_ui(ui, |ui| {
-            for (value, words) in all {
-                let same = *value == now;
-                if ui.selectable_label(same, *words).clicked() && !same {
-                    chosen = Some(*value);
-                }
-            }
-        });
-    named(&combo.response, name);
-    chosen
+    let words: Vec<&str> = all.iter().map(|(_, words)| *words).collect();
+    let place = all.iter().position(|(value, _)| *value == now);
+    let combo = ComboBox::from_id_salt(id).width(0.0).selected_text(
+        place
+            .and_then(|place| words.get(place))
+            .map_or("", |words| words),
+    );
+    let (response, chosen) = widgets::chooser(ui, combo, place, &words);
+    named(&response, name);
+    all.get(chosen?).map(|(value, _)| *value)
 }
 
 /// Gives a field the name that a screen reader says.

@@ -147,7 +147,8 @@ impl TouPanel {
             self.tabs(ui, edited, tou);
             return;
         };
-        match self.year.ui(ui, tou, calendar, today) {
+        let days = (today, edited.state.paper);
+        match self.year.ui(ui, tou, calendar, days) {
             Some(Wanted::Schedule(place)) => {
                 self.tab = Tab::Schedules;
                 self.schedules.lead(place, None);
@@ -155,6 +156,7 @@ impl TouPanel {
             Some(Wanted::Export(export)) => {
                 edited.ask(Action::Export(export));
             }
+            Some(Wanted::Paper(paper)) => edited.ask(Action::Paper(paper)),
             None => (),
         }
         self.tabs(ui, edited, tou);

@@ -307,14 +307,13 @@ impl Schedules {
         ui.horizontal(|ui| {
             if !others.is_empty() {
                 ui.label("These days follow instead");
-                let combo = ComboBox::from_id_salt("tou instead")
-                    .selected_text(&self.instead)
-                    .show_ui(ui, |ui| {
-                        for name in &others {
-                            ui.selectable_value(&mut self.instead, (*name).to_owned(), *name);
-                        }
-                    });
-                named(&combo.response, "Schedule instead");
+                let combo = ComboBox::from_id_salt("tou instead").selected_text(&self.instead);
+                let now = others.iter().position(|name| *name == self.instead);
+                let (response, chosen) = widgets::chooser(ui, combo, now, &others);
+                if let Some(name) = chosen.and_then(|place| others.get(place)) {
+                    self.instead = (*name).to_owned();
+                }
+                named(&response, "Schedule instead");
             }
             if ui.button("Remove it").clicked() {
                 let instead = self.instead.clone();

@@ -267,6 +267,12 @@ fn follow(
     let p = palette(ui);
     let now = slot.of(&season.days).unwrap_or_default();
     let place = calendar.schedules.iter().position(|one| one.name == now);
+    let all: Vec<String> = calendar
+        .schedules
+        .iter()
+        .enumerate()
+        .map(|(number, schedule)| format!("{}  {}", number + 1, schedule.name))
+        .collect();
     let mut chosen = None;
     ui.allocate_ui(egui::vec2(146.0, 48.0), |ui| {
         ui.vertical(|ui| {
@@ -280,21 +286,12 @@ fn follow(
             let combo = ComboBox::from_id_salt(path)
                 .width(138.0)
                 .truncate()
-                .selected_text(text)
-                .show_ui(ui, |ui| {
-                    for (number, schedule) in calendar.schedules.iter().enumerate() {
-                        let words = format!("{}  {}", number + 1, schedule.name);
-                        let same = schedule.name == now;
-                        if ui.selectable_label(same, words).clicked() && !same {
-                            chosen = Some(schedule.name.clone());
-                        }
-                    }
-                });
-            named(
-                &combo.response,
-                &format!("{} of {}", slot.words(), season.name),
-            );
-            widgets::anchor(state, path, &combo.response);
+                .selected_text(text);
+            let (response, place) = widgets::chooser(ui, combo, place, &all);
+            let schedule = place.and_then(|place| calendar.schedules.get(place));
+            chosen = schedule.map(|schedule| schedule.name.clone());
+            named(&response, &format!("{} of {}", slot.words(), season.name));
+            widgets::anchor(state, path, &response);
         });
     });
     chosen

@@ -2,6 +2,7 @@
 
 use egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::{Harness, kittest::NodeT as _, kittest::Queryable};
+use meterbench_jobs::report::sheet::Paper;
 use meterbench_profiles::{
     Program, presets,
     program::tou::{Calendar, Date, Tou, When},
@@ -109,6 +110,21 @@ fn press(harness: &mut Harness<'_, Page>, keys: &[Key]) {
 fn click(harness: &mut Harness<'_, Page>, label: &str) {
     harness.get_by_label(label).click();
     harness.run();
+}
+
+/// Press keys on a field, by keyboard alone once it has the focus.
+fn press_on(harness: &mut Harness<'_, Page>, role: Role, label: &str, keys: &[Key]) {
+    harness.get_by_role_and_label(role, label).focus();
+    harness.run();
+    press(harness, keys);
+}
+
+/// Open a list by its first key, go over it by the others, and choose; the field has the focus again.
+fn choose(harness: &mut Harness<'_, Page>, label: &str, keys: &[Key]) {
+    press_on(harness, Role::ComboBox, label, keys);
+    press(harness, &[Key::Enter]);
+    let field = harness.get_by_role_and_label(Role::ComboBox, label);
+    assert!(field.accesskit_node().is_focused(), "{label}");
 }
 
 /// Put this text in the place of what is in a field.
@@ -522,6 +538,49 @@ fn the_year_is_exported_as_it_is_shown() {
             Action::Export(Export::YearSheet(2025))
         ]
     );
+}
+
+#[test]
+fn a_year_is_printed_on_a4_once_that_is_chosen() {
+    let mut page = plain_page();
+    choose(&mut page, "Paper", &[Key::ArrowDown, Key::ArrowDown]);
+    assert_eq!(page.state().others, [Action::Paper(Paper::A4)]);
+    assert_eq!(page.state().state.paper, Paper::A4);
+    let picker = page.get_by_role_and_label(Role::ComboBox, "Paper");
+    assert_eq!(picker.accesskit_node().value().as_deref(), Some("A4"));
+}
+
+#[test]
+fn zone_and_daylight_saving_are_chosen_by_keys_alone() {
+    let mut page = plain_page();
+    click(&mut page, "Clock");
+    let zones = &presets::built_in().zones;
+    let at = |minutes| zones.iter().position(|zone| zone.minutes == minutes);
+    let before = page.state().tou().zone_minutes.unwrap_or(-300);
+    if page.state().tou().zone_minutes.is_none() {
+        press_on(&mut page, Role::CheckBox, "Offset from GMT", &[Key::Space]);
+    }
+    // One zone further down than the one that is set.
+    let next = zones[at(before).unwrap() + 1].minutes;
+    choose(&mut page, "Time zone", &[Key::ArrowDown, Key::ArrowDown]);
+    assert_eq!(page.state().tou().zone_minutes, Some(next));
+    assert_eq!(page.state().steps.last().unwrap(), "Time zone");
+    choose(&mut page, "Time zone", &[Key::ArrowDown, Key::Home]);
+    assert_eq!(page.state().tou().zone_minutes, Some(zones[0].minutes));
+
+    let dst = |page: &Harness<'_, Page>| page.state().tou().dst.clone();
+    let (words, preset) = presets::built_in().dst.first().unwrap();
+    let radio = |words: &str| format!("Daylight saving: {words}");
+    press_on(&mut page, Role::RadioButton, &radio("None"), &[Key::Space]);
+    assert!(dst(&page).unwrap().on.is_empty());
+    press_on(&mut page, Role::RadioButton, &radio(words), &[Key::Space]);
+    assert_eq!(dst(&page).as_ref(), Some(preset));
+    let own = radio("Other rules");
+    press_on(&mut page, Role::RadioButton, &own, &[Key::Enter]);
+    assert!(dst(&page).is_some_and(|own| own != *preset));
+    let leave = radio("As the meter has it");
+    press_on(&mut page, Role::RadioButton, &leave, &[Key::Space]);
+    assert_eq!(dst(&page), None);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use egui::{
     Align2, Color32, CornerRadius, CursorIcon, EventFilter, FontId, Key, Modifiers, Rect, Response,
     RichText, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
+use meterbench_jobs::report::sheet::Paper;
 use meterbench_profiles::program::tou::{Calendar, Date, Tou};
 
 use super::{band, schedules};
@@ -47,6 +48,8 @@ pub enum Wanted {
     Schedule(usize),
     /// The year in a file.
     Export(Export),
+    /// Sheets are printed on this from now on.
+    Paper(Paper),
 }
 
 impl YearView {
@@ -61,13 +64,13 @@ impl YearView {
         ui: &mut Ui,
         tou: &Tou,
         calendar: &Calendar,
-        today: Date,
+        (today, paper): (Date, Paper),
     ) -> Option<Wanted> {
         let mut wanted = None;
         ui.horizontal(|ui| {
             super::title(ui);
             ui.add_space(14.0);
-            wanted = self.head(ui, today);
+            wanted = self.head(ui, today, paper);
         });
         if self.hidden {
             return wanted;
@@ -88,7 +91,7 @@ impl YearView {
         wanted
     }
 
-    fn head(&mut self, ui: &mut Ui, today: Date) -> Option<Wanted> {
+    fn head(&mut self, ui: &mut Ui, today: Date, paper: Paper) -> Option<Wanted> {
         let number = self.number(today);
         let mut wanted = None;
         let mut step = |ui: &mut Ui, sign: &str, to: i16, name: &str| {
@@ -115,6 +118,8 @@ impl YearView {
             self.hidden = !self.hidden;
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            // Right of the sheet that it is for.
+            wanted = super::super::paper::ui(ui, paper).map(Wanted::Paper);
             for (words, export, about) in [
                 (
                     "Year sheet…",
