@@ -1,8 +1,7 @@
 //! Ports, the search for a probe, and the diagnosis, as the window has them.
 
 use meterbench_jobs::{
-    Address, Cause, Command, Diagnosis, Event, JobError, JobId, KnownPort, Outcome, PortInfo,
-    SeenPort,
+    Address, Cause, Command, Event, JobError, JobId, KnownPort, Outcome, PortInfo, SeenPort,
 };
 
 use super::super::{Effect, Happening, hear, update};
@@ -147,17 +146,11 @@ fn a_search_that_ends_without_a_port_says_why_and_one_put_away_is_cancelled() {
 #[test]
 fn a_diagnosis_stays_until_it_is_put_away_or_something_else_begins() {
     let mut state = State::default();
-    ended(
-        &mut state,
-        Ok(Outcome::Diagnosed(Box::new(Diagnosis::default()))),
-    );
+    ended(&mut state, Ok(Outcome::Diagnosed(Box::default())));
     assert!(state.diagnosis.is_some());
     update(&mut state, Action::EndDiagnosis);
     assert!(state.diagnosis.is_none());
-    ended(
-        &mut state,
-        Ok(Outcome::Diagnosed(Box::new(Diagnosis::default()))),
-    );
+    ended(&mut state, Ok(Outcome::Diagnosed(Box::default())));
     update(&mut state, Action::Identify);
     assert!(state.diagnosis.is_none());
 }
