@@ -31,18 +31,20 @@ pub(crate) enum Fault {
 /// Would `bytes` be a sound table `id` in this meter?
 pub(crate) fn check(model: &Model, image: &Image, id: TableId, bytes: &[u8]) -> Result<(), Fault> {
     let (every, checks) = model.field_checks(id);
-    if !fields(every, checks, bytes) {
+    let (numbers, single): (Vec<_>, Vec<_>) =
+        checks.iter().partition(|check| check.is_of_many_bytes());
+    if !fields(every, &single, bytes) {
         return Err(Fault::Field);
     }
     // A table that doesn't decode disagrees with its dimensions.
-    if structure(model, image, id, bytes).unwrap_or(false) {
+    if fields(every, &numbers, bytes) && structure(model, image, id, bytes).unwrap_or(false) {
         Ok(())
     } else {
         Err(Fault::Structure)
     }
 }
 
-fn fields(every: Option<usize>, checks: &[FieldCheck], bytes: &[u8]) -> bool {
+fn fields(every: Option<usize>, checks: &[&FieldCheck], bytes: &[u8]) -> bool {
     bytes
         .chunks(every.unwrap_or(bytes.len()).max(1))
         .all(|entry| checks.iter().all(|check| check.allows(entry)))

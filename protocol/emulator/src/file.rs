@@ -128,6 +128,8 @@ pub struct FieldCheck {
     pub of: Option<Vec<u8>>,
     /// So many bytes are printable ASCII.
     pub printable: Option<usize>,
+    /// So many bytes are not all zero: a number of any byte order.
+    pub not_zero: Option<usize>,
     /// Only if another byte has this value.
     pub when: Option<Condition>,
     /// Not if another byte has this value.
@@ -147,7 +149,12 @@ pub struct Condition {
 impl FieldCheck {
     /// How many bytes it looks at.
     pub(crate) fn bytes(&self) -> usize {
-        self.printable.unwrap_or(1)
+        self.printable.or(self.not_zero).unwrap_or(1)
+    }
+
+    /// Can bytes still to come cure a fault? Of a number of several bytes they can.
+    pub(crate) fn is_of_many_bytes(&self) -> bool {
+        self.not_zero.is_some()
     }
 
     /// Does `entry` pass?
@@ -163,6 +170,9 @@ impl FieldCheck {
         };
         if self.printable.is_some() {
             return bytes.iter().all(|b| b.is_ascii_graphic() || *b == b' ');
+        }
+        if self.not_zero.is_some() {
+            return bytes.iter().any(|b| *b != 0);
         }
         let value = bytes.iter().fold(0, |_, b| b & self.mask.unwrap_or(0xFF));
         self.min.is_none_or(|min| value >= min)

@@ -287,3 +287,36 @@ fn what_was_written_lasts_after_a_logoff_and_is_taken_back_otherwise() {
         Commit::AtOnce
     );
 }
+
+#[test]
+fn a_kyz_output_that_counts_has_a_weight() {
+    let weight = |mode: u8, weight: [u8; 4]| {
+        move |bytes: &mut Vec<u8>| {
+            bytes[0] = mode;
+            bytes[2..6].copy_from_slice(&weight);
+        }
+    };
+    for mode in [1, 2] {
+        expect(Code::Onp, mt(104), weight(mode, [0; 4]));
+        expect(Code::Ok, mt(104), weight(mode, [0, 0, 0, 1]));
+        expect(Code::Ok, mt(104), weight(mode, [1, 0, 0, 0]));
+    }
+    // Off, or at the end of an interval, nothing is counted.
+    expect(Code::Ok, mt(104), weight(0, [0; 4]));
+    expect(Code::Ok, mt(104), weight(3, [0; 4]));
+    // The second output by itself.
+    expect(Code::Onp, mt(104), |bytes| bytes[8] = 1);
+}
+
+#[test]
+fn the_weight_of_a_kyz_output_may_come_after_its_mode() {
+    for mut bench in Bench::both_orders("2S-SD", SUPERVISOR) {
+        let before = bench.read(mt(104)).unwrap();
+        let mut off = before.clone();
+        off[..6].fill(0);
+        assert_eq!(bench.write(mt(104), &off), Code::Ok);
+        assert_eq!(bench.write_part(mt(104), 0, &before[..2]), Code::Ok);
+        assert_eq!(bench.write_part(mt(104), 2, &before[2..]), Code::Ok);
+        assert_eq!(bench.read(mt(104)), Ok(before));
+    }
+}

@@ -21,9 +21,16 @@ fn kyz(model: &str, mode: OutputMode, source: &str, weight: u32, width: u32) -> 
 #[test]
 fn k001_an_output_is_on_a_model_with_a_board() {
     let on = |model, mode| found(&kyz(model, mode, "kwh-delivered", 7200, 0));
-    assert_eq!(on("ax-sd", OutputMode::Toggle), ["K001 kyz.output_2"]);
     assert_eq!(on("ax", OutputMode::Toggle), NOTHING);
-    assert_eq!(on("ax-sd", OutputMode::Off), NOTHING);
+    assert_eq!(on("ax-sd", OutputMode::Toggle), NOTHING);
+    let poly = |mode| {
+        let mut program = kyz("ax-poly", mode, "kwh-delivered", 7200, 0);
+        let meter = program.meter.as_mut().unwrap();
+        (meter.form, meter.volts, meter.class) = ("9S".into(), None, None);
+        found(&program)
+    };
+    assert_eq!(poly(OutputMode::Toggle), ["K001 kyz.output_2"]);
+    assert_eq!(poly(OutputMode::Off), NOTHING);
 }
 
 #[test]
@@ -60,7 +67,7 @@ fn k005_pulses_keep_apart_at_full_load() {
     let wide = |width| kyz("ax", OutputMode::Pulse, "kwh-delivered", 7200, width);
     assert_eq!(found(&wide(270)), NOTHING);
     assert_eq!(found(&wide(271)), ["K005 kyz.output_2.width_ms"]);
-    let all = check(&wide(300));
+    let all = check(&wide(300), DAY);
     assert_eq!(
         (all[0].message.as_str(), all[0].hint.as_str()),
         (
@@ -100,7 +107,7 @@ fn usual_limit() -> ServiceLimit {
 
 #[test]
 fn s001_limiting_needs_a_switch() {
-    let all = check(&limit("ax", usual_limit()));
+    let all = check(&limit("ax", usual_limit()), DAY);
     assert_eq!(
         (&*all[0].code, all[0].severity, all.len()),
         ("S001", Severity::Error, 1)
@@ -109,7 +116,7 @@ fn s001_limiting_needs_a_switch() {
         enabled: Some(false),
         ..usual_limit()
     };
-    assert_eq!(check(&limit("ax", off))[0].severity, Severity::Warning);
+    assert_eq!(check(&limit("ax", off), DAY)[0].severity, Severity::Warning);
     assert_eq!(found(&limit("ax-sd", usual_limit())), NOTHING);
 }
 
