@@ -1,0 +1,13 @@
+//! The real binary against an emulated meter that the same binary serves.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that can't go on has failed; JSON that lacks a key is null, and then the comparison fails"
+)]
+
+mod calendar;
+mod failures;
+mod programming;
+mod reading;
+mod serving;
+mod support;
