@@ -154,6 +154,7 @@ impl App {
         for effect in std::mem::take(&mut self.first) {
             self.carry_out(&ctx, effect);
         }
+        self.state.today = jiff::Zoned::now().date();
         self.take_events(&ctx);
         if ctx.input(|input| input.viewport().close_requested()) && !may_close(&mut self.state) {
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);
@@ -375,6 +376,7 @@ fn begin(settings: Settings, port: Option<String>, store: &Store) -> State {
         theme: settings.theme,
         paper: settings.paper,
         folder: settings.folder,
+        today: jiff::Zoned::now().date(),
         recent: settings.recent.into_iter().map(recent).collect(),
         snapshots: store.snapshots(),
         template_folder: store.templates(),

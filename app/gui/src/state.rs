@@ -5,6 +5,7 @@
 
 use std::{collections::BTreeMap, fmt, path::PathBuf, sync::Arc};
 
+use jiff::civil::Date;
 use meterbench_jobs::{
     Diagnosis, JobId, Link, Plan, Probe, Probes, SeenPort, Snapshot, TableId, report::sheet::Paper,
 };
@@ -201,6 +202,8 @@ pub struct State {
     pub status: String,
     /// The folder of the last program file.
     pub folder: Option<PathBuf>,
+    /// The day: a program's dates are looked at from it on.
+    pub today: Date,
     /// The files that were opened or saved last, the newest first.
     pub recent: Vec<Recent>,
     /// The user's own templates.
@@ -244,6 +247,7 @@ impl Default for State {
             wanted_for: 0,
             status: String::new(),
             folder: None,
+            today: Date::constant(2026, 1, 1),
             recent: Vec::new(),
             templates: Vec::new(),
             template_folder: None,

@@ -126,7 +126,7 @@ pub(crate) fn saves_configuration(image: &Image) -> bool {
 /// # Errors
 /// When the program has errors, is for another kind of meter, or the session fails.
 pub async fn plan(context: &Context, target: &Target, program: &Program) -> Result<Plan, JobError> {
-    let warnings = no_errors(program)?;
+    let warnings = no_errors(context, program)?;
     let mut session = Session::open(context, target, rate::expected(&Selection::Program)).await?;
     let result = compare(&mut session, program).await;
     let (compared, link) = session.finish(result).await?;
@@ -152,8 +152,9 @@ pub async fn plan(context: &Context, target: &Target, program: &Program) -> Resu
 }
 
 /// The program's warnings; its errors stop everything before a meter is near.
-pub(crate) fn no_errors(program: &Program) -> Result<Vec<Finding>, JobError> {
-    let (errors, warnings): (Vec<_>, Vec<_>) = check(program)
+pub(crate) fn no_errors(context: &Context, program: &Program) -> Result<Vec<Finding>, JobError> {
+    let today = (context.wall)().date();
+    let (errors, warnings): (Vec<_>, Vec<_>) = check(program, today)
         .into_iter()
         .partition(|it| it.severity == Severity::Error);
     if errors.is_empty() {

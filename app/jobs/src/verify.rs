@@ -40,7 +40,7 @@ pub async fn verify(
     target: &Target,
     program: &Program,
 ) -> Result<VerifyOutcome, JobError> {
-    no_errors(program)?;
+    no_errors(context, program)?;
     let mut session = Session::open(context, target, rate::expected(&Selection::Program)).await?;
     let result = compare(&mut session, program).await;
     let (compared, link) = session.finish(result).await?;

@@ -9,10 +9,11 @@ use super::{Finding, Severity, Subject, with_lines};
 use crate::catalog::built_in;
 use crate::dimensions::Dimensions;
 use crate::map::{Image, MeterKind, from_tables, to_tables};
+use crate::program::tou::Date;
 use crate::program::{Meter, Parsed, Program, Section};
 
 /// All findings about a program for the meter that these tables are of.
-pub fn check_for(program: &Program, image: &Image) -> Vec<Finding> {
+pub fn check_for(program: &Program, image: &Image, today: Date) -> Vec<Finding> {
     let own = from_tables(image);
     let wanted = Program {
         meter: meter(
@@ -23,7 +24,7 @@ pub fn check_for(program: &Program, image: &Image) -> Vec<Finding> {
         ..program.clone()
     };
     let dims = Dimensions::of(image);
-    let of = |program: &Program| subject(program, &own.kind, dims).findings();
+    let of = |program: &Program| subject(program, &own.kind, dims, today).findings();
     let mut findings = of(&wanted);
     // What the meter has already isn't this program's doing.
     let before = of(&own.program);
@@ -41,8 +42,8 @@ pub fn check_for(program: &Program, image: &Image) -> Vec<Finding> {
 }
 
 /// All findings for one meter, each with its line in the file.
-pub fn check_parsed_for(parsed: &Parsed, image: &Image) -> Vec<Finding> {
-    let mut findings = check_for(&parsed.program, image);
+pub fn check_parsed_for(parsed: &Parsed, image: &Image, today: Date) -> Vec<Finding> {
+    let mut findings = check_for(&parsed.program, image, today);
     with_lines(&mut findings, parsed);
     findings
 }
@@ -54,8 +55,13 @@ fn meter(wanted: Option<&Meter>, own: Option<&Meter>, kind: &MeterKind) -> Optio
     Some(meter)
 }
 
-fn subject<'a>(program: &'a Program, kind: &MeterKind, own: Dimensions) -> Subject<'a> {
-    let mut subject = Subject::new(program, built_in());
+fn subject<'a>(
+    program: &'a Program,
+    kind: &MeterKind,
+    own: Dimensions,
+    today: Date,
+) -> Subject<'a> {
+    let mut subject = Subject::new(program, built_in(), today);
     if let Some(family) = kind.family {
         subject.family = Some(family);
         subject.limits = Some(&family.limits);
@@ -128,11 +134,12 @@ fn refused(program: &Program, image: &Image, findings: &mut Vec<Finding>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::DAY;
     use crate::map::{TableWrite, a_meter};
     use crate::program::{Display, Energy, EnergyFormat, Item, List, Multiplier};
 
     fn found(program: &Program, image: &Image) -> Vec<String> {
-        check_for(program, image)
+        check_for(program, image, DAY)
             .iter()
             .map(|finding| format!("{} {}", finding.code, finding.path))
             .collect()
@@ -157,7 +164,7 @@ mod tests {
         assert_eq!(found(&format(EnergyFormat::F6x10), &image), NOTHING);
         // A meter's own program, read and put back.
         let own = from_tables(&image).program;
-        let all = check_for(&own, &image);
+        let all = check_for(&own, &image, DAY);
         assert!(
             all.iter().all(|one| one.severity == Severity::Warning),
             "{all:?}"
@@ -178,7 +185,7 @@ mod tests {
             meter: Some(Meter::of(row)),
             ..format(EnergyFormat::F6x10)
         };
-        let all = check_for(&other, &image);
+        let all = check_for(&other, &image, DAY);
         assert_eq!(
             (&*all[0].code, all[0].path.as_str(), all.len()),
             ("P003", "meter", 1)
@@ -200,7 +207,7 @@ mod tests {
             )),
             ..Program::default()
         };
-        let all = check_for(&program, &a_meter());
+        let all = check_for(&program, &a_meter(), DAY);
         let codes: Vec<&str> = all.iter().map(|one| &*one.code).collect();
         assert_eq!(codes, ["F005"]);
         assert!(
@@ -232,7 +239,7 @@ mod tests {
             .to_vec();
         st31[5] = 20;
         image.set_raw(meterbench_c1219::TableId::standard(31), st31);
-        let said = check_for(&many(30), &image);
+        let said = check_for(&many(30), &image, DAY);
         let finding = said.iter().find(|one| one.code == "D010").unwrap();
         assert!(
             finding.message.contains("the meter holds 20"),
@@ -240,7 +247,7 @@ mod tests {
             finding.message
         );
         assert!(
-            !check_for(&many(30), &a_meter())
+            !check_for(&many(30), &a_meter(), DAY)
                 .iter()
                 .any(|one| one.code == "D010")
         );

@@ -1,6 +1,7 @@
 //! The rules for a program.
 //!
-//! Is: `check`, which gives every finding there is, never just the first. It needs no meter and changes nothing.
+//! Is: `check`, which gives every finding there is, never just the first. It needs no meter and changes nothing. Which day it
+//! is the caller says: what a calendar comes to is looked at from then on.
 //! Is not: reading of files (`program::file`), nor comparison with a meter (`diff`, `map`).
 //! Shape: one file for each area, one function for each rule. A rule that needs the meter's row, and can't find it,
 //! is silent: the finding about the row says so.
@@ -37,6 +38,7 @@ use crate::catalog::{Catalog, Lookup, built_in};
 use crate::dimensions::Dimensions;
 use crate::form::Form;
 use crate::model::{Family, LimitSettings, Limits, Model};
+use crate::program::tou::Date;
 use crate::program::{Parsed, Program};
 
 /// What the rules look at.
@@ -57,10 +59,12 @@ struct Subject<'a> {
     of_one_meter: bool,
     /// Its firmware, by the program or by the meter.
     firmware: Option<Firmware>,
+    /// From when on dates are looked at.
+    today: Date,
 }
 
 impl<'a> Subject<'a> {
-    fn new(program: &'a Program, catalog: &'a Catalog) -> Subject<'a> {
+    fn new(program: &'a Program, catalog: &'a Catalog, today: Date) -> Subject<'a> {
         let meter = program.meter.as_ref();
         let row = meter.and_then(|meter| match meter::look_up(catalog, meter) {
             Lookup::Row(row) => Some(row),
@@ -81,6 +85,7 @@ impl<'a> Subject<'a> {
             dims: family.map_or_else(Dimensions::default, |family| family.dimensions),
             of_one_meter: false,
             firmware: firmware.and_then(Firmware::parse),
+            today,
         }
     }
 
@@ -210,13 +215,15 @@ const RULES: &[Rule] = &[
 ];
 
 /// All findings about a program, errors and warnings, in the order of its sections.
-pub fn check(program: &Program) -> Vec<Finding> {
-    check_with(program, built_in())
+///
+/// Dates are looked at from the month of `today` on, for ten years.
+pub fn check(program: &Program, today: Date) -> Vec<Finding> {
+    check_with(program, built_in(), today)
 }
 
 /// All findings, each with its line in the file.
-pub fn check_parsed(parsed: &Parsed) -> Vec<Finding> {
-    let mut findings = check(&parsed.program);
+pub fn check_parsed(parsed: &Parsed, today: Date) -> Vec<Finding> {
+    let mut findings = check(&parsed.program, today);
     with_lines(&mut findings, parsed);
     findings
 }
@@ -229,9 +236,13 @@ fn with_lines(findings: &mut [Finding], parsed: &Parsed) {
 }
 
 /// All findings, against a catalog of one's own.
-pub fn check_with(program: &Program, catalog: &Catalog) -> Vec<Finding> {
-    Subject::new(program, catalog).findings()
+pub fn check_with(program: &Program, catalog: &Catalog, today: Date) -> Vec<Finding> {
+    Subject::new(program, catalog, today).findings()
 }
+
+/// The day on which tests look at dates.
+#[cfg(test)]
+pub(crate) const DAY: Date = Date::constant(2026, 1, 1);
 
 #[cfg(test)]
 mod samples;

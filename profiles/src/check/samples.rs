@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{CODES, check_parsed};
+use super::{CODES, DAY, check_parsed};
 use crate::program::Program;
 
 #[test]
@@ -24,7 +24,7 @@ fn every_sample_program_gives_the_findings_it_names() {
             .unwrap_or_else(|| panic!("{name}: the first line names no codes"));
         let expected: Vec<&str> = expected.split_whitespace().collect();
         let found: Vec<String> = match Program::parse(&text, &name) {
-            Ok(parsed) => check_parsed(&parsed)
+            Ok(parsed) => check_parsed(&parsed, DAY)
                 .iter()
                 .map(|finding| finding.code.to_string())
                 .collect(),

@@ -14,7 +14,7 @@ fn codes(text: &str) -> Vec<std::borrow::Cow<'static, str>> {
 
 fn findings(text: &str) -> Vec<Finding> {
     let parsed = Program::parse(&format!("schema = 2\n{text}"), "p.toml").unwrap();
-    let mut findings = check_parsed(&parsed);
+    let mut findings = check_parsed(&parsed, DAY);
     findings.retain(|finding| !ASIDE.contains(&&*finding.code));
     findings
 }
@@ -429,7 +429,7 @@ fn a_multiplier_that_is_too_large_carries_the_line_of_its_ratio() {
             "schema = 2\n[meter]\nmodel = \"ax-poly\"\nform = \"9S\"\nvolts = \"120-480\"\nclass = 20\n[multiplier]\n{ct}{pt}"
         );
         let parsed = Program::parse(&text, "x.toml").unwrap();
-        let findings = check_parsed(&parsed);
+        let findings = check_parsed(&parsed, DAY);
         let found = findings.iter().find(|it| it.code == "X001").unwrap();
         found.line.unwrap()
     };

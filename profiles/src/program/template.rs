@@ -1,16 +1,20 @@
 //! The program that `new` writes.
 //!
 //! Is: a complete program for a row of the catalog, with values that suit most and none that surprise.
-//! Is not: a utility's program; every value is there to be changed. The utility's texts are left to the meter: nobody's
-//! names suit most.
+//! And an example of every section that a program leaves to the meter.
+//! Is not: a utility's program; every value is there to be changed. The utility's texts are an example only: nobody's names
+//! suit most.
 
 use super::demand::{Demand, Interval};
 use super::display::{Display, Item, List};
 use super::kyz::{Kyz, Output, OutputMode};
 use super::load_profile::{Channel, LoadProfile};
-use super::tou::{Calendar, DateRule, Days, Entry, Month, Observed, Schedule, Season, Tou, When};
+use super::tou::{
+    Calendar, Date, DateRule, Days, Entry, Month, Observed, Schedule, Season, Tou, When,
+};
 use super::{
     Applied, Energy, EnergyFormat, Events, Meter, Metric, Multiplier, Program, ServiceLimit,
+    TextField, Texts,
 };
 use crate::catalog::built_in;
 use crate::check::check;
@@ -22,26 +26,15 @@ use crate::presets;
 pub(super) fn template(row: &Form) -> Program {
     let model = built_in().model(&row.model);
     let has = |feature: &str| model.is_some_and(|model| model.has(feature));
+    let whole = whole(row);
     let mut program = Program {
-        meter: Some(Meter::of(row)),
-        multiplier: Some(Multiplier {
-            applied: Some(Applied::Display),
-            ..Multiplier::one()
-        }),
-        energy: Some(Energy {
-            format: Some(EnergyFormat::F5x1),
-            metrics: Some(Metric::ALL.to_vec()),
-        }),
-        display: Some(display(row, has("tou"))),
-        demand: has("demand").then(demand),
-        tou: has("tou").then(tou),
-        load_profile: model
-            .filter(|model| model.has("load-profile"))
-            .map(load_profile),
-        kyz: has("kyz").then(|| kyz(row)),
-        service_limit: has("limiting").then(|| service_limit(row)),
-        events: Some(events(row)),
-        ..Program::default()
+        texts: None,
+        demand: whole.demand.filter(|_| has("demand")),
+        tou: whole.tou.filter(|_| has("tou")),
+        load_profile: whole.load_profile.filter(|_| has("load-profile")),
+        kyz: whole.kyz.filter(|_| has("kyz")),
+        service_limit: whole.service_limit.filter(|_| has("limiting")),
+        ..whole
     };
     // The usual five digits, unless this form would roll them over too soon.
     for format in [EnergyFormat::F5x1, EnergyFormat::F6x1, EnergyFormat::F6x10] {
@@ -59,9 +52,78 @@ pub(super) fn template(row: &Form) -> Program {
     program
 }
 
+/// Every section, for the row that a program is for, or for the first of the catalog.
+pub(super) fn example(program: &Program) -> Program {
+    let meter = program.meter.as_ref();
+    let is_of = |row: &&Form| {
+        meter.is_some_and(|meter| row.model == meter.model && row.names.contains(&meter.form))
+    };
+    let forms = &built_in().forms;
+    let Some(row) = forms.iter().find(is_of).or(forms.first()) else {
+        return Program::default();
+    };
+    let mut example = whole(row);
+    // One channel is kept longer than two.
+    while let (false, Some(profile)) = (
+        finds_nothing(&example, "load_profile"),
+        &mut example.load_profile,
+    ) {
+        match &mut profile.channels {
+            Some(channels) if channels.len() > 1 => drop(channels.pop()),
+            _ => break,
+        }
+    }
+    example
+}
+
+/// Every section there is, whether the model has its feature or not.
+fn whole(row: &Form) -> Program {
+    let model = built_in().model(&row.model);
+    Program {
+        meter: Some(Meter::of(row)),
+        texts: Some(texts()),
+        multiplier: Some(Multiplier {
+            applied: Some(Applied::Display),
+            ..Multiplier::one()
+        }),
+        energy: Some(Energy {
+            format: Some(EnergyFormat::F5x1),
+            metrics: Some(Metric::ALL.to_vec()),
+        }),
+        display: Some(display(row, model.is_some_and(|model| model.has("tou")))),
+        demand: Some(demand()),
+        tou: Some(tou()),
+        load_profile: model.map(load_profile),
+        kyz: Some(kyz(row)),
+        service_limit: Some(service_limit(row)),
+        events: Some(events(row)),
+    }
+}
+
+fn texts() -> Texts {
+    let example = |field: TextField| match field {
+        TextField::Owner => "CITY LIGHT",
+        TextField::Division => "NORTH",
+        TextField::ServicePoint => "SP-1234",
+        TextField::ElectricalAddress => "FEEDER 12",
+        TextField::DeviceId => "1000123",
+        TextField::UtilitySerial => "U-1000123",
+        TextField::Customer => "C-5678",
+        TextField::Coordinate1 => "47.6062",
+        TextField::Coordinate2 => "-122.3321",
+        TextField::Coordinate3 => "",
+        TextField::Tariff => "TOU-1",
+        TextField::Programmer => "SHOP 4",
+        TextField::Miscellaneous => "SET UP AT THE BENCH",
+    };
+    let all = TextField::ALL.map(|field| (field, example(field).to_owned()));
+    Texts(all.into_iter().collect())
+}
+
 /// Whether a section is without findings.
 fn finds_nothing(program: &Program, section: &str) -> bool {
-    let mut findings = check(program).into_iter();
+    // No rule of dates is of these sections: any day will do.
+    let mut findings = check(program, Date::constant(2026, 1, 1)).into_iter();
     !findings.any(|finding| finding.path.starts_with(section))
 }
 

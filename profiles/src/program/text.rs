@@ -3,16 +3,15 @@
 //! Is: writing a program as TOML that a person would have written, with or without comments.
 //! Is not: reading; see `file`. Nor changing a text that somebody wrote; see `edit`.
 //! Shape: keys in the order of the file types, each under what the schema says of it. Of lists of tables only the first is
-//! commented.
+//! commented. With comments, sections that the program leaves to the meter stand at the end as examples behind a `#`.
 
 use serde_json::{Map, Value as Json};
 use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, Value};
 
-use super::Program;
-use super::display;
 use super::place::join;
 use super::schema::SCHEMA_FILE;
 use super::schema::shape::{self, Node};
+use super::{Program, display, template};
 use crate::catalog::built_in;
 
 /// Whether each key stands under its comment.
@@ -41,7 +40,34 @@ pub(super) fn write(program: &Program, comments: Comments) -> String {
     // A table's words stand before its header; the file has none, and its first line is the schema's.
     root.decor_mut().clear();
     *document.as_table_mut() = root;
-    document.to_string()
+    let mut text = document.to_string();
+    if comments == Comments::Yes {
+        text.push_str(&examples(program));
+    }
+    text
+}
+
+/// What stands above the sections that a program leaves to the meter.
+pub(super) const EXAMPLES: &str = "# This program leaves to the meter what follows. To set a section, take the first # off its lines.";
+
+/// An example of every section that a program leaves to the meter, each line behind a `#`.
+fn examples(program: &Program) -> String {
+    let set = json(program);
+    let mut absent = json(&template::example(program));
+    absent.retain(|key, _| !set.contains_key(key));
+    if absent.is_empty() {
+        return String::new();
+    }
+    let mut document = DocumentMut::new();
+    let mut root = table(&absent, shape::root(), "", Comments::Yes);
+    root.decor_mut().clear();
+    *document.as_table_mut() = root;
+    let text = document.to_string();
+    let lines = text.lines().map(|line| match line {
+        "" => "\n".to_owned(),
+        line => format!("#{line}\n"),
+    });
+    format!("\n{EXAMPLES}\n{}", lines.collect::<String>())
 }
 
 /// How the line begins that tells an editor of TOML where the schema is.
@@ -231,4 +257,19 @@ pub(super) fn beside(json: &Json, path: &str) -> Option<String> {
 /// Lines of comment.
 pub(super) fn comment(words: &str) -> String {
     words.lines().map(|line| format!("# {line}\n")).collect()
+}
+
+/// The text with its examples set, as a person would.
+#[cfg(test)]
+pub(super) fn uncommented(text: &str) -> String {
+    match text.split_once(EXAMPLES) {
+        None => text.to_owned(),
+        Some((before, after)) => {
+            let lines = after
+                .lines()
+                .map(|line| line.strip_prefix('#').unwrap_or(line));
+            let lines: Vec<&str> = lines.collect();
+            format!("{before}{EXAMPLES}\n{}\n", lines.join("\n"))
+        }
+    }
 }

@@ -19,6 +19,7 @@ use crate::output::Output;
 
 /// What every file is checked against besides itself.
 struct Against {
+    today: jiff::civil::Date,
     meter: Option<Snapshot>,
     rules: Option<house::HouseRules>,
 }
@@ -177,7 +178,12 @@ impl Against {
             ),
             None => None,
         };
-        Ok(Self { meter, rules })
+        let today = jiff::Zoned::now().date();
+        Ok(Self {
+            today,
+            meter,
+            rules,
+        })
     }
 
     fn check(&self, path: &Path) -> Result<Checked, Failure> {
@@ -193,8 +199,8 @@ impl Against {
         let parsed = Program::parse(&text, &path.display().to_string())
             .map_err(|errors| Failure::program_file(path, &errors))?;
         let mut findings = match &self.meter {
-            Some(meter) => check_parsed_for(&parsed, &meter.image),
-            None => check_parsed(&parsed),
+            Some(meter) => check_parsed_for(&parsed, &meter.image, self.today),
+            None => check_parsed(&parsed, self.today),
         };
         if let Some(rules) = &self.rules {
             findings.extend(house::check_parsed(rules, &parsed));

@@ -26,7 +26,7 @@ pub fn run(args: &ProgramArgs, output: &Output) -> Result<u8, Failure> {
     }
     let parsed = load_program(&read_text(&args.file)?, &args.file)?;
     let file = args.file.display();
-    let findings = check_parsed(&parsed);
+    let findings = check_parsed(&parsed, jiff::Zoned::now().date());
     let lines: Vec<String> = findings
         .iter()
         .map(|it| format!("{file}:{}: {}", it.line.unwrap_or(1), it.in_words()))

@@ -110,7 +110,8 @@ mod tests {
     fn what_a_model_lacks_is_said() {
         assert_eq!(lacks(&of("ax"), Section::ServiceLimit), Some("no switch"));
         assert_eq!(lacks(&of("ax-sd"), Section::ServiceLimit), None);
-        assert_eq!(lacks(&of("ax-sd"), Section::Kyz), Some("no outputs"));
+        assert_eq!(lacks(&of("ax-poly"), Section::Kyz), Some("no outputs"));
+        assert_eq!(lacks(&of("ax-sd"), Section::Kyz), None);
         assert_eq!(lacks(&of("ax"), Section::Display), None);
         assert_eq!(lacks(&Program::default(), Section::ServiceLimit), None);
         assert_eq!(lacks(&of("other"), Section::ServiceLimit), None);

@@ -349,14 +349,14 @@ fn findings(state: &State) -> Vec<Finding> {
     let program = &document.program;
     match snapshot {
         Some(snapshot) if is_for(program, &snapshot.image) => {
-            let mut found = check_for(program, &snapshot.image);
+            let mut found = check_for(program, &snapshot.image, state.today);
             if document.from_meter && !document.is_changed() {
                 // That a meter's own program changes nothing in it is no news.
                 found.retain(|finding| finding.code != CHANGES_NOTHING);
             }
             found
         }
-        _ => check(program),
+        _ => check(program, state.today),
     }
 }
 

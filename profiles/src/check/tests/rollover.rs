@@ -52,7 +52,7 @@ fn shows(ct: &str, format: EnergyFormat, items: &[&str]) -> Program {
 }
 
 fn rollovers(program: &Program) -> Vec<Finding> {
-    let mut all = check(program);
+    let mut all = check(program, DAY);
     all.retain(|finding| finding.path == "energy.format");
     all
 }

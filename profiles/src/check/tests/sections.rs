@@ -29,14 +29,14 @@ fn with(model: &str, form: &str, value: SectionValue) -> Program {
 
 /// Codes of a program, each with where it is.
 fn found(program: &Program) -> Vec<String> {
-    check(program)
+    check(program, DAY)
         .iter()
         .map(|finding| format!("{} {}", finding.code, finding.path))
         .collect()
 }
 
 fn message(program: &Program, code: &str) -> String {
-    let all = check(program);
+    let all = check(program, DAY);
     let finding = all.iter().find(|finding| finding.code == code);
     finding
         .unwrap_or_else(|| panic!("no {code} in {all:?}"))
@@ -71,7 +71,7 @@ fn rolling(minutes: u32, subinterval_minutes: u32) -> Program {
 fn w001_a_sub_interval_divides_its_interval() {
     assert_eq!(found(&rolling(15, 4)), ["W001 demand.subinterval_minutes"]);
     assert_eq!(found(&rolling(15, 5)), NOTHING);
-    let all = check(&rolling(15, 4));
+    let all = check(&rolling(15, 4), DAY);
     assert_eq!(all[0].hint, "use sub-intervals of 1, 3 or 5 minutes");
 }
 
@@ -263,6 +263,13 @@ fn l005_days_of_storage_follow_from_the_blocks() {
 #[test]
 fn l006_a_channel_is_named() {
     assert_eq!(found(&profile(15, &[])), ["L006 load_profile.channels"]);
+    // Left out, the channels are the meter's own.
+    let interval = LoadProfile {
+        interval_minutes: Some(60),
+        channels: None,
+    };
+    let own = with("ax", "2S", SectionValue::LoadProfile(Some(interval)));
+    assert_eq!(found(&own), NOTHING);
 }
 
 #[test]
@@ -351,11 +358,11 @@ fn m006_firmware_is_two_numbers() {
 fn m007_a_model_has_what_its_sections_set() {
     let mut catalog = built_in().clone();
     let program = block(15);
-    assert_eq!(check_with(&program, &catalog), []);
+    assert_eq!(check_with(&program, &catalog, DAY), []);
     for model in &mut catalog.families[0].models {
         model.features.retain(|feature| feature != "demand");
     }
-    let all = check_with(&program, &catalog);
+    let all = check_with(&program, &catalog, DAY);
     assert_eq!(
         (&*all[0].code, all[0].path.as_str(), all.len()),
         ("M007", "demand", 1)

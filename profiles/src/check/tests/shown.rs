@@ -28,7 +28,7 @@ fn normal(program: &mut Program) -> &mut List {
 }
 
 fn found(program: &Program) -> Vec<String> {
-    check(program)
+    check(program, DAY)
         .iter()
         .map(|finding| format!("{} {}", finding.code, finding.path))
         .collect()
@@ -46,7 +46,7 @@ fn d010_all_lists_together_fit() {
         };
         let display = program.display.as_mut().unwrap();
         (display.normal, display.alternate) = (Some(list(normal)), Some(list(alternate)));
-        let mut all = check(&program);
+        let mut all = check(&program, DAY);
         all.retain(|one| one.code == "D010");
         all
     };
@@ -94,7 +94,7 @@ fn d012_a_list_comes_round_within_two_minutes() {
     assert_eq!(found(&with(Some(14), Some(1))), NOTHING);
     let over = with(Some(15), Some(1));
     assert_eq!(found(&over), ["D012 display.normal.items"]);
-    let all = check(&over);
+    let all = check(&over, DAY);
     assert!(
         all[0]
             .message

@@ -1,16 +1,18 @@
 //! Zone and daylight saving: T023 to T027.
 
+use jiff::ToSpan as _;
+
 use super::{dst, span, tou};
 use crate::check::{Finding, Subject};
 use crate::map::tou::{Rules, dates_within, rules};
 use crate::nearest::quoted;
-use crate::program::tou::{Date, Dst, Schedule, Switch, Switches, TimeOfDay};
+use crate::program::tou::{Date, Dst, Switch, Switches, TimeOfDay};
 
 /// Zones go from 12 hours behind Greenwich to 14 ahead of it.
 const ZONES: std::ops::RangeInclusive<i16> = -720..=840;
 
 /// Where a program doesn't say it.
-const MINUTES: u16 = 60;
+const MINUTES: i32 = 60;
 const AT: u16 = 120;
 
 /// T023: daylight saving that begins and never ends, or the other way.
@@ -98,43 +100,86 @@ pub(in crate::check) fn amount_in_range(subject: &Subject<'_>, findings: &mut Ve
     }
 }
 
-/// A stretch of the clock that a change leaves out or shows twice.
+/// Of a whole day.
+const DAY: i32 = 24 * 60;
+
+/// A stretch of the clock that a change leaves out or shows twice, in minutes from the midnight with which its day begins. It
+/// may reach into the day before or the day after.
 struct Stretch {
-    from: u16,
-    until: u16,
+    from: i32,
+    until: i32,
     begins: bool,
+}
+
+/// A switch within a stretch.
+struct Hit<'a> {
+    /// Minutes, as those of the stretch.
+    at: i32,
+    schedule: usize,
+    place: usize,
+    switch: &'a Switch,
 }
 
 impl Stretch {
     fn of(dst: &Dst, begins: bool) -> Stretch {
         let minutes = dst
             .minutes
-            .and_then(|minutes| u16::try_from(minutes).ok())
-            .unwrap_or(MINUTES);
+            .and_then(|minutes| u8::try_from(minutes).ok())
+            .map_or(MINUTES, i32::from);
         let on = dst.at.map_or(AT, TimeOfDay::minutes);
-        if begins {
-            Stretch {
-                from: on,
-                until: on.saturating_add(minutes),
-                begins,
-            }
+        let off = dst.off_at.map_or(on, TimeOfDay::minutes);
+        let (from, until) = if begins {
+            (i32::from(on), i32::from(on) + minutes)
         } else {
-            let off = dst.off_at.map_or(on, TimeOfDay::minutes);
-            Stretch {
-                from: off.saturating_sub(minutes),
-                until: off,
-                begins,
-            }
+            (i32::from(off) - minutes, i32::from(off))
+        };
+        Stretch {
+            from,
+            until,
+            begins,
         }
     }
 
-    /// The places of switches within it. One at its very beginning is on time: the clock goes on from there, or back to there.
-    fn switches(&self, schedule: &Schedule) -> Vec<usize> {
-        let all = schedule.switches.iter().enumerate();
-        let within = |at: u16| at > self.from && at < self.until;
-        all.filter(|(_, switch)| within(switch.at.minutes()))
-            .map(|(place, _)| place)
-            .collect()
+    /// The days that it touches, counted from the day of the change.
+    fn days(&self) -> impl Iterator<Item = i32> + use<> {
+        self.from.div_euclid(DAY)..=(self.until - 1).div_euclid(DAY)
+    }
+
+    /// The switches within it. One at its very beginning is on time: the clock goes on from there, or back to there. Nor does
+    /// one matter that leaves the rate as it is.
+    fn hits<'a>(&self, subject: &Subject<'a>, rules: &Rules, date: Date) -> Vec<Hit<'a>> {
+        let schedules = tou(subject).and_then(|tou| tou.calendar.as_ref());
+        let schedules = schedules.map_or(&[][..], |calendar| &calendar.schedules);
+        let mut hits = Vec::new();
+        let mut last: Option<&Switch> = None;
+        for day in self.days() {
+            let found = date
+                .checked_add(day.days())
+                .ok()
+                .and_then(|date| schedule_on(subject, rules, date))
+                .and_then(|number| Some((number, schedules.get(number)?)));
+            let Some((number, schedule)) = found else {
+                continue;
+            };
+            let mut places: Vec<(usize, &Switch)> = schedule.switches.iter().enumerate().collect();
+            places.sort_by_key(|(_, switch)| switch.at);
+            for (place, switch) in places {
+                let at = i32::from(switch.at.minutes()) + day * DAY;
+                let same = last.is_some_and(|last| {
+                    (last.rate, last.switches) == (switch.rate, switch.switches)
+                });
+                if at > self.from && at < self.until && !same {
+                    hits.push(Hit {
+                        at,
+                        schedule: number,
+                        place,
+                        switch,
+                    });
+                }
+                last = Some(switch);
+            }
+        }
+        hits
     }
 }
 
@@ -149,8 +194,17 @@ pub(in crate::check) fn clear_of_changes(subject: &Subject<'_>, findings: &mut V
     let mut rules_of_calendar = None;
     for (begins, entries) in [(true, &dst.on), (false, &dst.off)] {
         let stretch = Stretch::of(dst, begins);
-        let hit = |schedule: &&Schedule| !stretch.switches(schedule).is_empty();
-        if !calendar.schedules.iter().any(|schedule| hit(&schedule)) {
+        let may_hit = |switch: &Switch| {
+            let at = i32::from(switch.at.minutes());
+            stretch
+                .days()
+                .any(|day| (stretch.from + 1..stretch.until).contains(&(at + day * DAY)))
+        };
+        let mut switches = calendar
+            .schedules
+            .iter()
+            .flat_map(|schedule| &schedule.switches);
+        if !switches.any(may_hit) {
             continue;
         }
         let rules: &Rules = match &rules_of_calendar {
@@ -165,20 +219,16 @@ pub(in crate::check) fn clear_of_changes(subject: &Subject<'_>, findings: &mut V
         let dates = entries
             .iter()
             .flat_map(|entry| dates_within(&entry.on, from, until));
-        let mut told: Vec<usize> = Vec::new();
+        let mut told: Vec<(usize, usize)> = Vec::new();
         for date in dates {
-            let Some(number) = schedule_on(subject, rules, date) else {
-                continue;
-            };
-            let Some(schedule) = calendar.schedules.get(number) else {
-                continue;
-            };
-            if told.contains(&number) {
-                continue;
-            }
-            told.push(number);
-            for place in stretch.switches(schedule) {
-                findings.push(stretch.finding(schedule, (number, place), date));
+            let hits = stretch.hits(subject, rules, date);
+            for hit in &hits {
+                let place = (hit.schedule, hit.place);
+                let schedule = calendar.schedules.get(hit.schedule);
+                if let Some(schedule) = schedule.filter(|_| !told.contains(&place)) {
+                    told.push(place);
+                    findings.push(stretch.finding(&schedule.name, hit, &hits, date));
+                }
             }
         }
     }
@@ -211,41 +261,39 @@ fn schedule_on(subject: &Subject<'_>, rules: &Rules, date: Date) -> Option<usize
 }
 
 impl Stretch {
-    fn finding(&self, schedule: &Schedule, (number, place): (usize, usize), on: Date) -> Finding {
-        let time = |minutes: u16| {
-            TimeOfDay::from_minutes(minutes).map_or_else(|| "24:00".to_owned(), |at| at.to_string())
+    fn finding(&self, schedule: &str, hit: &Hit<'_>, hits: &[Hit<'_>], on: Date) -> Finding {
+        let time = |minutes: i32| {
+            let of_day = u16::try_from(minutes.rem_euclid(DAY)).ok();
+            let of_day = of_day.and_then(TimeOfDay::from_minutes);
+            of_day.unwrap_or(TimeOfDay::MIDNIGHT).to_string()
         };
-        let switch = schedule.switches.get(place);
-        let at = switch.map_or_else(String::new, ToString::to_string);
+        let (at, schedule) = (hit.switch.to_string(), quoted(schedule));
         let (from, until) = (time(self.from), time(self.until));
         // Of several within the gap the last is the one that holds after it.
-        let later = switch.and_then(|switch| {
-            let alike =
-                |one: &&Switch| one.switches == switch.switches || one.switches == Switches::Both;
-            let within = |one: &&Switch| one.at > switch.at && one.at.minutes() <= self.until;
-            let later = schedule.switches.iter().filter(alike).filter(within);
-            later.max_by_key(|one| one.at)
-        });
+        let alike = |one: &&Hit<'_>| {
+            let what = one.switch.switches;
+            what == hit.switch.switches || what == Switches::Both
+        };
+        let later = hits.iter().filter(alike).filter(|one| one.at > hit.at);
+        let later = later.max_by_key(|one| one.at);
         let message = if let (true, Some(later)) = (self.begins, later) {
             format!(
-                "on {on} the clock goes from {from} to {until}: the switch \"{at}\" of schedule {} is passed over, and \"{later}\" \
+                "on {on} the clock goes from {from} to {until}: the switch \"{at}\" of schedule {schedule} is passed over, and \"{}\" \
                  holds from {until}",
-                quoted(&schedule.name)
+                later.switch
             )
         } else if self.begins {
             format!(
-                "on {on} the clock goes from {from} to {until}: the switch \"{at}\" of schedule {} takes effect at {until}",
-                quoted(&schedule.name)
+                "on {on} the clock goes from {from} to {until}: the switch \"{at}\" of schedule {schedule} takes effect at {until}"
             )
         } else {
             format!(
-                "on {on} the clock goes from {until} back to {from}: the switch \"{at}\" of schedule {} is passed twice, and the rate before it holds again in between",
-                quoted(&schedule.name)
+                "on {on} the clock goes from {until} back to {from}: the switch \"{at}\" of schedule {schedule} is passed twice, and the rate before it holds again in between"
             )
         };
         Finding::warning(
             "T027",
-            format!("tou.schedule[{number}].switches[{place}]"),
+            format!("tou.schedule[{}].switches[{}]", hit.schedule, hit.place),
             message,
             "move the switch out of this hour, or accept it for one day a year",
         )

@@ -15,26 +15,36 @@ use jiff::civil::date;
 use super::Subject;
 use crate::program::tou::{Calendar, Date, Dst, Entry, Tou, When};
 
-/// Rules are looked at over these ten years. A check reads no clock; which ten they are matters little, as every rule has come
-/// on every weekday in them.
-const FROM: Date = date(2026, 1, 1);
-const UNTIL: Date = date(2035, 12, 31);
+/// Rules are looked at over so many years: every rule comes on every weekday in them.
+const YEARS: i16 = 10;
 
-/// The ten years, and as much before and after them as one-time dates need.
+/// What meters can say.
+const FIRST: Date = date(1990, 1, 1);
+const LAST: Date = date(2089, 12, 31);
+
+/// Ten years from this month on, and as many more as one-time dates to come need.
 fn span(subject: &Subject<'_>) -> (Date, Date) {
+    let from = subject.today.first_of_month().clamp(FIRST, LAST);
     let entries = entries(subject);
     let once = entries.iter().filter_map(|(_, entry)| match entry.on {
-        When::Once(date) => Some(date),
+        When::Once(date) => Some(date.last_of_year()),
         When::Rule(_) => None,
     });
-    let of_meters = date(1990, 1, 1)..=date(2089, 12, 31);
-    let once = once.filter(|date| of_meters.contains(date));
-    once.fold((FROM, UNTIL), |(from, until), date| {
-        (
-            from.min(date.first_of_year()),
-            until.max(date.last_of_year()),
-        )
-    })
+    let until = ten_years(from).1;
+    let until = once.filter(|date| *date <= LAST).fold(until, Date::max);
+    (from, until)
+}
+
+/// Ten years from a day on.
+fn ten_years(from: Date) -> (Date, Date) {
+    let until = Date::new(from.year() + YEARS, from.month(), 1);
+    (
+        from,
+        until
+            .ok()
+            .and_then(|date| date.yesterday().ok())
+            .unwrap_or(LAST),
+    )
 }
 
 fn tou<'a>(subject: &Subject<'a>) -> Option<&'a Tou> {

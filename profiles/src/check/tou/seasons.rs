@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{FROM, UNTIL, calendar, span, start_path};
+use super::{calendar, span, start_path, ten_years};
 use crate::check::{Finding, Subject};
 use crate::map::tou::dates_within;
 use crate::nearest::quoted;
@@ -92,6 +92,7 @@ pub(in crate::check) fn season_order(subject: &Subject<'_>, findings: &mut Vec<F
     let Some(calendar) = calendar(subject) else {
         return;
     };
+    let (from, until) = ten_years(subject.today.first_of_year());
     let mut order: Vec<(Date, usize)> = Vec::new();
     for (number, season) in calendar.seasons.iter().enumerate() {
         let [entry] = season.starts.as_slice() else {
@@ -99,7 +100,7 @@ pub(in crate::check) fn season_order(subject: &Subject<'_>, findings: &mut Vec<F
         };
         let on = match entry.on {
             When::Once(_) => return,
-            rule => dates_within(&rule, FROM, UNTIL),
+            rule => dates_within(&rule, from, until),
         };
         let Some(first) = on.first() else { return };
         order.push((*first, number));

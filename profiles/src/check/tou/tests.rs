@@ -2,10 +2,11 @@
 
 mod dates;
 
-use super::super::{Finding, Subject, check, check_parsed};
+use super::super::{DAY, Finding, Subject, check, check_parsed};
 use crate::catalog::built_in;
 use crate::dimensions::TouDimensions;
 use crate::program::Program;
+use crate::program::tou::Date;
 
 /// A sound program, which each test spoils in one place.
 const GOOD: &str = r#"schema = 2
@@ -65,7 +66,7 @@ fn of_tou(findings: Vec<Finding>) -> Vec<Finding> {
 }
 
 fn findings(text: &str) -> Vec<Finding> {
-    of_tou(check_parsed(&Program::parse(text, "p.toml").unwrap()))
+    of_tou(check_parsed(&Program::parse(text, "p.toml").unwrap(), DAY))
 }
 
 /// The good program with one text in place of another.
@@ -100,7 +101,7 @@ fn more(text: &str) -> Vec<String> {
 /// Codes for a meter of other dimensions.
 fn on_a_meter(text: &str, change: impl FnOnce(&mut TouDimensions)) -> Vec<String> {
     let parsed = Program::parse(text, "p.toml").unwrap();
-    let mut subject = Subject::new(&parsed.program, built_in());
+    let mut subject = Subject::new(&parsed.program, built_in(), DAY);
     change(subject.dims.tou.as_mut().unwrap());
     let all = of_tou(subject.findings());
     all.iter()
@@ -256,7 +257,7 @@ fn t025_and_t026_zones_and_amounts() {
         (331, false),
     ] {
         program.tou.as_mut().unwrap().zone_minutes = Some(zone);
-        let all = of_tou(check(&program));
+        let all = of_tou(check(&program, DAY));
         assert_eq!(all.is_empty(), is_zone, "{zone}");
     }
     assert_eq!(
@@ -266,7 +267,7 @@ fn t025_and_t026_zones_and_amounts() {
     let minutes = |amount: u32| {
         let mut program = Program::parse(GOOD, "p.toml").unwrap().program;
         program.tou.as_mut().unwrap().dst.as_mut().unwrap().minutes = Some(amount);
-        of_tou(check(&program)).len()
+        of_tou(check(&program, DAY)).len()
     };
     assert_eq!([0, 1, 255, 256].map(minutes), [1, 0, 0, 1]);
     let two = with("at = \"02:00\"", "at = \"02:00\"\noff_at = \"03:00\"");
@@ -326,6 +327,76 @@ fn t027_a_switch_while_the_clock_changes() {
     assert_eq!(
         found("\"00:00 A\", \"06:00 B\"", "\"00:00 A\", \"02:30 B\""),
         NONE
+    );
+}
+
+/// The findings T027 of a program whose clock changes at a time: codes, paths and how the messages end.
+fn changes_at(at: &str, weekend: &str) -> Vec<String> {
+    let text = with("at = \"02:00\"", &format!("at = \"{at}\""));
+    let text = text.replacen("[\"00:00 A\"]", weekend, 1);
+    let all = findings(&text).into_iter();
+    let all = all.filter(|finding| finding.code == "T027");
+    all.map(|finding| format!("{}: {}", finding.path, finding.message))
+        .collect()
+}
+
+#[test]
+fn t027_an_hour_that_crosses_midnight() {
+    // The hour from 23:30 on: the end of Sunday, and the first half hour of Monday, which begins with another rate.
+    assert_eq!(
+        changes_at("23:30", "[\"00:00 A\", \"23:45 B\"]"),
+        [
+            "tou.schedule[0].switches[1]: on 2026-03-08 the clock goes from 23:30 to 00:30: the switch \"23:45 B\" of schedule \
+             `weekend` is passed over, and \"00:00 A\" holds from 00:30",
+            "tou.schedule[2].switches[0]: on 2026-03-08 the clock goes from 23:30 to 00:30: the switch \"00:00 A\" of schedule \
+             `winter` takes effect at 00:30",
+        ]
+    );
+    // Midnight changes nothing where the day before ended with the same rate.
+    assert_eq!(changes_at("23:30", "[\"00:00 A\"]"), NONE);
+    assert_eq!(changes_at("23:30", "[\"00:00 A\", \"23:30 B\"]").len(), 1);
+    // Back from 00:30 to 23:30: Saturday's last switch is passed twice, and so is Sunday's first.
+    assert_eq!(
+        changes_at("00:30", "[\"00:00 A\", \"23:45 B\"]"),
+        [
+            "tou.schedule[0].switches[1]: on 2026-11-01 the clock goes from 00:30 back to 23:30: the switch \"23:45 B\" of schedule \
+             `weekend` is passed twice, and the rate before it holds again in between",
+            "tou.schedule[0].switches[0]: on 2026-11-01 the clock goes from 00:30 back to 23:30: the switch \"00:00 A\" of schedule \
+             `weekend` is passed twice, and the rate before it holds again in between",
+        ]
+    );
+    assert_eq!(changes_at("00:30", "[\"00:00 A\"]"), NONE);
+}
+
+#[test]
+fn dates_are_looked_at_from_the_callers_day_on() {
+    let text = with(
+        "name = \"Thanksgiving\"\non = \"fourth thursday of november\"",
+        "name = \"Eclipse\"\non = \"2041-07-04\"",
+    );
+    let parsed = Program::parse(&text, "p.toml").unwrap();
+    let on = |year: i16| {
+        let all = check_parsed(&parsed, Date::constant(year, 6, 15)).into_iter();
+        all.filter(|finding| finding.code == "T019")
+            .map(|finding| finding.message)
+            .collect::<Vec<_>>()
+    };
+    let clash = ["`Independence Day` and `Eclipse` fall on the same date: 2041-07-04"];
+    // Before the window the one-time date widens it; what is past is past.
+    assert_eq!(on(2026), clash);
+    assert_eq!(on(2041), clash);
+    assert_eq!(on(2042), NONE);
+    // The first date that is told lies ahead.
+    let clock = with(
+        "\"00:00 A\"]\n[[tou.schedule]]\nname = \"summer\"",
+        "\"00:00 A\", \"02:30 B\"]\n[[tou.schedule]]\nname = \"summer\"",
+    );
+    let parsed = Program::parse(&clock, "p.toml").unwrap();
+    let all = check_parsed(&parsed, Date::constant(2049, 4, 1));
+    assert!(
+        all.iter()
+            .any(|finding| finding.message.starts_with("on 2050-03-13 the clock goes")),
+        "{all:?}"
     );
 }
 
@@ -417,7 +488,7 @@ fn t032_to_t034_what_the_meter_cannot_do() {
         NONE
     );
     let parsed = Program::parse(GOOD, "p.toml").unwrap();
-    let mut subject = Subject::new(&parsed.program, built_in());
+    let mut subject = Subject::new(&parsed.program, built_in(), DAY);
     (subject.of_one_meter, subject.dims.tou) = (true, None);
     assert_eq!(of_tou(subject.findings())[0].code, "T034");
 }

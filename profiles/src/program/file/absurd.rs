@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::check::{check_parsed, hours_to_rollover};
+use crate::check::{DAY, check_parsed, hours_to_rollover};
 use crate::program::{ListName, Program};
 use crate::screen::{Readings, screens};
 
@@ -18,7 +18,7 @@ fn said(text: &str) -> Vec<String> {
             }
             let again = Program::parse(&parsed.program.to_text(), "p").unwrap();
             assert_eq!(again.program, parsed.program);
-            let findings = check_parsed(&parsed);
+            let findings = check_parsed(&parsed, DAY);
             findings.iter().map(crate::Finding::in_words).collect()
         }
     }

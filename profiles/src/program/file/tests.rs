@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::check::DAY;
 use crate::program::demand::Interval;
 use crate::program::kyz::OutputMode;
 use crate::program::{Applied, Caption, Item, Metric, TextField, Volts, arbitrary};
@@ -501,31 +502,79 @@ fn the_template_of_every_row_comments_every_key_and_is_clean() {
             Program::parse(&text, "new.toml").unwrap_or_else(|errors| panic!("{errors:?}\n{text}"));
         assert_eq!(parsed.program, program);
         assert_eq!(
-            crate::check::check_parsed(&parsed),
+            crate::check::check_parsed(&parsed, DAY),
             [],
             "{} {} V\n{text}",
             row.id,
             row.volts
         );
-        let keys = |line: &str| {
-            let (key, _) = line.split_once(" = ")?;
-            let plain = key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
-            plain.then(|| key.to_owned())
-        };
-        let mut above = "";
-        let mut table = String::new();
-        let mut seen = std::collections::BTreeSet::new();
-        for line in text.lines() {
-            if line.starts_with('[') {
-                table = line.to_owned();
-            }
-            // Of lists of tables the first is commented, the others are like it.
-            if let Some(key) = keys(line).filter(|key| seen.insert(format!("{table} {key}"))) {
-                assert!(above.starts_with('#'), "no comment above {table} {key}");
-            }
-            above = line;
+        every_key_stands_under_its_comment(&text);
+    }
+}
+
+fn every_key_stands_under_its_comment(text: &str) {
+    let keys = |line: &str| {
+        let (key, _) = line.split_once(" = ")?;
+        let plain = key
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b == b'_' || b.is_ascii_digit());
+        plain.then(|| key.to_owned())
+    };
+    let mut above = "";
+    let mut table = String::new();
+    let mut seen = std::collections::BTreeSet::new();
+    for line in text.lines() {
+        if line.starts_with('[') {
+            table = line.to_owned();
+        }
+        // Of lists of tables the first is commented, the others are like it.
+        if let Some(key) = keys(line).filter(|key| seen.insert(format!("{table} {key}"))) {
+            assert!(above.starts_with('#'), "no comment above {table} {key}");
+        }
+        above = line;
+    }
+}
+
+#[test]
+fn with_its_examples_a_new_program_has_every_section_and_no_errors() {
+    for row in &crate::catalog::built_in().forms {
+        let text = crate::program::text::uncommented(&Program::template(row).to_commented_text());
+        let parsed =
+            Program::parse(&text, "new.toml").unwrap_or_else(|errors| panic!("{errors:?}\n{text}"));
+        every_key_stands_under_its_comment(&text);
+        for section in crate::program::Section::ALL {
+            let set = parsed.program.section(section).is_set();
+            assert!(set, "{} {section:?}\n{text}", row.id);
+        }
+        // What the model lacks is said; nothing else is wrong.
+        for finding in crate::check::check_parsed(&parsed, DAY) {
+            assert_eq!(finding.severity, crate::Severity::Warning, "{finding:?}");
+            assert!(
+                ["S001", "K001"].contains(&&*finding.code),
+                "{} {finding:?}",
+                row.id
+            );
         }
     }
+}
+
+#[test]
+fn an_example_is_no_part_of_the_program() {
+    let row = &crate::catalog::built_in().forms[0];
+    let program = Program::template(row);
+    let text = program.to_commented_text();
+    assert!(
+        text.contains("\n#[texts]\n") && text.contains("\n##"),
+        "{text}"
+    );
+    assert_eq!(Program::parse(&text, "new.toml").unwrap().program, program);
+    // A program that sets everything has none.
+    let whole = Program::parse(WHOLE, "p.toml").unwrap().program;
+    assert!(
+        !whole
+            .to_commented_text()
+            .contains(crate::program::text::EXAMPLES)
+    );
 }
 
 proptest! {

@@ -47,11 +47,13 @@ fn every_good_program_file_is_valid() {
 }
 
 #[test]
-fn every_template_is_valid_with_its_comments_and_without() {
+fn every_template_is_valid_with_its_comments_and_without_and_with_its_examples_set() {
     let validator = validator();
     for row in &built_in().forms {
         let program = Program::template(row);
-        for text in [program.to_text(), program.to_commented_text()] {
+        let commented = program.to_commented_text();
+        let with_examples = crate::program::text::uncommented(&commented);
+        for text in [program.to_text(), commented, with_examples] {
             assert_eq!(complaints(&validator, &text), [""; 0], "{}", row.id);
         }
     }
