@@ -5,6 +5,7 @@ mod cancel;
 mod catalog;
 mod checklist;
 mod faults;
+mod fresh;
 mod layering;
 mod matrix;
 mod offline;
