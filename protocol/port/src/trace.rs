@@ -1,82 +1,65 @@
-//! A port around a port that writes down what passes.
+//! A port around a port that notes what passes.
 //!
-//! Is: both directions with times into a text file, raw and in words; the last few files kept.
-//! Is not: a reason for a transfer to fail: when the file can't be written, the trace ends and the transfer goes on.
-//! Shape: the port, the date and the time of day at the start; then per packet, ACK or piece of noise a line `seconds  >|<  words` and its bytes in hex below; `>` goes to the
-//! meter. Secrets are shown as `··`; see `trace::words` for what is one.
+//! Is: both directions as [`Entry`] values, raw and in words, given in batches to whoever keeps them; a saved trace read back
+//! ([`read`](fn@read)), written as text ([`TextFile`]) and as pcapng ([`pcapng`]).
+//! Is not: a reason for a transfer to fail, and never a secret: `words` says what is one, and its bytes are not kept.
+//! Shape: a batch is given away when the tool begins to wait for the meter, so once a turn of the line. Nothing here grows
+//! with the length of a session.
 
+mod entry;
+pub mod pcapng;
+mod read;
 mod splitter;
+mod text;
 mod words;
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, BufWriter, Write as _};
-use std::path::{Path, PathBuf};
+use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Instant;
 
 use crate::{AnyPort, BoxFuture, Port};
-use splitter::{Piece, Splitter};
+pub use entry::{Entry, Head, Kind, Ring, Way};
+pub use read::{Problem, Saved, read};
+pub use splitter::{Piece, Splitter};
+pub use text::{TextFile, text};
 use words::Scribe;
+pub use words::{holds_secrets, request_words};
 
-/// How many older files of the same name are kept, as `NAME.1` (the last one) and so on.
-const KEPT: u32 = 3;
+/// Takes the entries of a port, a batch at a time; called on the thread of the transfer, so it must not wait.
+pub type Sink = Box<dyn FnMut(&[Entry]) + Send>;
 
-/// The date at the head: this computer's time and how far it is from UTC.
-const DATE: &str = "%Y-%m-%d %H:%M:%S %:z";
+/// A batch is given away when it has this many entries, whatever the line does.
+const BATCH: usize = 256;
 
-/// Bytes in a line of hex.
-const HEX_WIDTH: usize = 32;
-
-/// Which way bytes go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Way {
-    ToMeter,
-    FromMeter,
-}
-
-/// A port whose traffic is written down.
+/// A port whose traffic is noted.
 pub struct Traced {
     port: AnyPort,
     log: Log,
 }
 
 impl Traced {
-    /// Writes what passes through `port` into a new file at `path`. An older one there is kept under another name.
-    pub fn new(port: AnyPort, path: &Path) -> io::Result<Traced> {
-        keep_older(path)?;
-        let file = OpenOptions::new().write(true).create_new(true).open(path)?;
-        let log = Log::new(file, port.name());
-        Ok(Traced { port, log })
+    /// Tells `sink` what passes through `port`, beginning with this time of day.
+    #[must_use]
+    pub fn new(port: AnyPort, started: jiff::Zoned, sink: Sink) -> Traced {
+        let head = Head {
+            port: port.name().to_owned(),
+            started: Some(started),
+        };
+        let log = Log::new(head, sink);
+        Traced { port, log }
     }
 }
 
-/// Moves `path` to `path.1`, what was there to `path.2`, and so on; the oldest goes.
-fn keep_older(path: &Path) -> io::Result<()> {
-    let numbered = |number: u32| {
-        let mut name = path.as_os_str().to_owned();
-        if number > 0 {
-            name.push(format!(".{number}"));
-        }
-        PathBuf::from(name)
-    };
-    if !path.try_exists()? {
-        return Ok(());
-    }
-    for number in (0..KEPT).rev() {
-        if numbered(number).try_exists()? {
-            std::fs::rename(numbered(number), numbered(number + 1))?;
-        }
-    }
-    Ok(())
-}
-
-/// The file and what must be remembered between bytes.
+/// What must be remembered between bytes.
 struct Log {
-    /// `None` once writing has failed.
-    file: Option<BufWriter<File>>,
+    sink: Sink,
+    batch: Vec<Entry>,
+    session: Arc<Head>,
     start: Instant,
     to_meter: Splitter,
     from_meter: Splitter,
@@ -84,28 +67,27 @@ struct Log {
 }
 
 impl Log {
-    fn new(file: File, port: &str) -> Log {
+    fn new(head: Head, sink: Sink) -> Log {
         let mut log = Log {
-            file: Some(BufWriter::new(file)),
+            sink,
+            batch: Vec::new(),
+            session: Arc::new(head),
             start: Instant::now(),
             to_meter: Splitter::default(),
             from_meter: Splitter::default(),
             scribe: Scribe::default(),
         };
-        // The only wall clock of this crate: lines count from here on tokio's.
-        let date = jiff::Zoned::now().strftime(DATE);
-        log.write(&format!(
-            "# {port}, {date}\n# seconds since then, > to the meter, < from the meter, ·· not shown\n"
-        ));
+        log.note(Kind::Opened, format!("{} opened", log.session.port));
+        log.give();
         log
     }
 
     fn bytes(&mut self, way: Way, bytes: &[u8]) {
-        if self.file.is_none() || bytes.is_empty() {
+        if bytes.is_empty() {
             return;
         }
         let now = Instant::now();
-        // A fragment of either direction that nothing followed in time is written before what comes now.
+        // A fragment of either direction that nothing followed in time is noted before what comes now.
         for other in [Way::ToMeter, Way::FromMeter] {
             let stale = self.splitter(other).stale(now);
             self.pieces(other, stale);
@@ -123,39 +105,52 @@ impl Log {
 
     fn pieces(&mut self, way: Way, pieces: Vec<(Instant, Piece)>) {
         for (time, piece) in pieces {
-            let (words, shown) = self.scribe.describe(way, &piece);
-            let arrow = match way {
-                Way::ToMeter => '>',
-                Way::FromMeter => '<',
-            };
-            let seconds = time.duration_since(self.start).as_secs_f64();
-            let mut text = format!("{seconds:>12.6}  {arrow}  {words}\n");
-            for line in shown.chunks(HEX_WIDTH) {
-                text.push_str("                ");
-                for byte in line {
-                    match byte {
-                        Some(byte) => text.push_str(&format!(" {byte:02X}")),
-                        None => text.push_str(" ··"),
-                    }
-                }
-                text.push('\n');
-            }
-            self.write(&text);
+            let (words, open) = self.scribe.describe(way, &piece);
+            let (kind, mut bytes) = (piece.kind(), piece.into_bytes());
+            let hidden = bytes.len().saturating_sub(open);
+            bytes.truncate(open);
+            self.push(Entry {
+                session: Arc::clone(&self.session),
+                at: whole_micros(time.duration_since(self.start)),
+                way: Some(way),
+                kind,
+                bytes,
+                hidden,
+                words,
+            });
         }
     }
 
-    fn note(&mut self, words: &str) {
-        let seconds = self.start.elapsed().as_secs_f64();
-        self.write(&format!("{seconds:>12.6}  -  {words}\n"));
+    fn note(&mut self, kind: Kind, words: String) {
+        self.push(Entry {
+            session: Arc::clone(&self.session),
+            at: whole_micros(self.start.elapsed()),
+            way: None,
+            kind,
+            bytes: Vec::new(),
+            hidden: 0,
+            words,
+        });
     }
 
-    fn write(&mut self, text: &str) {
-        let Some(file) = &mut self.file else { return };
-        if let Err(error) = file.write_all(text.as_bytes()).and_then(|()| file.flush()) {
-            tracing::warn!(%error, "the trace ends here, the transfer goes on");
-            self.file = None;
+    fn push(&mut self, entry: Entry) {
+        self.batch.push(entry);
+        if self.batch.len() >= BATCH {
+            self.give();
         }
     }
+
+    fn give(&mut self) {
+        if !self.batch.is_empty() {
+            (self.sink)(&self.batch);
+            self.batch.clear();
+        }
+    }
+}
+
+/// As text has it.
+fn whole_micros(time: Duration) -> Duration {
+    Duration::new(time.as_secs(), time.subsec_micros() * 1000)
 }
 
 impl Drop for Log {
@@ -164,6 +159,7 @@ impl Drop for Log {
             let rest = self.splitter(way).rest();
             self.pieces(way, rest);
         }
+        self.give();
     }
 }
 
@@ -181,6 +177,9 @@ impl AsyncRead for Traced {
                 Way::FromMeter,
                 buf.filled().get(before..).unwrap_or_default(),
             );
+        } else {
+            // The tool has nothing to do but wait: what that costs, the transfer doesn't notice.
+            this.log.give();
         }
         polled
     }
@@ -212,7 +211,10 @@ impl AsyncWrite for Traced {
 
 impl Port for Traced {
     fn set_baud(&mut self, bits_per_second: u32) -> BoxFuture<'_, io::Result<()>> {
-        self.log.note(&format!("{bits_per_second} bit/s"));
+        self.log.note(
+            Kind::Rate(bits_per_second),
+            format!("{bits_per_second} bit/s"),
+        );
         self.port.set_baud(bits_per_second)
     }
 

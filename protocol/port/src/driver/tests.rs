@@ -327,7 +327,9 @@ async fn no_secret_is_in_a_trace_of_a_whole_session() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("wire.txt");
     let mut bench = Bench::around(Pace::Line, |port| {
-        Box::new(crate::Traced::new(port, &path).unwrap())
+        let mut file = crate::trace::TextFile::create(&path).unwrap();
+        let sink = Box::new(move |entries: &[crate::trace::Entry]| file.write(entries));
+        Box::new(crate::Traced::new(port, jiff::Zoned::now(), sink))
     });
     bench.driver.run(open(at(19_200))).await.unwrap();
     bench.read(BIG).await.unwrap();

@@ -9,13 +9,17 @@ use meterbench_c1218::packet::{HEADER, MAX_PACKET, OVERHEAD};
 use meterbench_c1218::{ACK, NAK, Packet, STP};
 use tokio::time::Instant;
 
+use super::Kind;
+
 /// A gap inside a packet after which it is none any more (C12.18, inter-character time-out).
 const GAP: Duration = Duration::from_millis(500);
 
 /// What a stream is made of. All hold the bytes as they passed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Piece {
+#[derive(Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// A bare ACK.
     Ack,
+    /// A bare NAK.
     Nak,
     /// Whole, with the right check sequence.
     Packet(Vec<u8>),
@@ -27,9 +31,44 @@ pub(super) enum Piece {
     Noise(Vec<u8>),
 }
 
+/// Its bytes may be a password.
+impl std::fmt::Debug for Piece {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?}", self.kind())
+    }
+}
+
+impl Piece {
+    /// What it is.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        match self {
+            Piece::Ack => Kind::Ack,
+            Piece::Nak => Kind::Nak,
+            Piece::Packet(_) => Kind::Packet,
+            Piece::Spoiled(_) => Kind::Spoiled,
+            Piece::Fragment(_) => Kind::Fragment,
+            Piece::Noise(_) => Kind::Noise,
+        }
+    }
+
+    /// The bytes as they passed.
+    #[must_use]
+    pub fn into_bytes(self) -> Vec<u8> {
+        match self {
+            Piece::Ack => vec![ACK],
+            Piece::Nak => vec![NAK],
+            Piece::Packet(bytes)
+            | Piece::Spoiled(bytes)
+            | Piece::Fragment(bytes)
+            | Piece::Noise(bytes) => bytes,
+        }
+    }
+}
+
 /// One direction.
 #[derive(Default)]
-pub(super) struct Splitter {
+pub struct Splitter {
     pending: Vec<u8>,
     /// When the first and the last pending byte passed.
     times: Option<(Instant, Instant)>,
@@ -114,17 +153,6 @@ mod tests {
 
     const IDENT: [u8; 9] = [0xEE, 0, 0, 0, 0, 1, 0x20, 0x13, 0x10];
 
-    fn bytes_of(piece: &Piece) -> Vec<u8> {
-        match piece {
-            Piece::Ack => vec![ACK],
-            Piece::Nak => vec![NAK],
-            Piece::Packet(bytes)
-            | Piece::Spoiled(bytes)
-            | Piece::Fragment(bytes)
-            | Piece::Noise(bytes) => bytes.clone(),
-        }
-    }
-
     fn split(chunks: &[&[u8]]) -> Vec<Piece> {
         let mut splitter = Splitter::default();
         let now = Instant::now();
@@ -172,7 +200,7 @@ mod tests {
         fn nothing_is_lost_whatever_the_bytes_are(chunks in prop::collection::vec(prop::collection::vec(
             prop_oneof![Just(0xEE_u8), Just(0), Just(6), any::<u8>()], 0..40), 0..8)) {
             let slices: Vec<&[u8]> = chunks.iter().map(Vec::as_slice).collect();
-            let again: Vec<u8> = split(&slices).iter().flat_map(bytes_of).collect();
+            let again: Vec<u8> = split(&slices).into_iter().flat_map(Piece::into_bytes).collect();
             prop_assert_eq!(again, chunks.concat());
         }
     }

@@ -1,12 +1,15 @@
 //! What stands in the file, and above all what doesn't.
 
 use std::fmt::Write as _;
+use std::fs::OpenOptions;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use meterbench_c1218::packet::Control;
 use meterbench_c1218::{Packet, Padding, Request, Response, Secret};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
+use super::text::DATE;
 use super::*;
 use crate::memory::{self, MemoryPort, Pace};
 
@@ -19,11 +22,22 @@ struct Bench {
     _folder: tempfile::TempDir,
 }
 
+/// A port traced into a new file.
+fn traced(port: MemoryPort, path: &Path) -> io::Result<Traced> {
+    let mut file = TextFile::create(path)?;
+    let sink = move |entries: &[Entry]| file.write(entries);
+    Ok(Traced::new(
+        Box::new(port),
+        jiff::Zoned::now(),
+        Box::new(sink),
+    ))
+}
+
 fn bench() -> Bench {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("wire.txt");
     let (near, meter) = memory::pair(Pace::Instant);
-    let port = Traced::new(Box::new(near), &path).unwrap();
+    let port = traced(near, &path).unwrap();
     Bench {
         port,
         meter,
@@ -347,8 +361,8 @@ async fn an_older_trace_is_kept_under_another_name() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("wire.txt");
     for round in 0..6 {
-        let mut port = Traced::new(Box::new(memory::pair(Pace::Instant).0), &path).unwrap();
-        port.log.note(&format!("round {round}"));
+        let mut port = traced(memory::pair(Pace::Instant).0, &path).unwrap();
+        port.log.note(Kind::Note, format!("round {round}"));
     }
     let kept = |name: &str| std::fs::read_to_string(folder.path().join(name));
     for (name, round) in [
@@ -369,7 +383,7 @@ async fn an_older_trace_is_kept_under_another_name() {
 async fn a_file_that_cannot_be_made_is_an_error_before_anything_is_sent() {
     let folder = tempfile::tempdir().unwrap();
     let nowhere = folder.path().join("missing/wire.txt");
-    assert!(Traced::new(Box::new(memory::pair(Pace::Instant).0), &nowhere).is_err());
+    assert!(traced(memory::pair(Pace::Instant).0, &nowhere).is_err());
 }
 
 #[cfg(target_os = "linux")]
@@ -377,11 +391,156 @@ async fn a_file_that_cannot_be_made_is_an_error_before_anything_is_sent() {
 async fn a_full_disk_ends_the_trace_and_not_the_transfer() {
     let (near, mut meter) = memory::pair(Pace::Instant);
     let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
-    let mut port = Traced {
-        port: Box::new(near),
-        log: Log::new(full, "memory"),
+    let file = Arc::new(std::sync::Mutex::new(TextFile::on(full)));
+    let sink = {
+        let file = Arc::clone(&file);
+        move |entries: &[Entry]| file.lock().unwrap().write(entries)
     };
+    let mut port = Traced::new(Box::new(near), jiff::Zoned::now(), Box::new(sink));
     port.write_all(&[0x06]).await.unwrap();
     assert_eq!(meter.read_u8().await.unwrap(), 0x06);
-    assert!(port.log.file.is_none());
+    assert!(!file.lock().unwrap().is_open());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_batch_is_given_away_as_soon_as_the_tool_waits() {
+    let (near, mut meter) = memory::pair(Pace::Instant);
+    let heard = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let sink = {
+        let heard = Arc::clone(&heard);
+        move |entries: &[Entry]| heard.lock().unwrap().extend_from_slice(entries)
+    };
+    let mut port = Traced::new(Box::new(near), jiff::Zoned::now(), Box::new(sink));
+    port.write_all(&[0x06]).await.unwrap();
+    port.write_all(&packet(0, 1, &[0x20])).await.unwrap();
+    let kinds = || -> Vec<Kind> { heard.lock().unwrap().iter().map(|it| it.kind).collect() };
+    assert_eq!(kinds(), [Kind::Opened]);
+    let wait = tokio::time::timeout(Duration::from_millis(1), port.read_u8());
+    assert!(wait.await.is_err());
+    assert_eq!(kinds(), [Kind::Opened, Kind::Ack, Kind::Packet]);
+    meter.write_all(&[0x15]).await.unwrap();
+    port.read_u8().await.unwrap();
+    drop(port);
+    assert_eq!(kinds().last(), Some(&Kind::Nak));
+}
+
+/// All entries that a session gives, and its text.
+async fn recorded() -> (Vec<Entry>, String) {
+    let heard = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let (near, mut meter) = memory::pair(Pace::Instant);
+    let sink = {
+        let heard = Arc::clone(&heard);
+        move |entries: &[Entry]| heard.lock().unwrap().extend_from_slice(entries)
+    };
+    let started = jiff::Zoned::strptime(DATE, "2025-06-01 12:00:00 -05:00").unwrap();
+    let mut port = Traced::new(Box::new(near), started, Box::new(sink));
+    port.write_all(&packet(0, 1, &[0x20])).await.unwrap();
+    tokio::time::sleep(Duration::from_micros(1_234_567)).await;
+    let answer = packet(0, 1, &[0, 0, 1, 0, 0]);
+    let mut spoiled = answer.clone();
+    spoiled[8] ^= 1;
+    for bytes in [&[0xFF, 0x00, 0x06][..], &spoiled, &[0x15], &answer] {
+        meter.write_all(bytes).await.unwrap();
+        port.read_exact(&mut vec![0; bytes.len()]).await.unwrap();
+    }
+    port.write_all(&security()).await.unwrap();
+    port.set_baud(19_200).await.unwrap();
+    meter.set_baud(19_200).await.unwrap();
+    let long = Response::table(&[0x5A; 200]).emit();
+    meter.write_all(&packet(0, 1, &long)).await.unwrap();
+    meter.write_all(&answer[..5]).await.unwrap();
+    port.read_exact(&mut vec![0; long.len() + 8 + 5])
+        .await
+        .unwrap();
+    drop(port);
+    let entries = heard.lock().unwrap().clone();
+    let text = text(&entries);
+    (entries, text)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_saved_trace_becomes_the_same_entries_again() {
+    let (entries, text) = recorded().await;
+    let kinds: Vec<Kind> = entries.iter().map(|it| it.kind).collect();
+    for kind in [
+        Kind::Opened,
+        Kind::Ack,
+        Kind::Nak,
+        Kind::Packet,
+        Kind::Spoiled,
+        Kind::Fragment,
+        Kind::Noise,
+        Kind::Rate(19_200),
+    ] {
+        assert!(kinds.contains(&kind), "{kind:?} in\n{text}");
+    }
+    assert_hidden(&text);
+    let saved = read(text.as_bytes());
+    assert_eq!(saved.problems, []);
+    assert_eq!(saved.entries, entries);
+    assert_eq!(super::text(&saved.entries), text);
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_a_damaged_file_what_can_be_read_is_read_and_the_rest_is_told_by_line() {
+    let (entries, text) = recorded().await;
+    // Cut off anywhere.
+    for cut in 0..text.len() {
+        let saved = read(&text.as_bytes()[..cut]);
+        assert!(saved.entries.len() <= entries.len());
+        assert!(saved.wrong <= 2, "{cut}: {:?}", saved.problems);
+    }
+    let lines: Vec<&str> = text.lines().collect();
+    // Without any one line no other entry changes.
+    for gone in 0..lines.len() {
+        let mut left = lines.clone();
+        left.remove(gone);
+        let saved = read(left.join("\n").as_bytes());
+        assert!(saved.entries.len() + 2 >= entries.len(), "line {gone}");
+    }
+    for (wrong, line, what) in [
+        (
+            "soon  >  ACK",
+            1,
+            "an entry begins with its time in seconds",
+        ),
+        ("1.0  ?  ACK", 1, "after the time comes > or < or -"),
+        ("         06", 1, "bytes that belong to no entry"),
+        ("1.0  >  ACK", 1, "an entry without its bytes"),
+        ("1.0  >  ACK\n         0G", 2, "this is no byte in hex"),
+        (
+            "1.0  >  x\n         EE ·· 06",
+            2,
+            "a byte is shown after one that is not",
+        ),
+    ] {
+        let saved = read(wrong.as_bytes());
+        assert_eq!(
+            saved.problems.first(),
+            Some(&Problem { line, what }),
+            "{wrong}"
+        );
+    }
+    assert_eq!(
+        read(b"\xFF\xFE\n").problems[0].what,
+        "this is not UTF-8 text"
+    );
+    let many = read("x\n".repeat(5000).as_bytes());
+    assert_eq!((many.problems.len(), many.wrong), (100, 5000));
+}
+
+proptest::proptest! {
+    #[test]
+    fn the_reader_takes_any_bytes(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..2000)) {
+        let _ = read(&bytes);
+    }
+
+    #[test]
+    fn the_reader_takes_any_lines(lines in proptest::collection::vec(
+        "(# [a-z]{0,4}, 2025-06-01 1[0-9]:00:00 [+]00:00|[ ]{0,12}[0-9.]{1,12} {1,2}[<>-] {1,2}[A-Za-z ]{0,12}|[ ]{8,9}([0-9A-F]{2} |·· ){0,20})", 0..40)) {
+        let saved = read(lines.join("\n").as_bytes());
+        // What was understood is written and understood again.
+        let again = read(text(&saved.entries).as_bytes());
+        proptest::prop_assert_eq!(again.entries.len(), saved.entries.len());
+    }
 }

@@ -26,9 +26,6 @@ const PENDING: u16 = 1 << 12;
 /// Bit 11: a manufacturer's table.
 const MANUFACTURER: u16 = 1 << 11;
 
-/// Bytes as they are shown; `None` for one that is not.
-type Shown = Vec<Option<u8>>;
-
 /// Remembers what was asked, to understand what is answered.
 #[derive(Default)]
 pub(super) struct Scribe {
@@ -44,24 +41,24 @@ pub(super) struct Scribe {
 }
 
 impl Scribe {
-    /// The words for a piece, and its bytes as they may be shown.
-    pub fn describe(&mut self, way: Way, piece: &Piece) -> (String, Shown) {
+    /// The words for a piece, and how many of its bytes may be shown: those before the first that may not.
+    pub fn describe(&mut self, way: Way, piece: &Piece) -> (String, usize) {
         match piece {
-            Piece::Ack => ("ACK".into(), vec![Some(meterbench_c1218::ACK)]),
-            Piece::Nak => ("NAK".into(), vec![Some(meterbench_c1218::NAK)]),
+            Piece::Ack => ("ACK".into(), 1),
+            Piece::Nak => ("NAK".into(), 1),
             Piece::Packet(bytes) => match Packet::parse(bytes) {
-                Ok(Some((packet, _))) => self.packet(way, &packet, bytes),
-                _ => ("noise".into(), hidden_from(bytes, 0)),
+                Ok(Some((packet, _))) => self.packet(way, &packet),
+                _ => ("noise".into(), 0),
             },
-            Piece::Spoiled(bytes) => ("spoiled packet".into(), hidden_from(bytes, HEADER)),
-            Piece::Fragment(bytes) => ("part of a packet".into(), hidden_from(bytes, HEADER)),
+            Piece::Spoiled(_) => ("spoiled packet".into(), HEADER),
+            Piece::Fragment(_) => ("part of a packet".into(), HEADER),
             // Noise may be what is left of the echo or the answer of a secret.
-            Piece::Noise(bytes) if self.secret_asked => ("noise".into(), hidden_from(bytes, 0)),
-            Piece::Noise(bytes) => ("noise".into(), hidden_from(bytes, bytes.len())),
+            Piece::Noise(_) if self.secret_asked => ("noise".into(), 0),
+            Piece::Noise(bytes) => ("noise".into(), bytes.len()),
         }
     }
 
-    fn packet(&mut self, way: Way, packet: &Packet<'_>, bytes: &[u8]) -> (String, Shown) {
+    fn packet(&mut self, way: Way, packet: &Packet<'_>) -> (String, usize) {
         let begins = !packet.control.multi() || packet.control.first();
         let (words, shown) = if begins {
             self.beginning(way, packet)
@@ -74,10 +71,7 @@ impl Scribe {
             (true, false) => format!(", {} to follow", packet.sequence),
         };
         let toggle = u8::from(packet.control.toggle());
-        (
-            format!("{words}{part} (toggle {toggle})"),
-            hidden_from(bytes, HEADER + shown),
-        )
+        (format!("{words}{part} (toggle {toggle})"), HEADER + shown)
     }
 
     /// A packet in the middle of a message: as secret as its first.
@@ -195,16 +189,24 @@ fn is_proc_initiate(number: [u8; 2]) -> bool {
 }
 
 fn is_secret_table(number: [u8; 2]) -> bool {
-    SECRET_TABLES.contains(&(u16::from_be_bytes(number) & !PENDING))
+    holds_secrets(u16::from_be_bytes(number))
 }
 
-/// `bytes`, hidden from the place `open` on.
-fn hidden_from(bytes: &[u8], open: usize) -> Shown {
-    bytes
-        .iter()
-        .enumerate()
-        .map(|(place, &byte)| (place < open).then_some(byte))
-        .collect()
+/// Whether a table, by its number on the wire, holds passwords or keys.
+#[must_use]
+pub fn holds_secrets(number: u16) -> bool {
+    SECRET_TABLES.contains(&(number & !PENDING))
+}
+
+/// A request in words; a password is not among them.
+#[must_use]
+pub fn request_words(request: &Request) -> String {
+    let mut message = Vec::new();
+    let name = match request.emit(&mut message) {
+        Ok(()) => message.first().and_then(|&code| Service::of(code)),
+        Err(_) => None,
+    };
+    words(name.map_or("Request", Service::name), request)
 }
 
 fn request(packet: &Packet<'_>) -> String {
