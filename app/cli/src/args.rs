@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use meterbench_emulator::{Fault, Speed};
+use meterbench_jobs::trace::Layer;
 use meterbench_jobs::{Address, ByteOrder, Selection, TableId};
 use meterbench_profiles::program::{ListName, Volts};
 use meterbench_profiles::screen::{Reading, ReadingError, typed};
@@ -129,6 +130,11 @@ pub enum Command {
     /// Compare the meter with a program; write nothing
     #[command(after_help = "Example:\n  meterbench-cli verify --port emulator:9S meter.toml")]
     Verify(VerifyArgs),
+    /// Show a saved trace, decoded down to the fields of the tables
+    #[command(
+        after_help = "Example:\n  meterbench-cli read --port /dev/ttyUSB0 --trace wire.txt\n  meterbench-cli trace wire.txt --layer tables\n  meterbench-cli trace wire.txt --pcapng wire.pcapng\nWithout FILE the traces of the last sessions are listed."
+    )]
+    Trace(TraceArgs),
     /// Serve emulated meters until stopped
     #[command(after_help = emulate_help())]
     Emulate(EmulateArgs),
@@ -449,6 +455,45 @@ A load file is a day, the same every day by the clock that --clock starts (witho
 In TOML: schema = 1, then [[step]] with at = \"00:00\" and watts = 600, or a = {{ volts = 240.1, amps = 2.5, pf = 0.98 }}",
         meterbench_emulator::fault::help()
     )
+}
+
+#[derive(Debug, Args)]
+pub struct TraceArgs {
+    /// A saved trace [default: list those of the last sessions]
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Only this much of it [default: everything]
+    #[arg(long, value_enum)]
+    pub layer: Option<LayerArg>,
+    /// Write it to this file for Wireshark, instead of showing it
+    #[arg(long, value_name = "OUT", requires = "file")]
+    pub pcapng: Option<PathBuf>,
+    /// Replace the file if it exists
+    #[arg(long, requires = "pcapng")]
+    pub force: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LayerArg {
+    /// Every byte, in hex
+    Bytes,
+    /// Packets, with their fields
+    Packets,
+    /// What was asked, and the answers
+    Services,
+    /// The tables, field by field
+    Tables,
+}
+
+impl LayerArg {
+    pub fn layer(self) -> Layer {
+        match self {
+            LayerArg::Bytes => Layer::Bytes,
+            LayerArg::Packets => Layer::Packets,
+            LayerArg::Services => Layer::Services,
+            LayerArg::Tables => Layer::Tables,
+        }
+    }
 }
 
 #[derive(Debug, Args)]

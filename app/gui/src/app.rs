@@ -88,7 +88,8 @@ impl App {
             setup.emulators,
         )?
         .knowing(setup.store.known())
-        .with_probes(setup.store.probes());
+        .with_probes(setup.store.probes())
+        .tracing(setup.store.traces());
         let (tell, news) = mpsc::channel();
         let settings = setup.store.load();
         let mut first = vec![Effect::ListPorts, Effect::Theme(settings.theme)];

@@ -10,7 +10,7 @@ use std::{
     sync::Arc,
 };
 
-use meterbench_jobs::{Known, Probes, folders, report::sheet::Paper};
+use meterbench_jobs::{Known, Probes, folders, report::sheet::Paper, trace};
 use serde::{Deserialize, Serialize};
 
 /// The colours to use.
@@ -80,6 +80,7 @@ impl Default for Settings {
 pub struct Store {
     file: Option<PathBuf>,
     known: Known,
+    traces: Option<PathBuf>,
 }
 
 impl Store {
@@ -88,6 +89,7 @@ impl Store {
         Self {
             file: folders::config().map(|folder| folder.join("window.toml")),
             known: Known::of_this_user(),
+            traces: trace::folder::of_this_user(),
         }
     }
 
@@ -96,6 +98,7 @@ impl Store {
         let folder = path.parent().unwrap_or(Path::new("."));
         Self {
             known: Known::in_folders(folder, folder),
+            traces: Some(folder.join("traces")),
             file: Some(path),
         }
     }
@@ -105,6 +108,7 @@ impl Store {
         Self {
             file: None,
             known: Known::nowhere(),
+            traces: None,
         }
     }
 
@@ -124,6 +128,11 @@ impl Store {
     /// Where the tables of a meter are kept before it is written: beside the settings.
     pub fn snapshots(&self) -> Option<PathBuf> {
         Some(self.file.as_ref()?.parent()?.join("snapshots"))
+    }
+
+    /// Where the traces of the last sessions are.
+    pub fn traces(&self) -> Option<PathBuf> {
+        self.traces.clone()
     }
 
     /// Where the user's own templates are: beside the settings.

@@ -11,7 +11,7 @@ use meterbench_port::{Address, OpenEmulator, Probe};
 use meterbench_profiles::Program;
 use tokio_util::sync::CancellationToken;
 
-use crate::{EventSink, Known, Plan, Probes, Selection};
+use crate::{EventSink, Known, Plan, Probes, Selection, Tracing};
 
 /// What every job may use.
 #[derive(Clone)]
@@ -28,10 +28,12 @@ pub struct Context {
     pub known: Known,
     /// The probe presets that may be remembered for a port.
     pub probes: Arc<Probes>,
+    /// Where the wire is written, besides the file that a target names.
+    pub trace: Tracing,
 }
 
 impl Context {
-    /// With this computer's clock, no listener, nobody to cancel, and nothing known or kept.
+    /// With this computer's clock, no listener, nobody to cancel, and nothing known, kept or traced.
     #[must_use]
     pub fn new(emulators: Arc<dyn OpenEmulator>) -> Self {
         Self {
@@ -41,6 +43,7 @@ impl Context {
             wall: jiff::Zoned::now,
             known: Known::nowhere(),
             probes: Arc::default(),
+            trace: Tracing::nowhere(),
         }
     }
 }

@@ -195,7 +195,7 @@ pub async fn diagnose(context: &Context, target: &Target) -> Result<Diagnosis, J
     let heard = Heard::default();
     // As much as a long reading, so that the rate which that would have is tried.
     let offer = Rates::of(context, target, &port, usize::MAX).offer(0);
-    let port = heard.around(port::traced(target, port)?);
+    let port = heard.around(port::traced(context, target, port)?);
     let mut driver = Driver::new(port, probe.client_config(), context.cancel.clone());
     context
         .events

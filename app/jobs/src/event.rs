@@ -4,7 +4,8 @@
 //! Is not: state; whoever hears it keeps what it needs.
 
 use crate::{
-    Diagnosis, Identity, JobError, Plan, Progress, Reading, SeenPort, VerifyOutcome, WriteOutcome,
+    Diagnosis, Identity, JobError, Plan, Progress, Reading, Row, SeenPort, VerifyOutcome,
+    WriteOutcome,
 };
 
 /// Which job; never used twice.
@@ -23,6 +24,8 @@ pub enum Event {
         /// How far it is.
         progress: Progress,
     },
+    /// What passed on the wire since the last of these, of every job.
+    Traced(Vec<Row>),
     /// A job has ended. Every job but the list of ports sends exactly one.
     Finished {
         /// Which job.

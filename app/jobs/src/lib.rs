@@ -38,6 +38,7 @@ pub mod session;
 pub mod shown;
 pub mod snapshot;
 pub mod table;
+pub mod trace;
 pub mod verify;
 pub mod write;
 
@@ -59,6 +60,7 @@ pub use selection::Selection;
 pub use shown::shown_readings;
 pub use snapshot::{Snapshot, SnapshotError};
 pub use table::{TableReading, read_table};
+pub use trace::{Row, Tracing};
 pub use verify::{VerifyOutcome, verify};
 pub use write::{Mismatch, WriteOutcome, write};
 

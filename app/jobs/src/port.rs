@@ -4,9 +4,7 @@
 //! name, the trace around it, and what is remembered of it.
 //! Is not: what is said over it; see `session`.
 
-use std::io;
-
-use meterbench_port::{Address, AnyPort, OpenError, Probe, Traced};
+use meterbench_port::{Address, AnyPort, OpenError, Probe};
 
 use crate::known::moved;
 use crate::{Cause, Context, JobError, PortKey, Target};
@@ -36,7 +34,7 @@ pub(crate) async fn open(
     probe: &Probe,
 ) -> Result<AnyPort, JobError> {
     let port = open_bare(context, target, probe).await?;
-    traced(target, port)
+    traced(context, target, port)
 }
 
 /// The same without the trace.
@@ -98,14 +96,15 @@ fn remember(context: &Context, target: &Target, address: &Address) {
     }
 }
 
-/// The port with the target's trace around it.
-pub(crate) fn traced(target: &Target, port: AnyPort) -> Result<AnyPort, JobError> {
-    let Some(path) = &target.trace else {
-        return Ok(port);
-    };
-    let around = |port| -> io::Result<AnyPort> { Ok(Box::new(Traced::new(port, path)?)) };
-    around(port).map_err(|source| {
-        let path = path.clone();
+/// The port with the trace around it.
+pub(crate) fn traced(
+    context: &Context,
+    target: &Target,
+    port: AnyPort,
+) -> Result<AnyPort, JobError> {
+    let (started, file) = ((context.wall)(), target.trace.as_deref());
+    let traced = context.trace.around(port, started, file);
+    traced.map_err(|(path, source)| {
         JobError::new("Opening the trace file", Cause::Trace { path, source })
     })
 }

@@ -6,14 +6,18 @@
 //! that job with an error and nothing else.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use meterbench_port::{Address, OpenEmulator};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_util::sync::CancellationToken;
 
-use crate::{Cause, Command, Context, Event, EventSink, JobError, JobId, Known, Outcome, Probes};
+use crate::trace::{Entry, Ring, Row, Walker};
+use crate::{
+    Cause, Command, Context, Event, EventSink, JobError, JobId, Known, Outcome, Probes, Tracing,
+};
 
 /// Runs jobs beside a window.
 pub struct Jobs {
@@ -23,6 +27,8 @@ pub struct Jobs {
     emulators: Arc<dyn OpenEmulator>,
     known: Known,
     probes: Arc<Probes>,
+    traces: Option<PathBuf>,
+    traced: Arc<Mutex<Traced>>,
     ports: Arc<Mutex<HashMap<Address, Arc<tokio::sync::Mutex<()>>>>>,
     next: AtomicU64,
     all: CancellationToken,
@@ -68,6 +74,8 @@ impl Jobs {
             emulators,
             known: Known::nowhere(),
             probes: Arc::default(),
+            traces: None,
+            traced: Arc::new(Mutex::new(Traced::new())),
             ports: Arc::default(),
             next: AtomicU64::new(1),
             all: CancellationToken::new(),
@@ -88,12 +96,23 @@ impl Jobs {
         self
     }
 
-    /// The next event, if one has come up.
-    pub fn try_recv(&mut self) -> Option<Event> {
-        self.events.try_recv().ok()
+    /// The same, with a folder for the traces of the last sessions.
+    #[must_use]
+    pub fn tracing(mut self, folder: Option<PathBuf>) -> Self {
+        self.traces = folder;
+        self
     }
 
-    /// Waits for the next event; for tests and for whoever has a thread to spare.
+    /// The next event, if one has come up. What passed on the wire comes before what follows from it.
+    pub fn try_recv(&mut self) -> Option<Event> {
+        let rows = lock(&self.traced).rows.take();
+        if rows.is_empty() {
+            return self.events.try_recv().ok();
+        }
+        Some(Event::Traced(rows))
+    }
+
+    /// Waits for the next event but [`Event::Traced`]; for tests and for whoever has a thread to spare.
     pub fn wait(&mut self) -> Option<Event> {
         self.events.blocking_recv()
     }
@@ -125,6 +144,13 @@ impl Jobs {
         context.cancel = cancel.clone();
         context.known = self.known.clone();
         context.probes = Arc::clone(&self.probes);
+        context.trace = Tracing::new(self.traces.clone()).told({
+            let (traced, wake) = (Arc::clone(&self.traced), Arc::clone(&self.up.wake));
+            move |entries| {
+                lock(&traced).take(entries);
+                wake();
+            }
+        });
         context.events = EventSink::new({
             let up = up.clone();
             move |progress| up.send(Event::Progress { job, progress })
@@ -145,6 +171,33 @@ impl Jobs {
         });
         (job, cancel)
     }
+}
+
+/// What passed on the wire and was not fetched yet. It grows no further than this while nobody looks.
+struct Traced {
+    walker: Walker,
+    rows: Ring<Row>,
+}
+
+impl Traced {
+    fn new() -> Self {
+        Self {
+            walker: Walker::default(),
+            rows: Row::ring(),
+        }
+    }
+
+    fn take(&mut self, entries: &[Entry]) {
+        for entry in entries {
+            let row = self.walker.row(entry.clone());
+            let size = row.size();
+            self.rows.push(row, size);
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Drop for Jobs {

@@ -5,6 +5,8 @@
 
 mod words;
 
+use std::ops::Range;
+
 use meterbench_c1219::layout::{Datum, LayoutError, Value};
 use meterbench_c1219::{Element, Image, Table as _, TableError, TableId, every_table};
 use meterbench_profiles::map::{layouts, recognise};
@@ -99,17 +101,48 @@ pub type Fields = Vec<(String, String)>;
 /// # Errors
 /// When the table's bytes do not fit what the image's other tables say of its shape.
 pub fn decode(image: &Image, table: TableId) -> Option<Result<Fields, Misfit>> {
+    decode_part(image, table, 0..usize::MAX)
+}
+
+/// The fields that lie wholly within these bytes of a table.
+///
+/// # Errors
+/// As [`decode`].
+pub fn decode_part(
+    image: &Image,
+    table: TableId,
+    part: Range<usize>,
+) -> Option<Result<Fields, Misfit>> {
     if table.is_pending() {
         return None;
     }
     if table.is_manufacturer() {
-        return makers(image, table);
+        return makers(image, table, &part);
     }
-    standard(image, table).map(|elements| Ok(words::fields(&elements?)))
+    let length = image.raw(table).map_or(0, <[u8]>::len);
+    Some(match standard(image, table)? {
+        Ok(elements) => {
+            let kept = within(elements, |it| it.at, length, &part);
+            Ok(words::fields(&kept))
+        }
+        Err(error) => Err(error.into()),
+    })
+}
+
+/// Of things in the order of their places those that begin and end in `part`.
+fn within<T>(all: Vec<T>, at: impl Fn(&T) -> usize, length: usize, part: &Range<usize>) -> Vec<T> {
+    let places: Vec<usize> = all.iter().map(&at).collect();
+    let end = |place: usize| {
+        let next = places.iter().copied().filter(|other| *other > place).min();
+        next.unwrap_or(length.max(place))
+    };
+    let whole = *part == (0..usize::MAX);
+    let inside = |it: &T| whole || (at(it) >= part.start && end(at(it)) <= part.end);
+    all.into_iter().filter(|it| inside(it)).collect()
 }
 
 /// A maker's table, by its layout.
-fn makers(image: &Image, table: TableId) -> Option<Result<Fields, Misfit>> {
+fn makers(image: &Image, table: TableId, part: &Range<usize>) -> Option<Result<Fields, Misfit>> {
     let family = recognise(image).family?;
     let layout = layouts(family)
         .into_iter()
@@ -125,7 +158,9 @@ fn makers(image: &Image, table: TableId) -> Option<Result<Fields, Misfit>> {
                         .iter()
                         .any(|other| other.index > 0 && other.field == it.field)
                 };
-                values.iter().map(|it| shown(it, many(it))).collect()
+                let lines = values.iter().map(|it| (it.byte, shown(it, many(it))));
+                let kept = within(lines.collect(), |it| it.0, bytes.len(), part);
+                kept.into_iter().map(|(_, line)| line).collect()
             }),
     )
 }

@@ -16,6 +16,7 @@ mod sheet;
 mod show;
 mod table;
 mod tou;
+mod trace;
 mod verify;
 
 use crate::args::Command;
@@ -41,6 +42,7 @@ pub fn run(command: Command, output: &Output) -> Result<u8, Failure> {
         Command::Table(args) => table::run(&args, output),
         Command::Program(args) => program::run(&args, output),
         Command::Verify(args) => verify::run(&args, output),
+        Command::Trace(args) => trace::run(&args, output),
         Command::Emulate(args) => emulate::run(&args, output),
     }
 }

@@ -11,3 +11,4 @@ mod programming;
 mod reading;
 mod serving;
 mod support;
+mod traces;

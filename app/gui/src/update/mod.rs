@@ -242,6 +242,7 @@ pub fn hear(state: &mut State, happening: Happening) -> Vec<Effect> {
 fn event_heard(state: &mut State, event: Event) -> Vec<Effect> {
     match event {
         Event::Ports(ports) => ports::listed(state, ports),
+        Event::Traced(_) => (),
         Event::Progress { job, progress } => {
             if let Some(running) = state.job.as_mut().filter(|running| running.id == job) {
                 running.step = progress.step;
