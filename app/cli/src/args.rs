@@ -446,6 +446,7 @@ Example:
   meterbench-cli emulate --form 9S --tcp 127.0.0.1:4059
   meterbench-cli emulate --form 2S --model ax-sd --pty /tmp/meter --instant
   meterbench-cli emulate --form 9S --tcp 127.0.0.1:4059 --fault noise=0.001 --fault drop-ack=0.05 --seed 7
+  meterbench-cli emulate --replay wire.txt --tcp 127.0.0.1:4059
   meterbench-cli emulate --form 2S --model ax --tcp 127.0.0.1:4059 --load household --clock 2025-06-01T00:00:00 --speed 3600
 
 A load file is a day, the same every day by the clock that --clock starts (without daylight saving), each row until the next:
@@ -499,8 +500,11 @@ impl LayerArg {
 #[derive(Debug, Args)]
 pub struct EmulateArgs {
     /// The form: 9S, 2S
-    #[arg(long)]
-    pub form: String,
+    #[arg(long, required_unless_present = "replay")]
+    pub form: Option<String>,
+    /// Replay this saved trace as a meter, its faults and delays included; any password will do
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["form", "model", "program", "baud", "clock", "order", "fault", "load", "speed"])]
+    pub replay: Option<PathBuf>,
     /// ax, ax-sd or ax-poly, where the form has several
     #[arg(long)]
     pub model: Option<String>,

@@ -24,6 +24,7 @@ mod model;
 mod procedure;
 mod recipe;
 mod registers;
+mod replay;
 mod serve;
 mod time;
 
@@ -40,6 +41,7 @@ pub use meter::{Meter, Options, OptionsError, Session};
 pub use meterbench_port::memory::Pace;
 pub use model::{Behaviour, Commit, Condition, FieldCheck, LinkSettings, Model};
 pub use recipe::RecipeError;
-pub use serve::{Handle, connect, serve_tcp};
+pub use replay::{NothingAsked, Recording};
+pub use serve::{Handle, Served, connect, connect_replay, serve_tcp};
 #[cfg(unix)]
 pub use serve::{PtyServer, serve_pty};

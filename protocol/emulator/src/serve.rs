@@ -22,6 +22,7 @@ use crate::fault::Faults;
 use crate::fault::end::{FaultyEnd, Past};
 use crate::fault::link::Moods;
 use crate::meter::{Meter, Session};
+use crate::replay::Recording;
 
 #[cfg(unix)]
 pub use pty::{PtyServer, serve_pty};
@@ -92,6 +93,39 @@ pub fn connect(meter: &Handle, pace: Pace) -> AnyPort {
     tool
 }
 
+/// The same with a recording at the other end, which begins with the line.
+#[must_use]
+pub fn connect_replay(recording: &Recording, pace: Pace) -> AnyPort {
+    let (tool, probe) = pair(pace);
+    let recording = recording.clone();
+    tokio::spawn(async move {
+        let never = CancellationToken::new();
+        recording.play(Box::new(probe), pace, &never).await;
+    });
+    Box::new(tool)
+}
+
+/// What is behind an endpoint.
+#[derive(Debug, Clone)]
+pub enum Served {
+    /// A meter.
+    Meter(Handle),
+    /// A trace; every connection begins it anew.
+    Replay(Recording),
+}
+
+impl From<Handle> for Served {
+    fn from(meter: Handle) -> Served {
+        Served::Meter(meter)
+    }
+}
+
+impl From<Recording> for Served {
+    fn from(recording: Recording) -> Served {
+        Served::Replay(recording)
+    }
+}
+
 /// The faults of the line itself go around its outer end.
 fn around(faults: &Faults, outer: AnyPort) -> AnyPort {
     match faults.line() {
@@ -102,12 +136,22 @@ fn around(faults: &Faults, outer: AnyPort) -> AnyPort {
 
 /// Serves one connection of a stream that has no rate of its own, until either side ends it.
 async fn serve_stream<S: AsyncRead + AsyncWrite + Unpin>(
-    meter: &Handle,
+    served: &Served,
     stream: S,
     pace: Pace,
     cancel: &CancellationToken,
 ) {
     let (outer, probe) = pair_of_one_rate(pace);
+    let meter = match served {
+        Served::Meter(meter) => meter,
+        Served::Replay(recording) => {
+            tokio::join!(
+                recording.play(Box::new(probe), pace, cancel),
+                copy(stream, Box::new(outer), cancel)
+            );
+            return;
+        }
+    };
     let faults = meter.next_faults();
     let outer = around(&faults, Box::new(outer));
     tokio::join!(

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use meterbench_emulator::{
-    Clock, Faults, Handle, Load, LoadError, Meter, Model, ModelError, Options, Pace, connect,
-    model, serve_tcp,
+    Clock, Faults, Handle, Load, LoadError, Meter, Model, ModelError, Options, Pace, Recording,
+    Served, connect, model, serve_tcp,
 };
 use meterbench_jobs::hint::exit;
 use meterbench_jobs::{Address, AnyPort, Context, OpenEmulator, OpenError, Target};
@@ -31,13 +31,28 @@ pub fn run(args: &EmulateArgs, output: &Output) -> Result<u8, Failure> {
             "Add --tcp 127.0.0.1:0, or --pty /tmp/meter",
         ));
     }
+    if let Some(path) = &args.replay {
+        let recording = recording(path)?;
+        return runtime()?.block_on(serve(args, &Source::Replay(recording), output));
+    }
     let model = find(args)?;
     let program = match &args.program {
         None => None,
         Some(path) => Some(load_program(&read_text(path)?, path)?.program),
     };
     let load = args.load.as_deref().map(load).transpose()?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
+    let source = Source::Model(Box::new((model, program, load)));
+    runtime()?.block_on(serve(args, &source, output))
+}
+
+/// What is served.
+enum Source {
+    Model(Box<(Model, Option<Program>, Option<Load>)>),
+    Replay(Recording),
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
@@ -47,8 +62,15 @@ pub fn run(args: &EmulateArgs, output: &Output) -> Result<u8, Failure> {
                 error.to_string(),
                 "Close other programs and try again",
             )
-        })?;
-    runtime.block_on(serve(args, &model, program.as_ref(), load.as_ref(), output))
+        })
+}
+
+fn recording(path: &Path) -> Result<Recording, Failure> {
+    let saved = super::trace::load(path)?;
+    Recording::new(&saved.entries).map_err(|error| {
+        let hint = "Use the trace of a session in which a tool has asked something";
+        Failure::file(path, error.to_string(), hint)
+    })
 }
 
 /// A power, a load that has a name, or the file of one.
@@ -83,7 +105,8 @@ fn has_endpoint(args: &EmulateArgs) -> bool {
 }
 
 fn find(args: &EmulateArgs) -> Result<Model, Failure> {
-    model(&args.form, args.model.as_deref()).map_err(|error| {
+    let form = args.form.as_deref().unwrap_or_default();
+    model(form, args.model.as_deref()).map_err(|error| {
         let hint = match &error {
             ModelError::Unknown { form, known } => sentence(
                 &meterbench_profiles::nearest::suggestion(form, known.iter().map(String::as_str)),
@@ -100,9 +123,7 @@ fn find(args: &EmulateArgs) -> Result<Model, Failure> {
 
 async fn serve(
     args: &EmulateArgs,
-    model: &Model,
-    program: Option<&Program>,
-    load: Option<&Load>,
+    source: &Source,
     output: &Output,
 ) -> Result<u8, Failure> {
     let pace = if args.instant {
@@ -112,18 +133,12 @@ async fn serve(
     };
     let cancel = CancellationToken::new();
     #[cfg(unix)]
-    let mut served = Vec::new();
+    let mut terminals = Vec::new();
     for number in 0..args.count {
-        let meter = make(args, model, load, number)?;
-        if let Some(program) = program {
-            preload(&meter, program).await?;
-        }
-        // Only now: the program has come in over a line without them.
-        let seed = args.seed.wrapping_add(u64::from(number));
-        let meter = meter.with_faults(Faults::new(seed, args.fault.iter().copied()));
+        let served = served_of(args, source, number).await?;
         if let Some(address) = args.tcp {
             let address = endpoint(address, number)?;
-            let at = serve_tcp(meter.clone(), address, pace, cancel.clone())
+            let at = serve_tcp(served.clone(), address, pace, cancel.clone())
                 .await
                 .map_err(|error| {
                     Failure::usage(
@@ -138,7 +153,7 @@ async fn serve(
         if let Some(link) = &args.pty {
             let link = numbered(link, number);
             let server =
-                meterbench_emulator::serve_pty(meter, &link, pace, &cancel).map_err(|error| {
+                meterbench_emulator::serve_pty(served, &link, pace, &cancel).map_err(|error| {
                     Failure::usage(
                         WHAT,
                         format!("{}: {error}", link.display()),
@@ -146,12 +161,28 @@ async fn serve(
                     )
                 })?;
             output.line(format_args!("listening {}", server.device().display()));
-            served.push(server);
+            terminals.push(server);
         }
     }
     stop_asked().await;
     cancel.cancel();
     Ok(exit::DONE)
+}
+
+/// The meter of this number, with its program in it and its faults on the line; or the recording.
+async fn served_of(args: &EmulateArgs, source: &Source, number: u16) -> Result<Served, Failure> {
+    let (model, program, load) = match source {
+        Source::Model(all) => (&all.0, &all.1, all.2.as_ref()),
+        Source::Replay(recording) => return Ok(recording.clone().into()),
+    };
+    let meter = make(args, model, load, number)?;
+    if let Some(program) = program {
+        preload(&meter, program).await?;
+    }
+    // Only now: the program has come in over a line without them.
+    let seed = args.seed.wrapping_add(u64::from(number));
+    let faults = Faults::new(seed, args.fault.iter().copied());
+    Ok(meter.with_faults(faults).into())
 }
 
 fn make(

@@ -18,7 +18,7 @@ use serialport::{SerialPort as _, TTYPort};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use super::{Handle, serve_stream};
+use super::{Served, serve_stream};
 
 /// How often the reading thread looks whether it is still wanted.
 const POLL: Duration = Duration::from_millis(20);
@@ -59,17 +59,18 @@ impl Drop for PtyServer {
     }
 }
 
-/// Serves `meter` on a new pseudo-terminal with the symbolic link `link` to it, until `cancel` or until the server is
+/// Serves a meter, or a recording, on a new pseudo-terminal with the symbolic link `link` to it, until `cancel` or until the server is
 /// dropped. A link that a former server has left behind is replaced; anything else that exists there is not.
 ///
 /// # Errors
 /// When there is no pseudo-terminal to be had, or the link can't be made.
 pub fn serve_pty(
-    meter: Handle,
+    served: impl Into<Served>,
     link: &Path,
     pace: Pace,
     cancel: &CancellationToken,
 ) -> io::Result<PtyServer> {
+    let served = served.into();
     let (mut master, slave) = TTYPort::pair()?;
     let device = slave
         .name()
@@ -90,7 +91,7 @@ pub fn serve_pty(
     };
     let (line, outer) = tokio::io::duplex(BUFFER);
     bridge(master, writer, slave, outer, &cancel)?;
-    tokio::spawn(async move { serve_stream(&meter, line, pace, &cancel).await });
+    tokio::spawn(async move { serve_stream(&served, line, pace, &cancel).await });
     Ok(server)
 }
 

@@ -7,19 +7,20 @@ use meterbench_port::memory::Pace;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::{Handle, serve_stream};
+use super::{Served, serve_stream};
 
-/// Serves `meter` at `address` until `cancel`; port 0 picks a free one. Gives back the address it listens at. Like a device
+/// Serves a meter, or a recording, at `address` until `cancel`; port 0 picks a free one. Gives back the address it listens at. Like a device
 /// server with one probe it serves one connection at a time, and the next one when that is closed.
 ///
 /// # Errors
 /// When the address can't be had.
 pub async fn serve_tcp(
-    meter: Handle,
+    served: impl Into<Served>,
     address: SocketAddr,
     pace: Pace,
     cancel: CancellationToken,
 ) -> io::Result<SocketAddr> {
+    let served = served.into();
     let listener = TcpListener::bind(address).await?;
     let address = listener.local_addr()?;
     tokio::spawn(async move {
@@ -35,7 +36,7 @@ pub async fn serve_tcp(
                     if let Err(error) = stream.set_nodelay(true) {
                         tracing::debug!(%error, "no_delay");
                     }
-                    serve_stream(&meter, stream, pace, &cancel).await;
+                    serve_stream(&served, stream, pace, &cancel).await;
                 }
                 Err(error) => {
                     // One failed connection; most often the peer gave up.

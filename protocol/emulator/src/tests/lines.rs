@@ -290,7 +290,7 @@ async fn several_meters_are_served_on_tcp_at_once_one_connection_after_the_other
         let any = "127.0.0.1:0".parse().unwrap();
         addresses.push((
             form,
-            serve_tcp(meter.into(), any, Pace::Instant, cancel.clone())
+            serve_tcp(Handle::new(meter), any, Pace::Instant, cancel.clone())
                 .await
                 .unwrap(),
         ));
