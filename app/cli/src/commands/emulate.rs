@@ -121,11 +121,7 @@ fn find(args: &EmulateArgs) -> Result<Model, Failure> {
     })
 }
 
-async fn serve(
-    args: &EmulateArgs,
-    source: &Source,
-    output: &Output,
-) -> Result<u8, Failure> {
+async fn serve(args: &EmulateArgs, source: &Source, output: &Output) -> Result<u8, Failure> {
     let pace = if args.instant {
         Pace::Instant
     } else {
