@@ -37,7 +37,7 @@ fn job_of(event: &Event) -> Option<(JobId, bool)> {
     match event {
         Event::Progress { job, .. } => Some((*job, false)),
         Event::Finished { job, .. } => Some((*job, true)),
-        Event::Ports(_) => None,
+        Event::Ports(_) | Event::Traced(_) => None,
     }
 }
 
