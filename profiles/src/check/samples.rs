@@ -1,5 +1,7 @@
 //! Every sample program of `tests/programs` gives exactly the findings that its first line names.
 
+mod just;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,16 +25,7 @@ fn every_sample_program_gives_the_findings_it_names() {
             .strip_prefix("# expect:")
             .unwrap_or_else(|| panic!("{name}: the first line names no codes"));
         let expected: Vec<&str> = expected.split_whitespace().collect();
-        let found: Vec<String> = match Program::parse(&text, &name) {
-            Ok(parsed) => check_parsed(&parsed, DAY)
-                .iter()
-                .map(|finding| finding.code.to_string())
-                .collect(),
-            Err(errors) => errors
-                .iter()
-                .map(|error| format!("line:{}", error.line))
-                .collect(),
-        };
+        let found = found(&text, &name);
         if found != expected {
             wrong.push(format!("{name}: expected {expected:?}, found {found:?}"));
         }
@@ -40,6 +33,20 @@ fn every_sample_program_gives_the_findings_it_names() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(seen >= 20, "only {seen} samples");
+}
+
+/// The codes of a program's findings, or the lines that can't be read: `line:4`.
+fn found(text: &str, name: &str) -> Vec<String> {
+    match Program::parse(text, name) {
+        Ok(parsed) => check_parsed(&parsed, DAY)
+            .iter()
+            .map(|finding| finding.code.to_string())
+            .collect(),
+        Err(errors) => errors
+            .iter()
+            .map(|error| format!("line:{}", error.line))
+            .collect(),
+    }
 }
 
 fn folder(inside: &str) -> PathBuf {
@@ -91,7 +98,8 @@ fn every_code_that_a_rule_gives_is_in_the_list_and_no_more() {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            let aside = ["tests", "tests.rs", "samples.rs", "codes.rs"].contains(&name.as_str());
+            let aside =
+                ["tests", "tests.rs", "samples", "samples.rs", "codes.rs"].contains(&name.as_str());
             if path.is_dir() && !aside {
                 folders.push(path);
             } else if !aside && name.ends_with(".rs") {
