@@ -8,7 +8,7 @@ mod items;
 mod options;
 mod picker;
 
-use egui::{Align, Button, Layout, RichText, Ui, vec2};
+use egui::{Align, Button, Layout, RichText, Role, Ui, WidgetInfo, vec2};
 use meterbench_profiles::{
     Program, catalog,
     map::default_dimensions,
@@ -27,6 +27,8 @@ use items::Drag;
 
 /// Below this width the two columns stand one above the other.
 const NARROW: f32 = 640.0;
+/// Room for the count of places with its words, between the tabs and the sheet.
+const LONG_COUNT: f32 = 130.0;
 
 /// The page. Remembers what is looked for and chosen among the items that can be added, and a drag.
 #[derive(Debug, Default)]
@@ -127,9 +129,18 @@ impl DisplayScrollPanel {
                 if let Some((used, room)) = room(&document.program) {
                     let p = palette(ui);
                     let color = if used > room { p.error } else { p.weak };
-                    let words = format!("{used} of {room} places used");
-                    ui.label(RichText::new(words).small().color(color))
+                    let short = format!("{used} of {room}");
+                    let long = format!("{short} places used");
+                    let words = if ui.available_width() > LONG_COUNT {
+                        &long
+                    } else {
+                        &short
+                    };
+                    let count = ui
+                        .label(RichText::new(words).small().color(color))
                         .on_hover_text("All lists of the meter share these places");
+                    // Heard in full, however little room there is.
+                    count.widget_info(|| WidgetInfo::labeled(Role::Label, true, &long));
                 }
             });
         });
