@@ -14,6 +14,7 @@ mod program;
 mod quirks;
 mod read;
 mod recovery;
+mod replay;
 mod runtime;
 mod support;
 mod whole;

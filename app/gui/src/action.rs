@@ -12,6 +12,7 @@ use crate::{
     export::Export,
     settings::ThemeChoice,
     state::{Choice, Page},
+    trace::TraceAction,
 };
 
 /// Everything a panel may ask for.
@@ -138,6 +139,8 @@ pub enum Action {
     Plan,
     /// Ask the meter whether it holds the program; writes nothing.
     Verify,
+    /// Of the trace page.
+    Trace(TraceAction),
     /// Write what was reviewed.
     Write,
     /// Answer the question with yes.

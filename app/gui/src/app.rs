@@ -27,7 +27,7 @@ use crate::{
         load_profile::LoadProfilePanel, multipliers::MultiplierPanel, navigation,
         program::ProgramPanel, question::QuestionPanel, readings, review,
         service_limit::ServiceLimitPanel, side::SidePanel, status, tables, tabs, texts::TextsPanel,
-        tou::TouPanel,
+        tou::TouPanel, trace,
     },
     settings::{Settings, Store, ThemeChoice},
     state::{Choice, Connection, FIRST_FORM, Page, PracticeMeter, Recent, State},
@@ -235,6 +235,25 @@ impl App {
                     tell(Happening::File(news))
                 });
             }
+            Effect::LoadTrace(path) => {
+                let tell = self.teller();
+                files::load_trace(path, move |news| tell(Happening::File(news)));
+            }
+            Effect::SaveTrace {
+                path,
+                entries,
+                capture,
+                replace,
+            } => {
+                let tell = self.teller();
+                files::save_trace(path, entries, capture, replace, move |news| {
+                    tell(Happening::File(news))
+                });
+            }
+            Effect::LookForTraces(folder) => {
+                let tell = self.teller();
+                files::look_for_traces(folder, move |news| tell(Happening::File(news)));
+            }
             Effect::Save(saving) => {
                 let tell = self.teller();
                 files::save(*saving, move |news| tell(Happening::File(news)));
@@ -343,6 +362,7 @@ impl App {
                 Page::Identity => identity::ui(ui, state),
                 Page::Readings => readings::ui(ui, state),
                 Page::Tables => tables::ui(ui, state),
+                Page::Trace => trace::ui(ui, state),
                 Page::Program => self.program.ui(ui, state),
                 Page::Display => self.display.ui(ui, state),
                 Page::Multiplier => self.multiplier.ui(ui, state),
@@ -383,6 +403,7 @@ fn begin(settings: Settings, port: Option<String>, store: &Store) -> State {
         template_folder: store.templates(),
         ..State::default()
     };
+    state.trace.folder = store.traces();
     state.connection.user = settings.user;
     state.connection.user_id = settings.user_id;
     state.connection.max_baud = settings.max_baud;

@@ -6,6 +6,7 @@
 use std::path::PathBuf;
 
 use crate::export::Export;
+use crate::trace::Capture;
 
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +35,20 @@ pub enum Question {
         /// The name to propose.
         name: String,
     },
+    /// Which saved trace to show.
+    OpenTrace {
+        /// Where to begin.
+        folder: Option<PathBuf>,
+    },
+    /// Where to save the trace.
+    SaveTrace {
+        /// Where to begin.
+        folder: Option<PathBuf>,
+        /// The name to propose.
+        name: String,
+        /// As what.
+        capture: Capture,
+    },
     /// Where to save a file made of the program.
     Export {
         /// Where to begin.
@@ -53,6 +68,8 @@ impl Question {
             Question::Compare { .. } => "Compare with a program file or a snapshot",
             Question::SaveAs { .. } => "Save the program",
             Question::SaveReading { .. } => "Save the reading as a snapshot",
+            Question::OpenTrace { .. } => "Open a saved trace",
+            Question::SaveTrace { .. } => "Save the trace",
             Question::Export { export, .. } => match export {
                 Export::RatesCsv(_) => "Save the year's rates as a table",
                 Export::RatesIcs(_) => "Save the year's rates as a calendar",
@@ -69,6 +86,8 @@ impl Question {
             | Question::Compare { folder }
             | Question::SaveAs { folder, .. }
             | Question::SaveReading { folder, .. }
+            | Question::OpenTrace { folder }
+            | Question::SaveTrace { folder, .. }
             | Question::Export { folder, .. } => folder.as_ref(),
         }
     }
@@ -76,9 +95,10 @@ impl Question {
     /// Whether a file is to be made, under which name; `None` when one is to be read.
     pub fn new_name(&self) -> Option<&str> {
         match self {
-            Question::Open { .. } | Question::Compare { .. } => None,
+            Question::Open { .. } | Question::Compare { .. } | Question::OpenTrace { .. } => None,
             Question::SaveAs { name, .. }
             | Question::SaveReading { name, .. }
+            | Question::SaveTrace { name, .. }
             | Question::Export { name, .. } => Some(name),
         }
     }

@@ -11,7 +11,10 @@ use std::{
     thread,
 };
 
-use meterbench_jobs::{Known, PortKey, Reading, SeenPort, Snapshot, report};
+use meterbench_jobs::{
+    Known, PortKey, Reading, SeenPort, Snapshot, report,
+    trace::{self, Entry},
+};
 use meterbench_profiles::{
     Program,
     program::{
@@ -25,6 +28,7 @@ use meterbench_profiles::{
 use crate::{
     export::{Export, Exporting},
     settings::{Settings, Store},
+    trace::{Capture, OpenedTrace},
 };
 
 /// A program file is text that a person can read; more than this is something else.
@@ -147,6 +151,24 @@ pub enum FileNews {
         path: PathBuf,
         /// The program in it, or what is wrong.
         result: Result<Box<Loaded>, Vec<String>>,
+    },
+    /// The traces of the last sessions, the newest first.
+    Traces(Vec<PathBuf>),
+    /// A saved trace was read, or why not.
+    TraceLoaded {
+        /// Which.
+        path: PathBuf,
+        /// What it holds.
+        result: Result<OpenedTrace, String>,
+    },
+    /// A file is there already where a trace is to be, and nobody said to replace it.
+    TraceExists(PathBuf, Capture),
+    /// A trace was written, or why not.
+    TraceSaved {
+        /// Where.
+        path: PathBuf,
+        /// Whether it was.
+        result: Result<(), String>,
     },
     /// A program was kept as a template, or why not.
     TemplateSaved {
@@ -349,6 +371,70 @@ pub fn look(
             missing,
             templates: found,
         });
+    });
+}
+
+/// See which traces of the last sessions are there, and tell.
+pub fn look_for_traces(folder: PathBuf, tell: impl FnOnce(FileNews) + Send + 'static) {
+    beside(move || tell(FileNews::Traces(trace::folder::list(&folder))));
+}
+
+/// Read a saved trace and tell.
+pub fn load_trace(path: PathBuf, tell: impl FnOnce(FileNews) + Send + 'static) {
+    beside(move || {
+        let result = read_trace(&path);
+        tell(FileNews::TraceLoaded { path, result });
+    });
+}
+
+fn read_trace(path: &Path) -> Result<OpenedTrace, String> {
+    let mut bytes = Vec::new();
+    fs::File::open(path)
+        .and_then(|file| file.take(LARGEST).read_to_end(&mut bytes))
+        .map_err(|error| error.to_string())?;
+    let saved = trace::read(&bytes);
+    let first = saved.problems.first().map(ToString::to_string);
+    if saved.entries.is_empty() {
+        let first = first.map_or(String::new(), |it| format!("; {it}"));
+        return Err(format!("there is no entry of a trace in it{first}"));
+    }
+    Ok(OpenedTrace {
+        rows: trace::rows(saved.entries),
+        wrong: first.map(|it| (it, saved.wrong)),
+    })
+}
+
+/// Write a trace and tell.
+pub fn save_trace(
+    path: PathBuf,
+    entries: Vec<Entry>,
+    capture: Capture,
+    replace: bool,
+    tell: impl FnOnce(FileNews) + Send + 'static,
+) {
+    beside(move || {
+        let mut bytes = Vec::new();
+        let made = match capture {
+            Capture::Text => {
+                bytes = trace::text(&entries).into_bytes();
+                Ok(())
+            }
+            Capture::Pcapng => trace::pcapng::write(&mut bytes, &entries).map(|_| ()),
+        };
+        let overwrite = if replace {
+            Overwrite::Yes
+        } else {
+            Overwrite::No
+        };
+        let result = match made {
+            Err(error) => Err(error.to_string()),
+            Ok(()) => match save_bytes(&path, &bytes, overwrite) {
+                Ok(()) => Ok(()),
+                Err(SaveError::Exists(path)) => return tell(FileNews::TraceExists(path, capture)),
+                Err(error) => Err(report::chain(&error)),
+            },
+        };
+        tell(FileNews::TraceSaved { path, result });
     });
 }
 

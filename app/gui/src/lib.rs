@@ -22,6 +22,7 @@ pub mod state;
 mod table_names;
 pub mod theme;
 mod tou;
+pub mod trace;
 mod update;
 pub mod widgets;
 mod words;

@@ -9,6 +9,7 @@ use std::{
 
 use meterbench::dialogs::{Answer, Dialogs, Question, Reply};
 use meterbench::export::Export;
+use meterbench::trace::Capture;
 use rfd::FileDialog;
 
 /// Dialogs by `rfd`.
@@ -29,6 +30,11 @@ impl Dialogs for NativeDialogs {
                     }
                     Question::SaveAs { .. } => ("MeterBench program", &["toml"]),
                     Question::SaveReading { .. } => ("MeterBench snapshot", &["json"]),
+                    Question::OpenTrace { .. } => ("Traces", &["txt"]),
+                    Question::SaveTrace { capture, .. } => match capture {
+                        Capture::Text => ("Trace", &["txt"]),
+                        Capture::Pcapng => ("Capture file", &["pcapng"]),
+                    },
                     Question::Export { export, .. } => match export {
                         Export::RatesCsv(_) => ("Table", &["csv"]),
                         Export::RatesIcs(_) => ("Calendar", &["ics"]),

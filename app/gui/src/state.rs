@@ -16,7 +16,12 @@ use meterbench_profiles::{
 };
 
 pub use crate::document::Document;
-use crate::{dialogs, export::Export, settings::ThemeChoice};
+use crate::{
+    dialogs,
+    export::Export,
+    settings::ThemeChoice,
+    trace::{Capture, TraceView},
+};
 
 /// The pages, in the order of the navigation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -30,6 +35,8 @@ pub enum Page {
     Readings,
     /// Every table as read, raw and decoded.
     Tables,
+    /// What passes on the wire.
+    Trace,
     /// Program file, meter and summary.
     Program,
     /// The display lists.
@@ -60,7 +67,13 @@ pub enum Page {
 
 impl Page {
     /// Pages about the meter.
-    pub const METER: [Page; 4] = [Page::Connect, Page::Identity, Page::Readings, Page::Tables];
+    pub const METER: [Page; 5] = [
+        Page::Connect,
+        Page::Identity,
+        Page::Readings,
+        Page::Tables,
+        Page::Trace,
+    ];
     /// Pages about the program.
     pub const PROGRAM: [Page; 12] = [
         Page::Program,
@@ -126,6 +139,7 @@ impl Page {
             Page::Identity => "Identity",
             Page::Readings => "Readings",
             Page::Tables => "Tables",
+            Page::Trace => "Trace",
             Page::Program => "Program",
             Page::Display => "Display scroll",
             Page::Multiplier => "Multiplier",
@@ -214,6 +228,8 @@ pub struct State {
     pub keys: bool,
     /// Where the tables of a meter are kept before it is written.
     pub snapshots: Option<PathBuf>,
+    /// What passes on the wire.
+    pub trace: TraceView,
 }
 
 impl Default for State {
@@ -253,6 +269,7 @@ impl Default for State {
             template_folder: None,
             keys: false,
             snapshots: None,
+            trace: TraceView::default(),
         }
     }
 }
@@ -605,6 +622,8 @@ pub enum Question {
     ReplaceSnapshot(PathBuf),
     /// A file is there already where a file made of the program is to be saved.
     ReplaceExport(PathBuf, Export),
+    /// A file is there already where a trace is to be saved.
+    ReplaceTrace(PathBuf, Capture),
     /// The system shows no file dialog: the path has to be typed.
     Path(dialogs::Question),
     /// What the template is to be called.

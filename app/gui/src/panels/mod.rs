@@ -32,6 +32,7 @@ pub mod tables;
 pub mod tabs;
 pub mod texts;
 pub mod tou;
+pub mod trace;
 
 #[cfg(test)]
 mod tests;

@@ -77,10 +77,11 @@ impl QuestionPanel {
         ui.horizontal(|ui| {
             let path = self.path.trim();
             let yes = match asked {
-                dialogs::Question::Open { .. } => "Open",
+                dialogs::Question::Open { .. } | dialogs::Question::OpenTrace { .. } => "Open",
                 dialogs::Question::Compare { .. } => "Compare",
                 dialogs::Question::SaveAs { .. }
                 | dialogs::Question::SaveReading { .. }
+                | dialogs::Question::SaveTrace { .. }
                 | dialogs::Question::Export { .. } => "Save",
             };
             if (primary(ui, yes, !path.is_empty()).clicked() || typed) && !path.is_empty() {
@@ -182,6 +183,7 @@ fn words(state: &State, question: &Question) -> (&'static str, String, &'static 
         }
         Question::Replace(path)
         | Question::ReplaceSnapshot(path)
+        | Question::ReplaceTrace(path, _)
         | Question::ReplaceExport(path, _) => {
             let about = format!("{} exists already.", path.display());
             ("Replace the file?", about, "Replace", "Keep the old file")

@@ -10,7 +10,7 @@ use meterbench_profiles::{
     program::{ListName, Meter},
 };
 
-use super::{Effect, export, judge, learn, shelf, tables, tabs, touched};
+use super::{Effect, export, judge, learn, shelf, tables, tabs, touched, trace};
 use crate::{
     action::Action,
     dialogs::{self, Answer},
@@ -80,6 +80,9 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
             Some(Question::Path(dialogs::Question::Export { export, .. })) => {
                 export::save(state, &path, export, false)
             }
+            Some(Question::Path(dialogs::Question::SaveTrace { capture, .. })) => {
+                trace::save(state, &path, capture, false)
+            }
             Some(Question::Path(question)) => chosen(state, question, Answer::File(path)),
             _ => Vec::new(),
         },
@@ -98,6 +101,7 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
                 save(state, path, Over::Anything)
             }
             Some(Question::ReplaceSnapshot(path)) => save_reading(state, path, true),
+            Some(Question::ReplaceTrace(path, capture)) => trace::save(state, &path, capture, true),
             Some(Question::ReplaceExport(path, export)) => export::save(state, &path, export, true),
             Some(Question::Path(_) | Question::Template) | None => Vec::new(),
         },
@@ -129,6 +133,10 @@ pub(super) fn chosen(
         }
         (Answer::File(path), dialogs::Question::Export { export, .. }) => {
             export::save(state, &path, export, true)
+        }
+        (Answer::File(path), dialogs::Question::OpenTrace { .. }) => vec![Effect::LoadTrace(path)],
+        (Answer::File(path), dialogs::Question::SaveTrace { capture, .. }) => {
+            trace::save(state, &path, capture, true)
         }
         (Answer::Nothing, _) => Vec::new(),
         (Answer::Unavailable, question) => {
@@ -263,6 +271,10 @@ pub(super) fn heard(state: &mut State, news: FileNews) -> Vec<Effect> {
             state.problem = Some(not_saved(&path, why));
             Vec::new()
         }
+        FileNews::Traces(_)
+        | FileNews::TraceLoaded { .. }
+        | FileNews::TraceExists(..)
+        | FileNews::TraceSaved { .. } => trace::heard(state, news),
         FileNews::Shelf { .. } | FileNews::Template { .. } | FileNews::TemplateSaved { .. } => {
             shelf::heard(state, news)
         }

@@ -15,12 +15,13 @@ mod tables;
 mod tabs;
 #[cfg(test)]
 mod tests;
+mod trace;
 
 use std::{path::PathBuf, sync::Arc};
 
 use meterbench_jobs::{
     Access, Address, Cause, Command, Event, JobError, JobId, Outcome, Padding, Secret, SeenPort,
-    Selection, Snapshot, Target,
+    Selection, Snapshot, Target, trace::Entry,
 };
 use meterbench_profiles::{
     Finding, Program, check, check_for,
@@ -35,6 +36,7 @@ use crate::{
     files::{FileNews, Saving},
     settings::ThemeChoice,
     state::{Choice, Document, Next, Page, Problem, Question, Running, State},
+    trace::Capture,
     words::sentence,
 };
 
@@ -81,6 +83,21 @@ pub enum Effect {
     KeepPort(Box<SeenPort>),
     /// Remember port, user, theme, paper and folder.
     Remember,
+    /// Read a saved trace.
+    LoadTrace(PathBuf),
+    /// Write a trace.
+    SaveTrace {
+        /// Where to.
+        path: PathBuf,
+        /// What.
+        entries: Vec<Entry>,
+        /// As what.
+        capture: Capture,
+        /// Whether a file that is there may be replaced.
+        replace: bool,
+    },
+    /// See which traces of the last sessions are in this folder.
+    LookForTraces(PathBuf),
     /// Make this folder.
     MakeFolder(PathBuf),
     /// Put this theme in force.
@@ -107,8 +124,10 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
     match action {
         Action::Go(page) => {
             state.page = page;
-            if page == Page::Compare {
-                beside::begin(state);
+            match page {
+                Page::Compare => beside::begin(state),
+                Page::Trace => return trace::look(state),
+                _ => (),
             }
         }
         Action::Find(path) => find::find(state, path),
@@ -192,6 +211,7 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
         | Action::SaveTemplate
         | Action::NameTemplate(_)
         | Action::Forget(_) => return shelf::update(state, action),
+        Action::Trace(action) => return trace::update(state, action),
         Action::Plan => return plan(state),
         Action::Verify => return verify(state),
         Action::Write => {
@@ -242,7 +262,7 @@ pub fn hear(state: &mut State, happening: Happening) -> Vec<Effect> {
 fn event_heard(state: &mut State, event: Event) -> Vec<Effect> {
     match event {
         Event::Ports(ports) => ports::listed(state, ports),
-        Event::Traced(_) => (),
+        Event::Traced(rows) => state.trace.take(rows),
         Event::Progress { job, progress } => {
             if let Some(running) = state.job.as_mut().filter(|running| running.id == job) {
                 running.step = progress.step;

@@ -275,8 +275,8 @@ impl Meter {
             self.note_identity(table, &known);
             self.image.set_raw(table, known);
             // What is still too short has no fields yet, and must not stand for the table.
-            if !decode(&self.image, table).is_some_and(|it| it.is_ok()) {
-                let decoded = decode(&self.image, table);
+            let decoded = decode(&self.image, table);
+            if !matches!(decoded, Some(Ok(_))) {
                 self.image.remove(table);
                 return meaning(
                     words,
