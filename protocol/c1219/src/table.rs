@@ -80,6 +80,8 @@ macro_rules! every_table {
             $crate::DimLp,
             $crate::ActLp,
             $crate::LpCtrl,
+            $crate::LpStatus,
+            $crate::LpData,
             $crate::DimLog,
             $crate::ActLog,
             $crate::EventsId,
