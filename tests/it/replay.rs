@@ -6,18 +6,8 @@ use meterbench_emulator::{Pace, Recording, connect_replay};
 use meterbench_jobs::{
     AnyPort, Context, OpenEmulator, OpenError, Reading, Selection, Target, trace,
 };
-use meterbench_port::Faults;
 
 use crate::support::{Bench, target};
-
-/// Meters behind a line with faults.
-struct Bad(Arc<meterbench_emulator::Emulators>, Faults);
-
-impl OpenEmulator for Bad {
-    fn open(&self, form: &str) -> Result<AnyPort, OpenError> {
-        Ok(Box::new(self.1.clone().around(self.0.open(form)?)))
-    }
-}
 
 /// A recording instead of a meter.
 struct Replayed(Recording, Pace);
@@ -28,50 +18,50 @@ impl OpenEmulator for Replayed {
     }
 }
 
-async fn read(opens: impl OpenEmulator + 'static, target: &Target) -> Reading {
-    let context = Context::new(Arc::new(opens));
-    meterbench_jobs::read(&context, target, &Selection::Registers)
+async fn read(opens: Arc<dyn OpenEmulator>, target: &Target) -> Reading {
+    meterbench_jobs::read(&Context::new(opens), target, &Selection::Registers)
         .await
         .unwrap()
 }
 
+/// Faults whose every byte a trace holds. It hides the data of spoiled pieces, which may be a secret's, so a packet that a
+/// tool finds inside one can't be sent again.
 #[tokio::test(start_paused = true)]
 async fn a_recorded_session_with_faults_is_read_again_from_its_replay() {
-    let mut with_faults = 0;
-    for seed in 0..6 {
+    for faults in [
+        "drop-ack=0.1&seed=1",
+        "drop-ack=0.1&seed=2",
+        "garble-ack=0.1&seed=3",
+        "bsy=3&slow=3s",
+        "drop-packet=0.05&seed=5",
+        "no-identify=2&dnr=2",
+    ] {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("wire.txt");
-        let mut target = target("9S");
+        let mut target = target(&format!("9S?{faults}"));
         target.trace = Some(file.clone());
-        let faults = Faults {
-            seed,
-            drop: 0.0008,
-            garble: 0.0008,
-            ..Faults::default()
-        };
         let bench = Bench::new(Pace::Line);
-        let first = read(Bad(bench.emulators.clone(), faults), &target).await;
-        with_faults += usize::from(first.link.retries > 0);
+        let first = read(bench.emulators.clone(), &target).await;
         let saved = trace::read(&std::fs::read(&file).unwrap());
-        assert_eq!(saved.problems, [], "seed {seed}");
+        assert_eq!(saved.problems, [], "{faults}");
         let recording = Recording::new(&saved.entries).unwrap();
         // Any password will do.
         target.trace = None;
         target.access.password = meterbench_jobs::Secret::from_text("x", Default::default()).ok();
-        let again = read(Replayed(recording.clone(), Pace::Line), &target).await;
+        let replayed = |pace| Arc::new(Replayed(recording.clone(), pace));
+        let again = read(replayed(Pace::Line), &target).await;
         let tables = |reading: &Reading| reading.snapshot.image.clone();
-        assert_eq!(tables(&again), tables(&first), "seed {seed}");
-        assert_eq!(again.link.retries, first.link.retries, "seed {seed}");
+        assert_eq!(tables(&again), tables(&first), "{faults}");
+        assert_eq!(again.link.retries, first.link.retries, "{faults}");
         let (one, other) = (
             first.link.elapsed.as_secs_f64(),
             again.link.elapsed.as_secs_f64(),
         );
         assert!(
             (one - other).abs() < 0.1 * one,
-            "seed {seed}: {one} s, {other} s"
+            "{faults}: {one} s, {other} s"
         );
-        let instant = read(Replayed(recording, Pace::Instant), &target).await;
-        assert_eq!(tables(&instant), tables(&first), "seed {seed}");
+        let instant = read(replayed(Pace::Instant), &target).await;
+        assert_eq!(tables(&instant), tables(&first), "{faults}");
     }
-    assert!(with_faults >= 2, "{with_faults} of 6 sessions had faults");
 }

@@ -47,13 +47,16 @@ fn two_jobs_on_one_port_run_one_after_the_other_and_each_ends_once() {
     let (first, _) = jobs.start(Command::Identify(target("9S")));
     let (second, _) = jobs.start(Command::Read(target("9S"), Selection::Registers));
     let events = until_finished(&mut jobs, 2);
-    assert!(
-        jobs.try_recv().is_none(),
-        "nothing comes after the last end"
-    );
+    // What passed on the wire is fetched apart from the rest.
+    while let Some(event) = jobs.try_recv() {
+        assert!(
+            matches!(event, Event::Traced(_)),
+            "nothing else comes after the last end: {event:?}"
+        );
+    }
     // The last wake-up comes after its event; dropping waits for it.
     drop(jobs);
-    assert_eq!(woken.load(Ordering::SeqCst), events.len());
+    assert!(woken.load(Ordering::SeqCst) >= events.len());
     let order: Vec<(JobId, bool)> = events.iter().filter_map(job_of).collect();
     for job in [first, second] {
         let ends = order.iter().filter(|it| **it == (job, true)).count();

@@ -279,7 +279,7 @@ fn pages_are_turned_and_the_sheet_of_keys_opens_and_closes() {
     assert_eq!(window.state().page, Page::Display);
     window.key(CTRL, Key::PageUp);
     window.key(CTRL, Key::PageUp);
-    assert_eq!(window.state().page, Page::Tables);
+    assert_eq!(window.state().page, Page::Trace);
     window.key(Modifiers::NONE, Key::F1);
     window.sees("Next open program");
     window.key(Modifiers::NONE, Key::Escape);
