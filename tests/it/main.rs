@@ -16,5 +16,6 @@ mod read;
 mod recovery;
 mod replay;
 mod runtime;
+mod secrets;
 mod support;
 mod whole;
