@@ -4,6 +4,7 @@ mod display;
 mod playing;
 mod program;
 mod sections;
+mod wire;
 
 use egui::accesskit::Role;
 use egui_kittest::{Harness, kittest::Queryable};
