@@ -180,7 +180,7 @@ fn list(ui: &mut Ui, trace: &TraceView, actions: &mut Vec<Action>) {
                     widgets::head(&mut row, "What passed", false);
                 })
                 .body(|body| {
-                    body.rows(22.0, trace.passing(), |mut row| {
+                    body.rows(28.0, trace.passing(), |mut row| {
                         let Some((number, shown)) = trace.at(row.index()) else {
                             return;
                         };
