@@ -214,5 +214,6 @@ fn seconds(text: &str) -> Option<Duration> {
     }
     let seconds: u32 = whole.parse().ok()?;
     let nanos: u32 = format!("{part:0<9}").parse().ok()?;
-    Some(Duration::new(seconds.into(), nanos))
+    // An entry's time is in whole microseconds, and so is what is written.
+    Some(Duration::new(seconds.into(), nanos / 1000 * 1000))
 }
