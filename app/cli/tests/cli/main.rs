@@ -7,6 +7,7 @@
 
 mod calendar;
 mod failures;
+mod load;
 mod programming;
 mod reading;
 mod serving;

@@ -1,69 +1,27 @@
 //! `emulate --load`, `--speed`: an emulated meter whose registers move, and what is wrong with a bad load.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test that can't go on has failed; JSON that lacks a key is null, and then the comparison fails"
-)]
-
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
 
-fn cli() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_meterbench-cli"));
-    command.env("METER_PASSWORD", "SUPERVISOR");
-    command
-}
+use crate::support::{Served, json, run};
 
-struct Served(Child, String);
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
+/// The meter that all are about.
+const METER: [&str; 6] = ["--form", "2S", "--model", "ax", "--tcp", "127.0.0.1:0"];
 
 fn serve(args: &[&str]) -> Served {
-    let mut child = cli()
-        .args([
-            "emulate",
-            "--form",
-            "2S",
-            "--model",
-            "ax",
-            "--tcp",
-            "127.0.0.1:0",
-            "--instant",
-        ])
-        .args(args)
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.as_mut().unwrap())
-        .read_line(&mut line)
-        .unwrap();
-    let port = line.trim().strip_prefix("listening ").unwrap().to_owned();
-    Served(child, port)
+    Served::new(&[&METER[..], &["--instant"], args].concat())
 }
 
 fn kwh(meter: &Served) -> f64 {
-    let output = cli()
-        .args([
-            "read",
-            "--port",
-            &meter.1,
-            "--password-env",
-            "METER_PASSWORD",
-            "--only",
-            "registers",
-            "--json",
-        ])
-        .output()
-        .unwrap();
-    let reading: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let (code, reading) = json(&[
+        "read",
+        "--port",
+        &meter.port,
+        "--password-env",
+        "METER_PASSWORD",
+        "--only",
+        "registers",
+    ]);
+    assert_eq!(code, 0, "{reading}");
     assert_eq!(
         reading["registers"][0]["quantity"], "kWh delivered",
         "{reading}"
@@ -72,20 +30,7 @@ fn kwh(meter: &Served) -> f64 {
 }
 
 fn refused(load: &str) -> String {
-    let output: Output = cli()
-        .args([
-            "emulate",
-            "--form",
-            "2S",
-            "--model",
-            "ax",
-            "--tcp",
-            "127.0.0.1:0",
-            "--load",
-            load,
-        ])
-        .output()
-        .unwrap();
+    let output = run(&[&["emulate"], &METER[..], &["--load", load]].concat());
     assert_eq!(output.status.code(), Some(2), "{load}");
     String::from_utf8(output.stderr).unwrap()
 }
