@@ -69,7 +69,8 @@ pub fn ui(ui: &mut Ui, state: &State) -> Vec<Action> {
     actions
 }
 
-fn column(ui: &mut Ui, width: f32, contents: impl FnOnce(&mut Ui)) {
+/// A column of a page, as wide as said and as high as there is room.
+pub(super) fn column(ui: &mut Ui, width: f32, contents: impl FnOnce(&mut Ui)) {
     ui.allocate_ui(vec2(width, ui.available_height()), |ui| {
         ui.vertical(|ui| {
             ui.set_width(width);

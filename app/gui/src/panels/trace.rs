@@ -1,12 +1,13 @@
 //! What passes on the wire: a list by layer, and the row that is open, down to its fields and bytes.
 
-use egui::{Button, ComboBox, RichText, ScrollArea, TextEdit, Ui, vec2};
+use egui::{Button, ComboBox, RichText, ScrollArea, TextEdit, Ui};
 use egui_extras::Column;
 use meterbench_jobs::{
     Row,
     trace::{Kind, Layer, Way, folder, packet_fields},
 };
 
+use super::tables::column;
 use crate::{
     action::Action,
     state::State,
@@ -79,15 +80,6 @@ pub fn ui(ui: &mut Ui, state: &State) -> Vec<Action> {
         });
     });
     actions
-}
-
-fn column(ui: &mut Ui, width: f32, contents: impl FnOnce(&mut Ui)) {
-    ui.allocate_ui(vec2(width, ui.available_height()), |ui| {
-        ui.vertical(|ui| {
-            ui.set_width(width);
-            contents(ui);
-        });
-    });
 }
 
 fn bar(ui: &mut Ui, trace: &TraceView, actions: &mut Vec<Action>) {
