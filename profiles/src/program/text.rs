@@ -3,7 +3,8 @@
 //! Is: writing a program as TOML that a person would have written, with or without comments.
 //! Is not: reading; see `file`. Nor changing a text that somebody wrote; see `edit`.
 //! Shape: keys in the order of the file types, each under what the schema says of it. Of lists of tables only the first is
-//! commented. With comments, sections that the program leaves to the meter stand at the end as examples behind a `#`.
+//! commented. With comments, sections that the program leaves to the meter stand at the end as examples behind a `#`, and
+//! keys that few programs need stand so below the others of their table.
 
 use serde_json::{Map, Value as Json};
 use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, Value};
@@ -104,6 +105,9 @@ pub(super) fn table(map: &Map<String, Json>, node: &Node, path: &str, comments: 
             }
         }
     }
+    if comments == Comments::Yes {
+        add_seldom(&mut table, node, path);
+    }
     let headed = table.iter().any(|(_, item)| item.is_value()) || table.is_empty();
     table.set_implicit(!headed);
     table.decor_mut().set_prefix(match comments {
@@ -111,6 +115,50 @@ pub(super) fn table(map: &Map<String, Json>, node: &Node, path: &str, comments: 
         Comments::No => "\n".to_owned(),
     });
     table
+}
+
+/// Keys that few programs need, and what they could be.
+pub(super) const SELDOM: [(&str, &str); 11] = [
+    ("meter.firmware", "firmware = \"5.28\""),
+    ("demand.subinterval_minutes", "subinterval_minutes = 5"),
+    ("tou.dst.off_at", "off_at = \"02:00\""),
+    ("tou.season.monday", "monday = \"weekday\""),
+    ("tou.season.tuesday", "tuesday = \"weekday\""),
+    ("tou.season.wednesday", "wednesday = \"weekday\""),
+    ("tou.season.thursday", "thursday = \"weekday\""),
+    ("tou.season.friday", "friday = \"weekday\""),
+    ("tou.holiday.demand_reset", "demand_reset = true"),
+    ("tou.holiday.self_read", "self_read = true"),
+    (
+        "tou.billing",
+        "[[tou.billing]]\non = \"day 1 of every month\"\ndemand_reset = true\nself_read = true",
+    ),
+];
+
+/// The seldom keys that a table doesn't have, behind a `#`, below its last value.
+fn add_seldom(table: &mut Table, node: &Node, path: &str) {
+    let mut lines = String::new();
+    for (seldom, example) in SELDOM {
+        let Some((of, key)) = seldom.rsplit_once('.') else {
+            continue;
+        };
+        if of != path || table.contains_key(key) {
+            continue;
+        }
+        let Some(node) = node.table().and_then(|table| table.get(key)) else {
+            continue;
+        };
+        for line in node.words.lines() {
+            lines.push_str(&format!("\n## {line}"));
+        }
+        for line in example.lines() {
+            lines.push_str(&format!("\n#{line}"));
+        }
+    }
+    let values = table.iter_mut().filter_map(|(_, item)| item.as_value_mut());
+    if let Some(last) = values.last() {
+        last.decor_mut().set_suffix(lines);
+    }
 }
 
 /// What stands behind a key; of null nothing does.

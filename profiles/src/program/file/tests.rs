@@ -559,6 +559,31 @@ fn with_its_examples_a_new_program_has_every_section_and_no_errors() {
 }
 
 #[test]
+fn seldom_keys_stand_in_a_new_program_and_are_set_by_taking_their_sign_away() {
+    let row = &crate::catalog::built_in().forms[0];
+    let text = Program::template(row).to_commented_text();
+    for (path, example) in crate::program::text::SELDOM {
+        let hidden: String = example.lines().map(|line| format!("\n#{line}")).collect();
+        // An entry for billing, which comes first, holds two of the holiday's keys.
+        let (before, after) = text.rsplit_once(&hidden).expect(path);
+        let mut set = format!("{before}\n{example}{after}");
+        if path == "demand.subinterval_minutes" {
+            set = set.replace("kind = \"block\"", "kind = \"rolling\"");
+        }
+        let parsed =
+            Program::parse(&set, "new.toml").unwrap_or_else(|errors| panic!("{errors:?}\n{set}"));
+        for finding in crate::check::check_parsed(&parsed, DAY) {
+            assert_eq!(
+                finding.severity,
+                crate::Severity::Warning,
+                "{path} {finding:?}"
+            );
+        }
+        assert!(parsed.program.to_text().contains(example), "{path}\n{set}");
+    }
+}
+
+#[test]
 fn an_example_is_no_part_of_the_program() {
     let row = &crate::catalog::built_in().forms[0];
     let program = Program::template(row);
