@@ -103,9 +103,8 @@ impl DisplayScrollPanel {
                 ui.add(button).clicked()
             };
             for name in ListName::ALL {
-                let count = list_of(document, name).map_or("as the meter".to_owned(), |list| {
-                    list.items.len().to_string()
-                });
+                let count = list_of(document, name)
+                    .map_or("meter's".to_owned(), |list| list.items.len().to_string());
                 let words = format!("{} ({count})", picture::list_words(name));
                 let on = !self.options && state.selected.0 == name;
                 if tab(ui, words, on) {

@@ -249,7 +249,7 @@ fn a_finding_leads_to_its_item_and_to_its_option() {
 #[test]
 fn a_list_left_to_the_meter_is_begun_with_one_item() {
     let mut harness = editor(four());
-    press(&mut harness, "Alternate (as the meter)");
+    press(&mut harness, "Alternate (meter's)");
     press(&mut harness, "Set this list");
     let program = &harness.state().document.as_ref().unwrap().program;
     let list = program.display.as_ref().unwrap().alternate.clone();
