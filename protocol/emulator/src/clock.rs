@@ -1,7 +1,9 @@
 //! The clock of an emulated meter.
 //!
-//! Is: what a meter's quartz would show, injected, so that a test moves it and a paused clock stands still.
-//! Is not: daylight saving and the set-clock procedure; the meter adds those. See `time`.
+//! Is: what a meter's quartz would show, injected, so that a test moves it and a paused clock stands still; and the hand of
+//! whoever is at the bench: how fast it runs, and steps forward to an instant.
+//! Is not: daylight saving and the set-clock procedure; the meter adds those. See `time`. Not the handles that a bench
+//! turns while the meter is on its lines; see `bench`.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,12 +11,24 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Zoned, civil::DateTime};
 use tokio::time::Instant;
 
-/// Tells a civil time that runs on. Clones tell the same time.
+/// Tells a civil time that runs on. Clones tell the same time until one of them is turned.
 #[derive(Clone)]
 pub struct Clock {
-    now: Arc<dyn Fn() -> DateTime + Send + Sync>,
-    /// How far it is ahead of UTC, where that is known.
+    source: Arc<dyn Fn() -> DateTime + Send + Sync>,
+    /// Where it was turned last; `None` for a clock that shows what its source tells.
+    turned: Option<Turned>,
+    /// How far the source is ahead of UTC, where that is known.
     ahead_of_utc: Option<SignedDuration>,
+}
+
+/// From here on a clock goes its own way.
+#[derive(Clone, Copy)]
+struct Turned {
+    /// What the source told then.
+    source: DateTime,
+    /// What the clock showed.
+    shown: DateTime,
+    speed: Speed,
 }
 
 impl Clock {
@@ -41,54 +55,106 @@ impl Clock {
         }
     }
 
-    /// Runs so many times as fast from now on; at 0 it stands still. Times that no date can tell are the last one that can.
-    #[must_use]
-    pub fn at_speed(self, speed: Speed) -> Clock {
-        let start = self.now();
-        let ahead_of_utc = self.ahead_of_utc;
-        let now = move || {
-            let elapsed = self.now().duration_since(start).as_nanos();
-            let run = elapsed.saturating_mul(speed.0.into()) / i128::from(Speed::ONE.0);
-            let seconds = i64::try_from(run / 1_000_000_000).unwrap_or(i64::MAX);
-            let nanos = i32::try_from(run % 1_000_000_000).unwrap_or(0);
-            start.saturating_add(SignedDuration::new(seconds, nanos))
-        };
-        Clock {
-            now: Arc::new(now),
-            ahead_of_utc,
-        }
-    }
-
     /// Whatever `now` tells.
     #[must_use]
     pub fn from_fn(now: impl Fn() -> DateTime + Send + Sync + 'static) -> Clock {
         Clock {
-            now: Arc::new(now),
+            source: Arc::new(now),
+            turned: None,
             ahead_of_utc: None,
         }
     }
 
-    /// What it shows.
+    /// Runs so many times as fast as its source from now on; at 0 it stands still.
     #[must_use]
-    pub fn now(&self) -> DateTime {
-        (self.now)()
+    pub fn at_speed(self, speed: Speed) -> Clock {
+        let shown = self.now();
+        self.turned_to(shown, speed)
     }
 
-    /// How far it is ahead of UTC; `None` for a time of no zone.
+    /// Shows `at` now and runs on as fast as before.
+    #[must_use]
+    pub fn showing(self, at: DateTime) -> Clock {
+        let speed = self.speed();
+        self.turned_to(at, speed)
+    }
+
+    fn turned_to(self, shown: DateTime, speed: Speed) -> Clock {
+        Clock {
+            turned: Some(Turned {
+                source: (self.source)(),
+                shown,
+                speed,
+            }),
+            ..self
+        }
+    }
+
+    /// What it shows. Times that no date can tell are the last one that can.
+    #[must_use]
+    pub fn now(&self) -> DateTime {
+        let source = (self.source)();
+        let Some(turned) = self.turned else {
+            return source;
+        };
+        let elapsed = source.duration_since(turned.source).as_nanos();
+        let run = elapsed.saturating_mul(turned.speed.0.into()) / i128::from(Speed::ONE.0);
+        let seconds = i64::try_from(run / 1_000_000_000).unwrap_or(i64::MAX);
+        let nanos = i32::try_from(run % 1_000_000_000).unwrap_or(0);
+        turned
+            .shown
+            .saturating_add(SignedDuration::new(seconds, nanos))
+    }
+
+    /// How many times as fast as its source it runs.
+    #[must_use]
+    pub fn speed(&self) -> Speed {
+        self.turned.map_or(Speed::ONE, |turned| turned.speed)
+    }
+
+    /// How far it was ahead of UTC before anybody turned it; `None` for a time of no zone.
     pub(crate) fn ahead_of_utc(&self) -> Option<SignedDuration> {
         self.ahead_of_utc
     }
 }
 
 /// How many times as fast as the real one a clock runs: from 0 to 1 000 000, in thousandths.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Speed(u32);
 
 impl Speed {
+    /// Standing still.
+    pub const STOPPED: Speed = Speed(0);
     /// As fast as the real one.
     pub const ONE: Speed = Speed(1000);
     /// The fastest.
     pub const MOST: Speed = Speed(1_000_000_000);
+
+    /// So many times as fast; `None` for what is no number from 0 to 1 000 000.
+    #[must_use]
+    pub fn times(speed: f64) -> Option<Speed> {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "the range is checked"
+        )]
+        (0.0..=1_000_000.0)
+            .contains(&speed)
+            .then(|| Speed((speed * 1000.0).round() as u32))
+    }
+
+    /// How many times as fast.
+    #[must_use]
+    pub fn as_times(self) -> f64 {
+        f64::from(self.0) / 1000.0
+    }
+}
+
+/// As it is typed: `0.5`, `3600`.
+impl fmt::Display for Speed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.as_times())
+    }
 }
 
 /// No speed that a meter can be run at.
@@ -100,17 +166,8 @@ impl std::str::FromStr for Speed {
     type Err = SpeedError;
 
     fn from_str(text: &str) -> Result<Speed, SpeedError> {
-        let wrong = || SpeedError(text.to_owned());
-        let speed: f64 = text.trim().parse().map_err(|_| wrong())?;
-        if !(0.0..=1_000_000.0).contains(&speed) {
-            return Err(wrong());
-        }
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "the range was checked"
-        )]
-        Ok(Speed((speed * 1000.0).round() as u32))
+        let speed = text.trim().parse().ok().and_then(Speed::times);
+        speed.ok_or_else(|| SpeedError(text.to_owned()))
     }
 }
 

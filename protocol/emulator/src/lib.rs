@@ -12,6 +12,7 @@
 #![warn(missing_docs)]
 
 mod access;
+mod bench;
 mod check;
 mod clock;
 mod emulators;
@@ -31,6 +32,7 @@ mod time;
 #[cfg(test)]
 mod tests;
 
+pub use bench::StepError;
 pub use clock::{Clock, Speed, SpeedError};
 pub use emulators::Emulators;
 pub use fault::{Fault, FaultError, Faults};

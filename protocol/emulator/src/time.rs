@@ -28,7 +28,8 @@ impl Meter {
     }
 
     /// What the clock shows: local time, with daylight saving when it is in force.
-    pub(crate) fn shown(&self) -> DateTime {
+    #[must_use]
+    pub fn shown(&self) -> DateTime {
         self.with_dst(self.standard()).0
     }
 
@@ -49,6 +50,16 @@ impl Meter {
 
     /// Sets the clock; `dst_in_it` says whether daylight saving is in the time, where that is known.
     pub(crate) fn set_clock(&mut self, shown: DateTime, dst_in_it: Option<bool>) {
+        let standard = self.standard_when(shown, dst_in_it);
+        self.ahead = standard.duration_since(self.clock.now());
+    }
+
+    /// Standard time when the clock shows `local`, daylight saving by the calendar.
+    pub(crate) fn standard_of(&self, local: DateTime) -> DateTime {
+        self.standard_when(local, None)
+    }
+
+    fn standard_when(&self, shown: DateTime, dst_in_it: Option<bool>) -> DateTime {
         let dst = self.dst();
         let applied = dst_in_it.unwrap_or_else(|| {
             dst.as_ref()
@@ -57,9 +68,7 @@ impl Meter {
         let amount = dst
             .filter(|_| applied)
             .map_or(SignedDuration::ZERO, |(_, amount)| amount);
-        self.ahead = shown
-            .saturating_sub(amount)
-            .duration_since(self.clock.now());
+        shown.saturating_sub(amount)
     }
 
     /// The local time that a stamp means.
