@@ -1,5 +1,6 @@
 //! Every built-in meter is read whole.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use meterbench_c1219::ByteOrder;
@@ -152,6 +153,43 @@ async fn a_selection_reads_only_what_it_means() {
         matches!(error.cause, Cause::NoTable(id) if id == st(99)),
         "{error:?}"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_billing_read_in_parts_has_the_values_of_whole_tables() {
+    let whole: Selection = "tables:ST-11,ST-12,ST-15,ST-16,ST-21,ST-22,ST-23"
+        .parse()
+        .unwrap();
+    for order in [ByteOrder::MostFirst, ByteOrder::LeastFirst] {
+        let options = Options {
+            order: Some(order),
+            ..Options::default()
+        };
+        let bench = Bench::with(options, Pace::Instant);
+        let read = async |name: &str, selection: &Selection| {
+            meterbench_jobs::read(&bench.context(), &target(name), selection)
+                .await
+                .unwrap()
+        };
+        for name in names() {
+            let whole = read(name, &whole).await;
+            let billing = read(name, &Selection::Registers).await;
+            assert_eq!(billing.registers, whole.registers, "{name} {order:?}");
+            assert!(!billing.registers.is_empty() && billing.skipped.is_empty());
+            let parts: BTreeSet<TableId> = billing.image().parts().map(|(id, ..)| id).collect();
+            for id in &parts {
+                assert!(!billing.image().contains(*id), "{name}: {id} is no table");
+            }
+            if name != STRANGER {
+                assert_eq!(parts, BTreeSet::from([st(12), st(15)]), "{name}");
+                assert_eq!(billing.notes, whole.notes, "{name}");
+            }
+            let text = billing.snapshot.to_json();
+            let kept = meterbench_jobs::Snapshot::parse(&text, "s.json".as_ref()).unwrap();
+            let shown = meterbench_jobs::Reading::of_snapshot(&kept);
+            assert_eq!(shown.registers, whole.registers, "{name} from its snapshot");
+        }
+    }
 }
 
 #[tokio::test(start_paused = true)]

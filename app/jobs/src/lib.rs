@@ -13,6 +13,7 @@
 
 pub mod command;
 pub mod diagnose;
+mod entries;
 pub mod error;
 pub mod event;
 pub mod find;

@@ -12,6 +12,7 @@ use meterbench_profiles::Program;
 use meterbench_profiles::catalog::built_in;
 use meterbench_profiles::map;
 
+use crate::entries::{self, LISTS};
 use crate::error::Cause;
 use crate::identify::{from_image, identity_of};
 use crate::registers::{RegisterReading, registers};
@@ -164,9 +165,23 @@ pub(crate) async fn read_selected(
     {
         return Err(JobError::on("Reading", *absent, Cause::NoTable(*absent)));
     }
-    let skipped = read_tables(session, wanted.iter().copied()).await?;
+    let skipped = read_wanted(session, selection, &wanted).await?;
     if session.drop_misfits() {
-        return read_tables(session, wanted).await;
+        return read_wanted(session, selection, &wanted).await;
+    }
+    Ok(skipped)
+}
+
+async fn read_wanted(
+    session: &mut Session<'_>,
+    selection: &Selection,
+    wanted: &BTreeSet<TableId>,
+) -> Result<Vec<Skipped>, JobError> {
+    let in_part = |id: &TableId| *selection == Selection::Registers && LISTS.contains(id);
+    let (lists, tables): (Vec<TableId>, Vec<TableId>) = wanted.iter().partition(|id| in_part(id));
+    let mut skipped = read_tables(session, tables).await?;
+    if !lists.is_empty() {
+        skipped.extend(entries::read_needed(session).await?);
     }
     Ok(skipped)
 }
@@ -190,7 +205,10 @@ pub(crate) fn selected(selection: &Selection, config: &GenConfig) -> Vec<TableId
             }
             ids
         }
-        Selection::Registers => standard(&[11, 12, 15, 16, 21, 22, 23]),
+        Selection::Registers => standard(&[11, 16, 21, 22, 23])
+            .into_iter()
+            .chain(LISTS)
+            .collect(),
         Selection::Present => {
             let both = [Selection::Registers, Selection::Program];
             let mut ids: Vec<TableId> = both

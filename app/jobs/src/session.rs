@@ -11,6 +11,7 @@ mod known;
 mod sure;
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use meterbench_c1218::{
     Baud, ClientError, Closed, DialogError, LinkError, Logon, Offer, Open, OpenOptions, Opened,
@@ -207,6 +208,26 @@ impl<'a> Session<'a> {
         }
         self.image.set_raw(table, bytes.clone());
         Ok(bytes)
+    }
+
+    /// Reads part of a table into the image; whether all of it came.
+    ///
+    /// # Errors
+    /// When the meter refuses it, or the link fails and can't be had again.
+    pub async fn read_part(
+        &mut self,
+        table: TableId,
+        range: Range<usize>,
+    ) -> Result<bool, JobError> {
+        let bytes = self
+            .read_part_surely(table, &range)
+            .await
+            .map_err(|cause| JobError::on("Reading", table, cause))?;
+        let whole = bytes.len() == range.len();
+        if whole {
+            self.image.set_part(table, range.start, bytes);
+        }
+        Ok(whole)
     }
 
     /// Writes a whole table, once: after a failure it is not known whether the meter has it. Once begun it is not

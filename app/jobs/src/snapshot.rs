@@ -1,6 +1,7 @@
 //! A snapshot: a meter's raw tables in a file.
 //!
 //! Is: `{"schema":1,"kind":"meterbench snapshot","taken":…,"meter":{…},"tables":{"ST-0":"hex"}}`, to and from a value.
+//! Of a table of which only parts were read it has those, apart from the tables: `"parts":{"ST-15":{"0":"hex"}}`, by offset.
 //! Is not: decoded values. Whoever opens a snapshot decodes the same bytes that the meter sent.
 //! Errors: [`SnapshotError`].
 
@@ -95,6 +96,8 @@ struct File {
     taken: String,
     meter: Label,
     tables: BTreeMap<String, String>,
+    #[serde(default)]
+    parts: BTreeMap<String, BTreeMap<usize, String>>,
 }
 
 impl Snapshot {
@@ -106,9 +109,10 @@ impl Snapshot {
             .iter()
             .map(|(id, bytes)| (id.to_string(), hex(bytes).into()))
             .collect();
-        let file = serde_json::json!({
+        let mut file = serde_json::json!({
             "schema": SCHEMA, "kind": KIND, "taken": self.taken, "meter": self.meter, "tables": tables,
         });
+        add_parts(&mut file, &self.image);
         format!("{file:#}\n")
     }
 
@@ -132,22 +136,30 @@ impl Snapshot {
                 schema: file.schema,
             });
         }
+        let wrong = |table: &str, what| SnapshotError::Table {
+            path: path(),
+            table: table.to_owned(),
+            what,
+        };
+        let id = |name: &str| -> Result<TableId, SnapshotError> {
+            name.parse()
+                .map_err(|_| wrong(name, "not a table's name such as ST-33 or MT-13"))
+        };
+        let bytes = |name: &str, text: &str| {
+            unhex(text).ok_or_else(|| wrong(name, "its bytes are not hex digits in pairs"))
+        };
         let mut image = Image::new();
-        for (name, text) in file.tables {
-            let wrong = |what| SnapshotError::Table {
-                path: path(),
-                table: name.clone(),
-                what,
-            };
-            let id: TableId = name
-                .parse()
-                .map_err(|_| wrong("not a table's name such as ST-33 or MT-13"))?;
-            let bytes =
-                unhex(&text).ok_or_else(|| wrong("its bytes are not hex digits in pairs"))?;
-            if image.set_raw(id, bytes).is_some() {
+        for (name, text) in &file.tables {
+            if image.set_raw(id(name)?, bytes(name, text)?).is_some() {
                 return Err(wrong(
+                    name,
                     "the same table stands here twice, under two spellings",
                 ));
+            }
+        }
+        for (name, parts) in &file.parts {
+            for (offset, text) in parts {
+                image.set_part(id(name)?, *offset, bytes(name, text)?);
             }
         }
         Ok(Self {
@@ -216,6 +228,18 @@ impl Snapshot {
     }
 }
 
+/// Puts the parts of tables of which no more was read beside the tables, by table and offset.
+pub(crate) fn add_parts(json: &mut serde_json::Value, image: &Image) {
+    let mut tables: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+    for (id, offset, bytes) in image.parts() {
+        let parts = tables.entry(id.to_string()).or_default();
+        parts.insert(offset.to_string(), hex(bytes));
+    }
+    if let (false, Some(json)) = (tables.is_empty(), json.as_object_mut()) {
+        json.insert("parts".into(), serde_json::json!(tables));
+    }
+}
+
 /// The message of a JSON error without the place, which is said elsewhere.
 fn without_place(text: &str) -> String {
     text.rfind(" at line ")
@@ -276,6 +300,20 @@ mod tests {
             text.contains(r#""ST-0": "030AFF""#) && Snapshot::looks_like(&text),
             "{text}"
         );
+    }
+
+    #[test]
+    fn a_part_of_a_table_is_kept_as_a_part() {
+        let mut snapshot = sample();
+        snapshot
+            .image
+            .set_part(TableId::standard(15), 100, vec![1, 2]);
+        let text = snapshot.to_json();
+        let parse = |text: &str| Snapshot::parse(text, Path::new("x"));
+        assert_eq!(parse(&text).unwrap(), snapshot);
+        assert!(!sample().to_json().contains("parts"));
+        assert!(parse(&text.replace("0102", "010")).is_err());
+        assert!(parse(&text.replace("\"100\"", "\"ten\"")).is_err());
     }
 
     #[test]

@@ -20,13 +20,14 @@ const UOM_TIME_BASE: u32 = 7 << 8;
 
 /// The metric of every source that is one, by source index.
 fn metrics_of_sources(image: &Image) -> Result<Vec<Option<Metric>>, MapError> {
-    let what = "the energy metrics";
-    for table in [Sources::ID, UomEntries::ID] {
-        if !image.contains(table) {
-            return Err(MapError::NoTable { table, what });
-        }
-    }
-    let (sources, units): (Sources, UomEntries) = (image.get()?, image.get()?);
+    let absent = |table| MapError::NoTable {
+        table,
+        what: "the energy metrics",
+    };
+    let sources: Sources = image.find()?.ok_or(absent(Sources::ID))?;
+    // Of a billing read there are the units of the sources that ST-22 selects, and no more are asked for.
+    let units = image.entries::<UomEntries>()?;
+    let units = units.ok_or(absent(UomEntries::ID))?;
     let known = crate::catalog::built_in()
         .families
         .iter()
@@ -37,9 +38,7 @@ fn metrics_of_sources(image: &Image) -> Result<Vec<Option<Metric>>, MapError> {
     let mut metrics = Vec::new();
     for source in 0..sources.sources.len() {
         let entry = sources.entry(source, Source::UOM);
-        let word = entry
-            .and_then(|entry| units.entries.get(entry))
-            .map(|unit| unit.0);
+        let word = entry.and_then(|entry| units.get(&entry)).map(|unit| unit.0);
         let metric = word.and_then(|word| {
             let dial = matches!((word & UOM_TIME_BASE) >> 8, 0 | 5);
             let plain = word & !UOM_MULTIPLIER & !UOM_TIME_BASE;

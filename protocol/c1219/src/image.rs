@@ -6,9 +6,12 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use crate::{Element, Formats, GenConfig, Reader, Table, TableError, TableId, Writer};
+use crate::{Element, EntryTable, Formats, GenConfig, Reader, Table, TableError, TableId, Writer};
 
-/// Raw tables by number.
+/// Raw tables by number, and parts of tables of which no more was read.
+///
+/// A table of which only parts were read is not here: it is not among the tables, has no raw bytes and no value. Its parts
+/// are seen by [`Image::parts`] and [`Image::entries`] alone.
 ///
 /// ```
 /// use meterbench_c1219::{Image, MfgIdent, GenConfig, TableId};
@@ -22,6 +25,8 @@ use crate::{Element, Formats, GenConfig, Reader, Table, TableError, TableId, Wri
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Image {
     tables: BTreeMap<TableId, Vec<u8>>,
+    /// By table and offset.
+    parts: BTreeMap<(TableId, usize), Vec<u8>>,
 }
 
 impl Image {
@@ -39,12 +44,31 @@ impl Image {
 
     /// Puts or replaces a table's bytes; gives back the old ones.
     pub fn set_raw(&mut self, id: TableId, bytes: Vec<u8>) -> Option<Vec<u8>> {
+        self.drop_parts(id);
         self.tables.insert(id, bytes)
     }
 
-    /// Takes a table out.
+    /// Puts a part of a table that begins at `offset`; where the whole table is here, it has it already.
+    pub fn set_part(&mut self, id: TableId, offset: usize, bytes: Vec<u8>) {
+        if !self.contains(id) {
+            self.parts.insert((id, offset), bytes);
+        }
+    }
+
+    /// The parts of tables that are not here as a whole: table, offset, bytes.
+    pub fn parts(&self) -> impl Iterator<Item = (TableId, usize, &[u8])> + '_ {
+        let parts = self.parts.iter();
+        parts.map(|((id, offset), bytes)| (*id, *offset, bytes.as_slice()))
+    }
+
+    /// Takes a table out, or its parts.
     pub fn remove(&mut self, id: TableId) -> Option<Vec<u8>> {
+        self.drop_parts(id);
         self.tables.remove(&id)
+    }
+
+    fn drop_parts(&mut self, id: TableId) {
+        self.parts.retain(|(other, _), _| *other != id);
     }
 
     /// Is the table here?
@@ -110,6 +134,33 @@ impl Image {
         }
     }
 
+    /// The entries of a list by their place: all of them where the table is here, those that lie in its parts otherwise;
+    /// `None` without either.
+    pub fn entries<T: EntryTable>(&self) -> Result<Option<BTreeMap<usize, T::Entry>>, TableError> {
+        if let Some(table) = self.find::<T>()? {
+            return Ok(Some(table.into_entries().into_iter().enumerate().collect()));
+        }
+        let mut entries = BTreeMap::new();
+        let mut parts = self.parts().filter(|(id, ..)| *id == T::ID).peekable();
+        if parts.peek().is_none() {
+            return Ok(None);
+        }
+        let (shape, formats) = (T::shape(self)?, self.formats_for::<T>()?);
+        let Some(layout) = T::layout(&shape, formats).filter(|layout| layout.size > 0) else {
+            return Ok(None);
+        };
+        for (id, offset, bytes) in parts {
+            let first = offset.div_ceil(layout.size);
+            let skipped = first * layout.size - offset;
+            let whole = bytes.get(skipped..).unwrap_or_default();
+            for (entry, bytes) in (first..layout.count).zip(whole.chunks_exact(layout.size)) {
+                let mut r = Reader::new(id, bytes, formats);
+                entries.insert(entry, T::decode_entry(&shape, &mut r)?);
+            }
+        }
+        Ok(Some(entries))
+    }
+
     /// The bytes that `table` would have in this meter.
     pub fn encode<T: Table>(&self, table: &T) -> Result<Vec<u8>, TableError> {
         let mut w = Writer::new(T::ID, self.formats_for::<T>()?);
@@ -149,12 +200,20 @@ const SECRET: [u16; 4] = [7, 42, 45, 46];
 impl fmt::Debug for Image {
     /// Tables with their bytes, without those that may hold a secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let secret = |id: &TableId| !id.is_manufacturer() && SECRET.contains(&id.number());
         let mut map = f.debug_map();
         for (id, bytes) in &self.tables {
-            if !id.is_manufacturer() && SECRET.contains(&id.number()) {
+            if secret(id) {
                 map.entry(id, &format_args!("…"));
             } else {
                 map.entry(id, bytes);
+            }
+        }
+        for (place, bytes) in &self.parts {
+            if secret(&place.0) {
+                map.entry(place, &format_args!("…"));
+            } else {
+                map.entry(place, bytes);
             }
         }
         map.finish()
@@ -165,6 +224,7 @@ impl FromIterator<(TableId, Vec<u8>)> for Image {
     fn from_iter<I: IntoIterator<Item = (TableId, Vec<u8>)>>(tables: I) -> Self {
         Image {
             tables: tables.into_iter().collect(),
+            parts: BTreeMap::new(),
         }
     }
 }

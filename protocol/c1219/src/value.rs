@@ -7,6 +7,8 @@
 //! the unit; where the first set of ratios is not applied, `× RATIO_F1 × RATIO_P1` makes it primary. The second set never
 //! counts, see [`ConstantsEntry::set2`].
 
+use std::collections::BTreeMap;
+
 use crate::{
     Constants, ConstantsEntry, Image, Number, Source, Sources, TableError, Uom, UomEntries,
 };
@@ -15,8 +17,8 @@ use crate::{
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scaling {
     sources: Sources,
-    units: Vec<Uom>,
-    constants: Vec<ConstantsEntry>,
+    units: BTreeMap<usize, Uom>,
+    constants: BTreeMap<usize, ConstantsEntry>,
 }
 
 /// A value with its unit.
@@ -46,14 +48,13 @@ impl Engineering {
 }
 
 impl Scaling {
-    /// From ST-16, ST-12 and ST-15; a meter without ST-12 or ST-15 has no units or constants.
+    /// From ST-16, ST-12 and ST-15; a meter without ST-12 or ST-15 has no units or constants. Where only some of their
+    /// entries were read, those are known.
     pub fn of(image: &Image) -> Result<Self, TableError> {
         Ok(Scaling {
             sources: image.get()?,
-            units: image.find::<UomEntries>()?.unwrap_or_default().entries,
-            constants: image
-                .find::<Constants>()?
-                .map_or_else(Vec::new, |table| table.entries),
+            units: image.entries::<UomEntries>()?.unwrap_or_default(),
+            constants: image.entries::<Constants>()?.unwrap_or_default(),
         })
     }
 
@@ -61,7 +62,7 @@ impl Scaling {
     #[must_use]
     pub fn uom(&self, source: u8) -> Option<Uom> {
         self.units
-            .get(self.sources.entry(source.into(), Source::UOM)?)
+            .get(&self.sources.entry(source.into(), Source::UOM)?)
             .copied()
     }
 
@@ -69,7 +70,7 @@ impl Scaling {
     #[must_use]
     pub fn constants(&self, source: u8) -> Option<&ConstantsEntry> {
         self.constants
-            .get(self.sources.entry(source.into(), Source::CONSTANTS)?)
+            .get(&self.sources.entry(source.into(), Source::CONSTANTS)?)
     }
 
     /// What a raw number of a source is worth.

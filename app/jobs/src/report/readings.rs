@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{labelled, link_json, link_text};
-use crate::snapshot::hex;
+use crate::snapshot::{add_parts, hex};
 use crate::{Identity, Reading, RegisterReading, TableReading};
 
 fn meter_json(it: &Identity) -> Value {
@@ -162,7 +162,7 @@ pub fn reading_json(it: &Reading) -> Value {
         .iter()
         .map(|it| (it.table.to_string(), it.why.clone().into()))
         .collect();
-    json!({
+    let mut json = json!({
         "meter": meter_json(&it.identity),
         "program": it.program.as_ref().map(|program| json!(program.to_file())),
         "registers": it.registers.iter().map(register_json).collect::<Vec<_>>(),
@@ -173,7 +173,9 @@ pub fn reading_json(it: &Reading) -> Value {
         "skipped": skipped,
         "notes": it.notes,
         "link": link_json(&it.link),
-    })
+    });
+    add_parts(&mut json, it.image());
+    json
 }
 
 /// A reading in words.
@@ -198,6 +200,12 @@ pub fn reading_text(it: &Reading) -> String {
     ));
     let bytes: usize = it.image().iter().map(|(_, bytes)| bytes.len()).sum();
     text.push_str(&format!("\n{} tables, {bytes} bytes\n", it.image().len()));
+    let mut parts: Vec<String> = it.image().parts().map(|(id, ..)| id.to_string()).collect();
+    parts.dedup();
+    if !parts.is_empty() {
+        let parts = parts.join(" and ");
+        text.push_str(&format!("Of {parts} only what the registers need\n"));
+    }
     if it.link.packets > 0 {
         text.push_str(&link_text(&it.link));
     }

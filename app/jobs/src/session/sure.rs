@@ -3,7 +3,9 @@
 //! Is: reading through lost sessions, and reading again on a line so bad that its check sequences may miss an error.
 //! Is not: what the bytes mean.
 
-use meterbench_c1218::ReadTable;
+use std::ops::Range;
+
+use meterbench_c1218::{ReadTable, Settings};
 use meterbench_c1219::TableId;
 use tokio::time::timeout_at;
 
@@ -17,8 +19,28 @@ const READINGS: usize = 4;
 impl Session<'_> {
     /// The bytes of a table.
     pub(super) async fn read_surely(&mut self, table: TableId) -> Result<Vec<u8>, Cause> {
+        let whole = |settings| ReadTable::new(table.wire(), settings);
+        self.surely(table, whole).await
+    }
+
+    /// The bytes of a part of a table; fewer where the meter has no more.
+    pub(super) async fn read_part_surely(
+        &mut self,
+        table: TableId,
+        range: &Range<usize>,
+    ) -> Result<Vec<u8>, Cause> {
+        let (start, count) = (range.start, range.len());
+        let part = |settings| ReadTable::range(table.wire(), settings, start, count);
+        self.surely(table, part).await
+    }
+
+    async fn surely(
+        &mut self,
+        table: TableId,
+        dialog: impl Fn(Settings) -> ReadTable,
+    ) -> Result<Vec<u8>, Cause> {
         self.follow_the_line().await?;
-        let mut readings = vec![self.read_once(table).await?];
+        let mut readings = vec![self.read_dialog(dialog(self.driver.settings())).await?];
         while let Some(last) = readings.last()
             && self.line.wants_agreement(last.len())
             && !moves(table)
@@ -26,18 +48,13 @@ impl Session<'_> {
             if readings.len() == READINGS {
                 return Err(Cause::Unsure { readings: READINGS });
             }
-            let next = self.read_once(table).await?;
+            let next = self.read_dialog(dialog(self.driver.settings())).await?;
             if readings.contains(&next) {
                 return Ok(next);
             }
             readings.push(next);
         }
         Ok(readings.pop().unwrap_or_default())
-    }
-
-    async fn read_once(&mut self, table: TableId) -> Result<Vec<u8>, Cause> {
-        let dialog = ReadTable::new(table.wire(), self.driver.settings());
-        self.read_dialog(dialog).await
     }
 
     /// Carries a read out, through lost sessions.

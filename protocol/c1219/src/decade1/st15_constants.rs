@@ -6,8 +6,8 @@
 //! Source: C12.19 table 15.
 
 use crate::{
-    ActSources, Image, Number, Reader, SourceFlags, Table, TableError, TableId, Writer,
-    flags::flags,
+    ActSources, EntryLayout, Formats, Image, Number, Reader, SourceFlags, Table, TableError,
+    TableId, Writer, flags::flags,
 };
 
 flags! {
@@ -39,6 +39,25 @@ pub struct ConstantsEntry {
     /// SET2, where SET2_PRESENT. No public source says what a second set is for, or that it multiplies the first: it is kept
     /// as it is and makes no part of the meter multiplier.
     pub set2: Option<Ratios>,
+}
+
+impl ConstantsEntry {
+    pub(crate) fn decode(
+        shape: &ConstantsShape,
+        has_offset: bool,
+        r: &mut Reader<'_>,
+    ) -> Result<Self, TableError> {
+        let set = |flag, r: &mut Reader<'_>| {
+            let ratios = shape.has(flag).then(|| Ratios::decode(r));
+            ratios.transpose()
+        };
+        Ok(ConstantsEntry {
+            multiplier: r.ni1("MULTIPLIER")?,
+            offset: has_offset.then(|| r.ni1("OFFSET")).transpose()?,
+            set1: set(SourceFlags::SET1_PRESENT, r)?,
+            set2: set(SourceFlags::SET2_PRESENT, r)?,
+        })
+    }
 }
 
 /// A set of transformer ratios.
@@ -92,12 +111,28 @@ impl ConstantsShape {
         self.act.flags.contains(flag)
     }
 
-    /// Bytes of all entries with their offsets.
-    fn full_size(&self, number: usize) -> usize {
+    /// Bytes of an entry with its offset, in numbers of so many bytes.
+    fn entry_size(&self, number: usize) -> usize {
         let ratios = 1 + 2 * number;
         let sets = usize::from(self.has(SourceFlags::SET1_PRESENT))
             + usize::from(self.has(SourceFlags::SET2_PRESENT));
-        usize::from(self.act.constants_entries) * (2 * number + sets * ratios)
+        2 * number + sets * ratios
+    }
+
+    /// Bytes of all entries with their offsets.
+    fn full_size(&self, number: usize) -> usize {
+        usize::from(self.act.constants_entries) * self.entry_size(number)
+    }
+
+    /// How the entries lie; `None` where they may lack their offsets.
+    pub(crate) fn entry_layout(&self, formats: Formats) -> Option<EntryLayout> {
+        if self.may_lack_offset {
+            return None;
+        }
+        Some(EntryLayout {
+            size: self.entry_size(formats.ni1.size()?),
+            count: self.act.constants_entries.into(),
+        })
     }
 }
 
@@ -132,18 +167,7 @@ impl Table for Constants {
         let has_offset = !shape.may_lack_offset || r.remaining() >= shape.full_size(number);
         let mut entries = Vec::new();
         for _ in 0..shape.act.constants_entries {
-            entries.push(ConstantsEntry {
-                multiplier: r.ni1("MULTIPLIER")?,
-                offset: has_offset.then(|| r.ni1("OFFSET")).transpose()?,
-                set1: shape
-                    .has(SourceFlags::SET1_PRESENT)
-                    .then(|| Ratios::decode(r))
-                    .transpose()?,
-                set2: shape
-                    .has(SourceFlags::SET2_PRESENT)
-                    .then(|| Ratios::decode(r))
-                    .transpose()?,
-            });
+            entries.push(ConstantsEntry::decode(shape, has_offset, r)?);
         }
         Ok(Constants {
             entries,
