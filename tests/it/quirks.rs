@@ -331,6 +331,8 @@ async fn q16_a_meter_that_is_busy_not_ready_or_slow_is_waited_for() {
         "a late answer is not asked for again"
     );
     comes_through("slow=15s@0.2").await;
+    let late = "no answer came in time since the change to";
+    stops("slow=30s", "link-lost", late).await;
     stops("bsy=1000000", "busy", "bsy").await;
 }
 

@@ -141,7 +141,7 @@ pub enum Cause {
     /// It answers, and what it sends can't be believed.
     #[error("the meter's answer can't be used: {0}")]
     BadAnswer(DialogError),
-    /// The password was refused.
+    /// The password was refused: [`Code::Isc`], or [`Code::Err`], which meters give for a wrong one.
     #[error("the meter refused the password ({})", .0.short())]
     Password(Code),
     /// The meter said no.
@@ -294,9 +294,10 @@ impl From<DriveError> for Cause {
 impl From<DialogError> for Cause {
     fn from(error: DialogError) -> Self {
         match error {
+            // Any other code is about something else than the password: busy, locked, not in this state.
             DialogError::Refused {
                 service: "Security",
-                code,
+                code: code @ (Code::Isc | Code::Err),
                 ..
             } => Cause::Password(code),
             DialogError::Refused { service, code, .. } => Cause::Refused { service, code },
@@ -334,6 +335,26 @@ mod tests {
             JobError::new("Reading", Cause::Cancelled).what(),
             "Reading was cancelled"
         );
+    }
+
+    #[test]
+    fn only_a_refusal_that_is_about_the_password_is_told_as_one() {
+        let cause = |code| {
+            Cause::from(DialogError::Refused {
+                service: "Security",
+                table: None,
+                code,
+            })
+        };
+        for code in [Code::Isc, Code::Err] {
+            assert!(matches!(cause(code), Cause::Password(it) if it == code));
+        }
+        for code in [Code::Sns, Code::Bsy, Code::Dnr, Code::Dlk, Code::Isss] {
+            let cause = cause(code);
+            let error = JobError::new("Logging on", cause);
+            assert!(error.code() != "password", "{code}");
+            assert!(error.why().contains(code.short()), "{}", error.why());
+        }
     }
 
     #[test]

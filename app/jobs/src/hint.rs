@@ -3,7 +3,7 @@
 //! Is: the only place that gives advice. No `match` here has a `_` arm for a [`Cause`], so a new one can't be forgotten.
 //! Is not: the facts; those are in `error`.
 
-use meterbench_c1218::Code;
+use meterbench_c1218::{ClientError, Code};
 use meterbench_port::OpenError;
 
 use meterbench_profiles::map::MapError;
@@ -144,6 +144,11 @@ impl Cause {
                 "other-protocol",
                 LINK,
                 "Use the meter's C12.18 optical port; a modem or network port needs other software",
+            ),
+            Cause::LinkLost(ClientError::SilentAfterBaudChange { .. }) => advice(
+                "link-lost",
+                LINK,
+                "Wait ten seconds and try again with 9600 bit/s as the highest rate; if it is the same there, this meter takes longer to answer than C12.18 allows",
             ),
             Cause::LinkLost(_) => advice(
                 "link-lost",

@@ -118,8 +118,8 @@ pub enum ClientError {
     /// session must be ended first.
     #[error("an earlier request was never answered, so the session must be ended first")]
     Unanswered,
-    /// Nothing valid was heard after the change to this rate; the client is back at 9600.
-    #[error("the meter is silent since the change to {baud} bit/s")]
+    /// Nothing valid was heard in time after the change to this rate; the client is back at 9600.
+    #[error("no answer came in time since the change to {baud} bit/s")]
     SilentAfterBaudChange {
         /// The rate that failed.
         baud: u32,

@@ -197,8 +197,10 @@ impl Open {
                 // Noise, or a meter still at another session's rate: by now that has ended.
                 self.given_up = true;
                 self.tries = self.tries.saturating_sub(2);
-                return match self.tries {
-                    0 => Err(DialogError::NotC1218 { heard }),
+                return match (self.tries, self.opened.failed_baud) {
+                    (0, None) => Err(DialogError::NotC1218 { heard }),
+                    // It spoke C12.18 until then.
+                    (0, Some(baud)) => Err(ClientError::SilentAfterBaudChange { baud }.into()),
                     _ => self.identify(),
                 };
             }
@@ -208,7 +210,10 @@ impl Open {
                 self.tries -= 1;
                 return self.identify();
             }
-            Err(error) => return Err(error.into()),
+            Err(error) => {
+                let silent = |baud| ClientError::SilentAfterBaudChange { baud };
+                return Err(self.opened.failed_baud.map_or(error, silent).into());
+            }
         };
         match answer.code {
             Code::Ok => {
