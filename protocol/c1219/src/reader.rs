@@ -23,6 +23,8 @@ pub struct Reader<'a> {
 #[derive(Debug, Clone, Default)]
 struct Record {
     elements: Vec<Element>,
+    /// What all of it is in: an entry of a list.
+    entry: String,
     group: String,
     groups: Vec<&'static str>,
 }
@@ -60,11 +62,21 @@ impl<'a> Reader<'a> {
         if let Some(record) = &mut self.record {
             let before = record.groups.iter().filter(|it| **it == name).count();
             record.groups.push(name);
+            let entry = &record.entry;
             record.group = if many {
-                format!("{name}[{before}].")
+                format!("{entry}{name}[{before}].")
             } else {
-                format!("{name}.")
+                format!("{entry}{name}.")
             };
+        }
+    }
+
+    /// What follows, its own records included, is in the entry of a list.
+    pub(crate) fn entry(&mut self, name: &'static str, place: usize) {
+        if let Some(record) = &mut self.record {
+            record.entry = format!("{name}[{place}].");
+            record.group = record.entry.clone();
+            record.groups.clear();
         }
     }
 

@@ -59,6 +59,7 @@ macro_rules! every_table {
             $crate::CurrentRegs,
             $crate::PrevSeason,
             $crate::PrevDemandReset,
+            $crate::SelfReads,
             $crate::PresentSelect,
             $crate::PresentData,
             $crate::DimDisp,
@@ -86,7 +87,9 @@ macro_rules! every_table {
             $crate::ActLog,
             $crate::EventsId,
             $crate::LogControl,
-            $crate::EventLogControl
+            $crate::HistoryLog,
+            $crate::EventLogControl,
+            $crate::EventLog
         }
     };
 }

@@ -135,15 +135,9 @@ impl Demand {
     }
 }
 
-impl Table for CurrentRegs {
-    const ID: TableId = TableId::standard(23);
-    type Shape = ActRegs;
-
-    fn shape(image: &Image) -> Result<ActRegs, TableError> {
-        image.get()
-    }
-
-    fn decode(act: &ActRegs, r: &mut Reader<'_>) -> Result<Self, TableError> {
+impl CurrentRegs {
+    /// One of several in a row: it takes no more than its own bytes.
+    pub(crate) fn decode_one(act: &ActRegs, r: &mut Reader<'_>) -> Result<Self, TableError> {
         let counted = act.func1.contains(RegFunc1::DEMAND_RESET_CTR);
         Ok(CurrentRegs {
             demand_resets: counted.then(|| r.u8("NBR_DEMAND_RESETS")).transpose()?,
@@ -155,8 +149,23 @@ impl Table for CurrentRegs {
                 r.group("TIER_DATA_BLOCK", true);
                 DataBlock::decode(act, r)
             })?,
-            tail: r.rest(),
+            tail: Vec::new(),
         })
+    }
+}
+
+impl Table for CurrentRegs {
+    const ID: TableId = TableId::standard(23);
+    type Shape = ActRegs;
+
+    fn shape(image: &Image) -> Result<ActRegs, TableError> {
+        image.get()
+    }
+
+    fn decode(act: &ActRegs, r: &mut Reader<'_>) -> Result<Self, TableError> {
+        let mut table = Self::decode_one(act, r)?;
+        table.tail = r.rest();
+        Ok(table)
     }
 
     fn encode(&self, act: &ActRegs, w: &mut Writer) -> Result<(), TableError> {

@@ -22,6 +22,22 @@ pub struct PrevRegs {
 /// ST-25: the registers at the last demand reset.
 pub type PrevDemandReset = PrevRegs;
 
+impl PrevRegs {
+    /// One of several in a row: it takes no more than its own bytes.
+    pub(crate) fn decode_one(act: &ActRegs, r: &mut Reader<'_>) -> Result<Self, TableError> {
+        let has = |flag| act.func1.contains(flag);
+        Ok(PrevRegs {
+            end: has(RegFunc1::DATE_TIME)
+                .then(|| r.stime("END_DATE_TIME"))
+                .transpose()?,
+            season: has(RegFunc1::SEASON_INFO)
+                .then(|| r.u8("SEASON"))
+                .transpose()?,
+            registers: CurrentRegs::decode_one(act, r)?,
+        })
+    }
+}
+
 impl Table for PrevRegs {
     const ID: TableId = TableId::standard(25);
     type Shape = ActRegs;
@@ -31,16 +47,9 @@ impl Table for PrevRegs {
     }
 
     fn decode(act: &ActRegs, r: &mut Reader<'_>) -> Result<Self, TableError> {
-        let has = |flag| act.func1.contains(flag);
-        Ok(PrevRegs {
-            end: has(RegFunc1::DATE_TIME)
-                .then(|| r.stime("END_DATE_TIME"))
-                .transpose()?,
-            season: has(RegFunc1::SEASON_INFO)
-                .then(|| r.u8("SEASON"))
-                .transpose()?,
-            registers: CurrentRegs::decode(act, r)?,
-        })
+        let mut table = Self::decode_one(act, r)?;
+        table.registers.tail = r.rest();
+        Ok(table)
     }
 
     fn encode(&self, act: &ActRegs, w: &mut Writer) -> Result<(), TableError> {
