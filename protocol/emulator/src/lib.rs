@@ -20,6 +20,7 @@ pub mod fault;
 mod file;
 mod forms;
 mod life;
+mod logs;
 mod meter;
 mod model;
 mod procedure;

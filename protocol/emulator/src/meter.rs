@@ -17,6 +17,7 @@ use crate::access::{Access, Groups};
 use crate::check::{Fault, check};
 use crate::clock::Clock;
 use crate::life::{Life, Load, LoadError};
+use crate::logs::{Event, Told};
 use crate::model::{Commit, Make, Model};
 
 pub(crate) const ST_7: TableId = TableId::standard(7);
@@ -84,6 +85,10 @@ pub struct Meter {
     pub(crate) last_reset: Option<DateTime>,
     /// With a load only.
     pub(crate) life: Option<Life>,
+    /// USER_ID of the session that is being answered; 0 is the meter itself.
+    pub(crate) user: u16,
+    /// What is worked out now is worked out as of this instant of its clock, not of the present one.
+    pub(crate) moment: Option<DateTime>,
     commit: Commit,
     max_baud: Option<u32>,
     serial: String,
@@ -97,6 +102,10 @@ pub struct Meter {
 pub struct Session {
     number: u64,
     pub(crate) groups: Groups,
+    /// USER_ID
+    pub(crate) user: u16,
+    /// It has changed tables, and nothing has told so yet.
+    programmed: bool,
     /// What the last procedure left in ST-8.
     pub(crate) outcome: Option<Vec<u8>>,
     /// Tables as they were before this session wrote them.
@@ -112,6 +121,7 @@ struct Run {
     from_start: bool,
     bytes: Vec<u8>,
     before: Vec<u8>,
+    told: Told,
 }
 
 impl fmt::Debug for Run {
@@ -154,6 +164,8 @@ impl Meter {
             ahead: SignedDuration::ZERO,
             last_reset: None,
             life: None,
+            user: 0,
+            moment: None,
             commit,
             max_baud: options.max_baud,
             serial,
@@ -222,8 +234,15 @@ impl Meter {
 
     fn try_answer(&mut self, session: &mut Session, request: &Request) -> Result<Response, Code> {
         self.live();
+        self.user = session.user;
+        let answer = self.carry_out(session, request);
+        self.user = 0;
+        answer
+    }
+
+    fn carry_out(&mut self, session: &mut Session, request: &Request) -> Result<Response, Code> {
         match request {
-            Request::Logon { .. } => self.logon(session),
+            Request::Logon { user_id, .. } => self.logon(session, *user_id),
             Request::Security { password } => {
                 // A refused password takes away what an earlier one gave.
                 session.groups = Groups::default();
@@ -269,7 +288,7 @@ impl Meter {
     }
 
     /// One session at a time: a second tool finds the meter busy.
-    fn logon(&mut self, session: &mut Session) -> Result<Response, Code> {
+    fn logon(&mut self, session: &mut Session, user: u16) -> Result<Response, Code> {
         match self.holder {
             Some(holder) if holder != session.number => Err(Code::Bsy),
             _ => {
@@ -277,6 +296,7 @@ impl Meter {
                 self.holder = Some(self.sessions);
                 *session = Session {
                     number: self.sessions,
+                    user,
                     ..Session::default()
                 };
                 Ok(Response::ok())
@@ -286,7 +306,7 @@ impl Meter {
 
     /// Ends a session. After a Logoff its writes last; otherwise they are taken back, if the meter is one that does so.
     pub fn end(&mut self, session: &mut Session, ended: Ended) {
-        let session = std::mem::take(session);
+        let mut session = std::mem::take(session);
         if self.holder != Some(session.number) {
             return;
         }
@@ -296,6 +316,17 @@ impl Meter {
             for (id, bytes) in session.undo.iter() {
                 self.image.set_raw(id, bytes.to_vec());
             }
+        } else {
+            self.user = session.user;
+            self.log_programmed(&mut session);
+            self.user = 0;
+        }
+    }
+
+    /// What a session has changed lasts from now on.
+    fn log_programmed(&mut self, session: &mut Session) {
+        if std::mem::take(&mut session.programmed) {
+            self.log(Event::Programmed);
         }
     }
 
@@ -358,6 +389,7 @@ impl Meter {
             None => {
                 check(&self.model, &self.image, id, data).map_err(|_| Code::Onp)?;
                 self.store(session, id, &before, data.to_vec());
+                self.log_write(id, &before, &mut Told::default());
                 Ok(Response::ok())
             }
             Some(offset) => self.write_piece(session, id, before, offset, data, run),
@@ -386,6 +418,7 @@ impl Meter {
                 from_start: start == 0,
                 bytes: now.clone(),
                 before: now,
+                told: Told::default(),
             },
         };
         let end = start.checked_add(data.len()).ok_or(Code::Onp)?;
@@ -397,7 +430,10 @@ impl Meter {
         place.copy_from_slice(data);
         run.next = end;
         match check(&self.model, &self.image, id, &run.bytes) {
-            Ok(()) => self.store(session, id, &run.before, run.bytes.clone()),
+            Ok(()) => {
+                self.store(session, id, &run.before, run.bytes.clone());
+                self.log_write(id, &run.before, &mut run.told);
+            }
             Err(Fault::Structure) if run.from_start && end < run.bytes.len() => (),
             Err(_) => {
                 self.store(session, id, &run.before, run.before.clone());
@@ -415,6 +451,7 @@ impl Meter {
         } else {
             bytes
         };
+        session.programmed |= self.image.raw(id) != Some(&bytes);
         if let Some(last) = self.image.set_raw(id, bytes)
             && !session.undo.contains(id)
         {
@@ -435,8 +472,9 @@ impl Meter {
     }
 
     /// Procedure 2: what was written so far lasts whatever becomes of the session.
-    pub(crate) fn save(session: &mut Session) {
+    pub(crate) fn save(&mut self, session: &mut Session) {
         session.undo = Image::new();
+        self.log_programmed(session);
     }
 }
 

@@ -10,7 +10,7 @@
 use jiff::SignedDuration;
 use meterbench_c1218::{Code, Response};
 use meterbench_c1219::procedure::{
-    Call, ChangeMode, ClearMfgStatus, ClearStdStatus, ClearedStatus, DateTimeChange, List, Outcome,
+    Call, ChangeMode, ClearMfgStatus, ClearStdStatus, ClearedStatus, DateTimeChange, Outcome,
     Procedure, RemoteReset, ResetActions, ResetListPointers, ResultCode, SetDateTime, SetMask,
     UpdateLastRead,
 };
@@ -18,6 +18,7 @@ use meterbench_c1219::{
     EdMode, EdModeStatus, Formats, Reader, Set, StdStatus, Table, TableId, TimeDateQual,
 };
 
+use crate::logs::Event;
 use crate::meter::{Meter, ST_7, Session};
 
 const ST_63: TableId = TableId::standard(63);
@@ -49,7 +50,10 @@ impl Meter {
             return Err(Code::Onp);
         }
         let (result, data) = match self.run(session, &call) {
-            Ok(data) => (ResultCode::Completed, data),
+            Ok(data) => {
+                self.log(Event::Procedure(call.procedure));
+                (ResultCode::Completed, data)
+            }
             Err(result) => (result, Vec::new()),
         };
         tracing::debug!(procedure = %call.procedure, result = result.words(), "procedure");
@@ -91,12 +95,19 @@ impl Meter {
             // A start changes nothing in a memory that keeps everything; diagnostics find nothing.
             0 | 1 | 11 => nothing(),
             2 => {
-                Self::save(session);
+                self.save(session);
                 nothing()
             }
             3 => self.clear_data(),
-            4 => list_pointers(parameters::<ResetListPointers>(call, formats)?.0),
-            5 => list_pointers(parameters::<UpdateLastRead>(call, formats)?.list),
+            4 => {
+                self.reset_list(parameters::<ResetListPointers>(call, formats)?.0)?;
+                nothing()
+            }
+            5 => {
+                let UpdateLastRead { list, entries } = parameters(call, formats)?;
+                self.update_list(list, entries)?;
+                nothing()
+            }
             6 => self.change_mode(parameters::<ChangeMode>(call, formats)?.0),
             7 => {
                 let status = self.with_status(|status| {
@@ -170,8 +181,24 @@ impl Meter {
             EdMode::Factory => return Err(ResultCode::Conflict),
             EdMode::Metering | EdMode::Test | EdMode::MeterShop => (),
         }
+        let before = self.image.get::<EdModeStatus>().map(|status| status.mode);
         self.with_status(|status| status.mode = mode)?;
+        if let Ok(before) = before
+            && before != mode
+        {
+            self.log_mode(before, false);
+            self.log_mode(mode, true);
+        }
         nothing()
+    }
+
+    fn log_mode(&mut self, mode: EdMode, started: bool) {
+        match mode {
+            EdMode::Metering => self.log(Event::Metering(started)),
+            EdMode::Test => self.log(Event::Test(started)),
+            EdMode::MeterShop => self.log(Event::MeterShop(started)),
+            EdMode::Factory | EdMode::Unknown(_) => (),
+        }
     }
 
     /// Changes ST-3 and gives it back.
@@ -221,6 +248,8 @@ impl Meter {
             .then(|| set.qualifier.contains(TimeDateQual::DST_APPLIED));
         self.set_clock(date.to_datetime(time), dst_in_it);
         let after = self.stamp_now().ok_or(ResultCode::Conflict)?;
+        self.log_at(Event::TimeWas, Some(before));
+        self.log_at(Event::TimeIs, Some(after));
         response::<SetDateTime>(&DateTimeChange { before, after }, self.config.formats())
     }
 
@@ -250,14 +279,6 @@ impl Meter {
         };
         let since = self.standard().duration_since(last);
         since.abs() < SignedDuration::from_mins(exclusion_minutes.into())
-    }
-}
-
-/// Procedures 4 and 5. The lists of this meter stand still, and their pointers with them.
-fn list_pointers(list: List) -> Done {
-    match list {
-        List::Unknown(_) => Err(ResultCode::InvalidParameter),
-        _ => Err(ResultCode::Conflict),
     }
 }
 

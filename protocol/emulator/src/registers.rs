@@ -10,6 +10,7 @@ use meterbench_c1219::{
     RegFunc1, Stamp, StampKind, Table, TableError, TableId,
 };
 
+use crate::logs::Event;
 use crate::meter::{Meter, ST_7};
 
 /// Lists that begin with a byte of flags and hold nothing once the rest is zeros: self reads, the load profile's status,
@@ -22,6 +23,9 @@ const LISTS: [TableId; 4] = [
 ];
 
 const ST_64: TableId = TableId::standard(64);
+
+/// The maker's event, 6.7, a proposal.
+const REGISTER_PRESET: u16 = 12;
 
 /// In the flags of every list.
 const OVERFLOW: u8 = 1 << 1;
@@ -40,6 +44,7 @@ impl Meter {
             .map_err(conflict)?;
         self.image = image;
         self.last_reset = Some(self.standard());
+        self.log(Event::DemandReset);
         Ok(())
     }
 
@@ -88,6 +93,8 @@ impl Meter {
         clear_in(&mut image).map_err(conflict)?;
         self.image = image;
         self.last_reset = None;
+        self.log(Event::HistoryCleared);
+        self.log(Event::EventsCleared);
         Ok(Vec::new())
     }
 
@@ -104,6 +111,7 @@ impl Meter {
             .ok_or(ResultCode::InvalidParameter)?;
         *place = value;
         self.image.put(&registers).map_err(conflict)?;
+        self.log(Event::Maker(REGISTER_PRESET));
         Ok(Vec::new())
     }
 }

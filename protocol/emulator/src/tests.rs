@@ -5,6 +5,7 @@ mod bench;
 mod clock;
 mod life;
 mod lines;
+mod logs;
 mod models;
 mod procedures;
 mod writes;

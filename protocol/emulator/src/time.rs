@@ -24,7 +24,8 @@ const NO_SPECIAL: u8 = 15;
 impl Meter {
     /// Standard time at the meter.
     pub(crate) fn standard(&self) -> DateTime {
-        self.clock.now().saturating_add(self.ahead)
+        let now = self.moment.unwrap_or_else(|| self.clock.now());
+        now.saturating_add(self.ahead)
     }
 
     /// What the clock shows: local time, with daylight saving when it is in force.

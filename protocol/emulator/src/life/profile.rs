@@ -257,8 +257,8 @@ impl Profile {
     /// Makes room for a block; `false` if there is none and the oldest must not go.
     fn begin_block(&self, set: &mut LpSetStatus, data: &mut LpData, first: &Finished) -> bool {
         let blocks = self.set.blocks;
-        let all_used = set.valid_blocks >= blocks;
-        if all_used && set.flags.contains(LpStatusFlags::INHIBIT_OVERFLOW) || blocks == 0 {
+        let none_read = set.unread_blocks >= blocks;
+        if none_read && set.flags.contains(LpStatusFlags::INHIBIT_OVERFLOW) || blocks == 0 {
             set.flags = set.flags.with(LpStatusFlags::OVERFLOW, true);
             return false;
         }
