@@ -4,6 +4,7 @@
 mod cancel;
 mod catalog;
 mod checklist;
+mod face;
 mod faults;
 mod fresh;
 mod layering;

@@ -534,6 +534,18 @@ pub(super) fn get(
     Ok(Some(display).filter(|display| display.lists().next().is_some()))
 }
 
+/// The display sources of a meter in their order, each as a program would name it; none where nobody knows them.
+pub fn display_sources(image: &Image) -> Vec<Item> {
+    let family = super::recognise(image).family;
+    let Some(shelf) = family.and_then(|family| Shelf::new(image, family).ok()) else {
+        return Vec::new();
+    };
+    let entries = (0u16..).zip(&shelf.entries);
+    entries
+        .map(|(index, entry)| shelf.named(index, entry))
+        .collect()
+}
+
 /// The lists of a meter whose display sources nobody knows: each item is the number of its source. Lists go by their
 /// DEFAULT_LIST codes, and by their order where no code is one of the three.
 pub fn sources_shown(image: &Image) -> Option<Display> {

@@ -29,7 +29,9 @@ use crate::meter::Meter;
 use book::Book;
 use load::{Connected, Flow, Site};
 use profile::Profile;
-use tariff::{Due, Stretch, Tariff, civil, millis};
+use tariff::{Due, Stretch, Tariff};
+
+pub(crate) use tariff::{civil, millis};
 
 pub use load::{Load, LoadError};
 pub use shape::{ShapeError, ShapeProblem};
@@ -75,8 +77,7 @@ impl Life {
         })
     }
 
-    fn catch_up(&mut self, meter: &mut Meter) -> Result<(), TableError> {
-        let until = millis(meter.clock.now());
+    fn catch_up(&mut self, meter: &mut Meter, until: i64) -> Result<(), TableError> {
         let mut program = self.follow_program(meter)?;
         let status: EdModeStatus = meter.image.get()?;
         program.book.take_over(&meter.image)?;
@@ -237,12 +238,18 @@ fn ahead_of(meter: &Meter) -> i64 {
 impl Meter {
     /// Brings everything that lives up to now.
     pub(crate) fn live(&mut self) {
+        self.end_test();
+        self.live_until(millis(self.clock.now()));
+    }
+
+    /// The same, up to an instant of the bench's clock.
+    pub(crate) fn live_until(&mut self, until: i64) {
         let Some(mut life) = self.life.take() else {
             return;
         };
-        if let Err(error) = life.catch_up(self) {
+        if let Err(error) = life.catch_up(self, until) {
             tracing::warn!(%error, "the tables do not fit each other: the registers stand still");
-            life.now = millis(self.clock.now());
+            life.now = life.now.max(until);
         }
         self.life = Some(life);
     }

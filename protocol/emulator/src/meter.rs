@@ -16,7 +16,8 @@ use meterbench_c1219::{ByteOrder, GenConfig, IdForm, Ident, Image, TableError, T
 use crate::access::{Access, Groups};
 use crate::check::{Fault, check};
 use crate::clock::Clock;
-use crate::life::{Life, Load, LoadError};
+use crate::face::Panel;
+use crate::life::{Life, Load, LoadError, millis};
 use crate::logs::{Event, Told};
 use crate::model::{Commit, Make, Model};
 
@@ -89,6 +90,7 @@ pub struct Meter {
     pub(crate) user: u16,
     /// What is worked out now is worked out as of this instant of its clock, not of the present one.
     pub(crate) moment: Option<DateTime>,
+    pub(crate) panel: Panel,
     commit: Commit,
     max_baud: Option<u32>,
     serial: String,
@@ -156,6 +158,7 @@ impl Meter {
             });
         }
         let commit = options.commit.unwrap_or(model.behaviour().commit);
+        let panel = Panel::power_up(millis(options.clock.now()), &image);
         let mut meter = Meter {
             model,
             config,
@@ -166,6 +169,7 @@ impl Meter {
             life: None,
             user: 0,
             moment: None,
+            panel,
             commit,
             max_baud: options.max_baud,
             serial,

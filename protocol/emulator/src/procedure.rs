@@ -18,6 +18,8 @@ use meterbench_c1219::{
     EdMode, EdModeStatus, Formats, Reader, Set, StdStatus, Table, TableId, TimeDateQual,
 };
 
+use crate::face::Order;
+use crate::life::millis;
 use crate::logs::Event;
 use crate::meter::{Meter, ST_7, Session};
 
@@ -162,11 +164,7 @@ impl Meter {
             };
         }
         if number == behaviour.display_procedure {
-            // Nobody looks at this display: whatever list it is told to show, it shows.
-            return match call.parameters.as_slice() {
-                [0..=4, _] => nothing(),
-                _ => Err(ResultCode::InvalidParameter),
-            };
+            return self.display_control(&call.parameters);
         }
         if number == behaviour.preset_procedure {
             return self.preset(&call.parameters);
@@ -181,28 +179,22 @@ impl Meter {
             EdMode::Factory => return Err(ResultCode::Conflict),
             EdMode::Metering | EdMode::Test | EdMode::MeterShop => (),
         }
-        let before = self.image.get::<EdModeStatus>().map(|status| status.mode);
-        self.with_status(|status| status.mode = mode)?;
-        if let Ok(before) = before
-            && before != mode
-        {
-            self.log_mode(before, false);
-            self.log_mode(mode, true);
-        }
+        self.enter_mode(mode, millis(self.clock.now()))?;
         nothing()
     }
 
-    fn log_mode(&mut self, mode: EdMode, started: bool) {
-        match mode {
-            EdMode::Metering => self.log(Event::Metering(started)),
-            EdMode::Test => self.log(Event::Test(started)),
-            EdMode::MeterShop => self.log(Event::MeterShop(started)),
-            EdMode::Factory | EdMode::Unknown(_) => (),
-        }
+    /// FUNCTION and SECONDS.
+    fn display_control(&mut self, parameters: &[u8]) -> Done {
+        let &[function, seconds] = parameters else {
+            return Err(ResultCode::InvalidParameter);
+        };
+        let order = Order::from_code(function).ok_or(ResultCode::InvalidParameter)?;
+        self.panel.order(order, seconds, millis(self.clock.now()));
+        nothing()
     }
 
     /// Changes ST-3 and gives it back.
-    fn with_status(
+    pub(crate) fn with_status(
         &mut self,
         change: impl FnOnce(&mut EdModeStatus),
     ) -> Result<EdModeStatus, ResultCode> {

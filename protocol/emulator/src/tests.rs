@@ -3,6 +3,7 @@
 mod access;
 mod bench;
 mod clock;
+mod face;
 mod life;
 mod lines;
 mod logs;

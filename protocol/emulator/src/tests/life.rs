@@ -16,18 +16,18 @@ use super::*;
 use crate::{Load, LoadError};
 
 /// A clock that the test moves, in milliseconds.
-#[derive(Clone)]
-struct Hand(Arc<AtomicI64>);
+#[derive(Clone, Default)]
+pub(super) struct Hand(Arc<AtomicI64>);
 
 impl Hand {
-    fn on(&self, start: DateTime) -> Clock {
+    pub(super) fn on(&self, start: DateTime) -> Clock {
         let millis = Arc::clone(&self.0);
         Clock::from_fn(move || {
             start.saturating_add(SignedDuration::from_millis(millis.load(Ordering::Relaxed)))
         })
     }
 
-    fn forward(&self, by: SignedDuration) {
+    pub(super) fn forward(&self, by: SignedDuration) {
         let by = i64::try_from(by.as_millis()).unwrap();
         self.0.fetch_add(by, Ordering::Relaxed);
     }
@@ -185,13 +185,20 @@ fn a_meter_under_test_counts_nothing_for_the_customer() {
         bench.result(ProcId::standard(6), &[EdMode::Test.code()]),
         ResultCode::Completed
     );
-    hand.forward(hours(5));
+    hand.forward(minutes(20));
     assert_eq!(
         bench.result(ProcId::standard(6), &[EdMode::Metering.code()]),
         ResultCode::Completed
     );
     hand.forward(hours(1));
     assert_eq!(totals(&bench.meter.image())[0], 2000);
+    // A test that is forgotten ends after 30 minutes.
+    assert_eq!(
+        bench.result(ProcId::standard(6), &[EdMode::Test.code()]),
+        ResultCode::Completed
+    );
+    hand.forward(hours(5));
+    assert_eq!(totals(&bench.meter.image())[0], 6500);
 }
 
 #[test]

@@ -1,0 +1,92 @@
+//! What an emulated meter's display shows, drawn from its tables like any meter's.
+
+use jiff::SignedDuration;
+use jiff::civil::date;
+use meterbench_emulator::{Button, Clock, DisplayList, Meter, Options, Shows, model, names};
+use meterbench_jobs::Screens;
+use meterbench_profiles::program::ListName;
+use meterbench_profiles::screen::Screen;
+
+fn name(list: DisplayList) -> ListName {
+    match list {
+        DisplayList::Normal => ListName::Normal,
+        DisplayList::Alternate => ListName::Alternate,
+        DisplayList::Test => ListName::Test,
+    }
+}
+
+fn meter(form: &str, clock: Clock) -> Meter {
+    let options = Options {
+        clock,
+        ..Options::default()
+    };
+    Meter::new(model(form, None).unwrap(), options).unwrap()
+}
+
+fn screen(meter: &Meter) -> Option<Screen> {
+    let face = meter.face();
+    let Shows::Item { source, .. } = face.shows else {
+        return None;
+    };
+    let screens = Screens::of(&meter.shown_image());
+    Some(screens.source(name(face.list), source))
+}
+
+#[test]
+fn every_list_of_every_form_shows_the_meters_own_values() {
+    let noon = date(2025, 7, 14).at(12, 0, 5, 0);
+    for form in names().into_iter().filter(|form| *form != "STRANGER") {
+        let mut meter = meter(form, Clock::from_fn(move || noon));
+        let mut shown = vec![screen(&meter).unwrap()];
+        for _ in 0..16 {
+            meter.press(Button::Display).unwrap();
+            shown.push(screen(&meter).unwrap());
+        }
+        meter.press(Button::Test).unwrap();
+        for _ in 0..4 {
+            shown.push(screen(&meter).unwrap());
+            meter.press(Button::Display).unwrap();
+        }
+        for screen in &shown {
+            assert!(!screen.digits.contains("--"), "{form}: {screen:?}");
+        }
+        let of = |item: &str| {
+            let screen = shown.iter().find(|screen| screen.item == item).unwrap();
+            (screen.id.as_str(), screen.digits.as_str())
+        };
+        // 41 236 482 Wh and, of rate A, 18 204 511 Wh; a maximum of rate B of 7 644 W; 15 min intervals.
+        assert_eq!(of("kwh-delivered"), ("DEL", "041236"), "{form}");
+        assert_eq!(of("kwh-delivered-a"), ("A  ", "018204"), "{form}");
+        assert_eq!(of("kw-delivered-max-b"), ("BDM", "   7.64"), "{form}");
+        assert_eq!(of("firmware"), ("FW ", "   5.28"), "{form}");
+        assert_eq!(of("demand-time-left"), ("TIM", "     7"), "{form}");
+        assert_eq!(of("meter-number"), ("MTR", "456789"), "{form}");
+        let tests = shown.iter().filter(|screen| screen.list == ListName::Test);
+        assert_eq!(tests.clone().count(), 4);
+        for screen in tests {
+            assert!(
+                screen.annunciators.iter().any(|lit| lit == "TEST"),
+                "{form}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_clock_on_the_display_is_the_meters() {
+    let start = date(2025, 7, 14).at(12, 0, 0, 0);
+    let meter = meter(
+        "2S",
+        Clock::from_fn(move || start + SignedDuration::from_secs(5 * 7)),
+    );
+    let shown = screen(&meter).unwrap();
+    // The meter was switched on when the clock was where it still is.
+    assert_eq!(
+        (shown.item.as_str(), shown.list),
+        ("kwh-delivered", ListName::Normal)
+    );
+    let screens = Screens::of(&meter.shown_image());
+    assert_eq!(screens.source(ListName::Normal, 25).digits, "12:00:35");
+    assert_eq!(screens.source(ListName::Normal, 26).digits, "07.14.25");
+    assert_eq!(screens.source(ListName::Normal, 400).digits, "------");
+}
