@@ -17,6 +17,12 @@ use crate::meter::Meter;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Groups(u8);
 
+impl Groups {
+    pub(crate) fn contains(self, group: u8) -> bool {
+        self.0 >> group & 1 == 1
+    }
+}
+
 /// May it be done?
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Access {

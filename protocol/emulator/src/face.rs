@@ -80,6 +80,8 @@ pub enum Button {
     Reset,
     /// Begins test mode and ends it.
     Test,
+    /// Closes the service switch where the meter waits for that.
+    Reconnect,
 }
 
 /// Why pressing a button did nothing.
@@ -93,6 +95,15 @@ pub enum PressError {
     /// The meter is in the shop or at the factory.
     #[error("the meter is in {0} mode, and only a tool can end that")]
     Mode(&'static str),
+    /// There is nothing to reconnect.
+    #[error("this meter has no service switch")]
+    NoSwitch,
+    /// The switch is closed, moving, locked, or waits for a tool.
+    #[error("the service switch does not wait for its button: arm it with a tool")]
+    NotArmed,
+    /// Closing would join two sources.
+    #[error("there is voltage on the load side: find what feeds it before the switch is closed")]
+    LoadSideVoltage,
     /// The meter's tables don't fit each other.
     #[error(
         "the meter's tables do not fit each other: read ST-0, ST-3, ST-21 and ST-23 with a tool"
@@ -371,6 +382,7 @@ impl Meter {
                 ResultCode::Timing => PressError::LockedOut,
                 _ => PressError::Tables,
             }),
+            Button::Reconnect => self.press_reconnect(now),
             Button::Test => {
                 let status: EdModeStatus = self.image.get().map_err(|_| PressError::Tables)?;
                 let mode = match status.mode {

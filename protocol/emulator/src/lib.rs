@@ -30,6 +30,7 @@ mod recipe;
 mod registers;
 mod replay;
 mod serve;
+mod service;
 mod time;
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ mod demand;
 mod energy;
 mod load;
 mod profile;
+mod pulses;
 mod random;
 mod shape;
 mod tariff;
@@ -27,13 +28,16 @@ use meterbench_c1219::{
 
 use crate::meter::Meter;
 use book::Book;
-use load::{Connected, Flow, Site};
+use load::{Connected, Flow, Phase, Site};
 use profile::Profile;
+use pulses::Counter;
 use tariff::{Due, Stretch, Tariff};
 
 pub(crate) use tariff::{civil, millis};
 
+pub(crate) use load::PER_WATT;
 pub use load::{Load, LoadError};
+pub(crate) use pulses::Energies;
 pub use shape::{ShapeError, ShapeProblem};
 
 /// The tables that say what is counted and when: when one of them changes, it is worked out anew.
@@ -49,6 +53,9 @@ pub(crate) struct Life {
     flow: Flow,
     flows_until: i64,
     program: Option<Program>,
+    counter: Counter,
+    /// The service switch is open.
+    cut: bool,
 }
 
 /// What the tables ask for.
@@ -74,13 +81,23 @@ impl Life {
             flow: Flow::default(),
             flows_until: i64::MIN,
             program: None,
+            counter: Counter::default(),
+            cut: false,
         })
+    }
+
+    /// What has flowed since the meter was made.
+    pub(crate) fn energies(&self) -> Energies {
+        self.counter.energies
     }
 
     fn catch_up(&mut self, meter: &mut Meter, until: i64) -> Result<(), TableError> {
         let mut program = self.follow_program(meter)?;
         let status: EdModeStatus = meter.image.get()?;
         program.book.take_over(&meter.image)?;
+        if std::mem::replace(&mut self.cut, meter.service.is_open()) != self.cut {
+            self.flows_until = i64::MIN;
+        }
         let ahead = ahead_of(meter);
         if ahead != self.ahead {
             let by = ahead - self.ahead;
@@ -156,7 +173,12 @@ impl Life {
             let stretch = program.tariff.at(standard);
             if self.now >= self.flows_until {
                 (self.flow, self.flows_until) = self.connected.at(self.now);
-                program.set_flow(&self.connected.site.counted(&self.flow));
+                if self.cut {
+                    self.flow = self.flow.map(Phase::without_current);
+                }
+                let counted = self.connected.site.counted(&self.flow);
+                program.set_flow(&counted);
+                self.counter.set_flow(&counted);
             }
             let interval = program.book.next_interval(standard);
             let recorded = program
@@ -169,6 +191,7 @@ impl Life {
                 .min(recorded.saturating_sub(self.ahead))
                 .min(stretch.until.saturating_sub(self.ahead));
             program.run(next - self.now, stretch.tier);
+            self.counter.run(next - self.now);
             self.now = next;
             let standard = next + self.ahead;
             if standard == interval {
@@ -232,7 +255,7 @@ fn stamp(standard: i64, offset: i64, format: TimeFormat, zone: i64) -> Option<St
 }
 
 fn ahead_of(meter: &Meter) -> i64 {
-    i64::try_from(meter.ahead.as_millis()).unwrap_or(0)
+    meter.ahead_millis()
 }
 
 impl Meter {
@@ -242,8 +265,8 @@ impl Meter {
         self.live_until(millis(self.clock.now()));
     }
 
-    /// The same, up to an instant of the bench's clock.
-    pub(crate) fn live_until(&mut self, until: i64) {
+    /// Counts and records up to an instant of the bench's clock.
+    pub(crate) fn walk_until(&mut self, until: i64) {
         let Some(mut life) = self.life.take() else {
             return;
         };
@@ -252,6 +275,18 @@ impl Meter {
             life.now = life.now.max(until);
         }
         self.life = Some(life);
+    }
+
+    /// From the bench's clock to the meter's standard time.
+    pub(crate) fn ahead_millis(&self) -> i64 {
+        i64::try_from(self.ahead.as_millis()).unwrap_or(0)
+    }
+
+    /// What the line has, in 0.1 V; `None` without a load.
+    pub(crate) fn line_decivolts(&self) -> Option<u16> {
+        let life = self.life.as_ref()?;
+        let (flow, _) = life.connected.at(life.now);
+        u16::try_from(flow.first()?.millivolts / 100).ok()
     }
 
     /// What the calendar asks for on a date. A season that ends takes its registers with it before they are reset.

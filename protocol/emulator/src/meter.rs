@@ -20,6 +20,7 @@ use crate::face::Panel;
 use crate::life::{Life, Load, LoadError, millis};
 use crate::logs::{Event, Told};
 use crate::model::{Commit, Make, Model};
+use crate::service::Service;
 
 pub(crate) const ST_7: TableId = TableId::standard(7);
 pub(crate) const ST_8: TableId = TableId::standard(8);
@@ -91,6 +92,7 @@ pub struct Meter {
     /// What is worked out now is worked out as of this instant of its clock, not of the present one.
     pub(crate) moment: Option<DateTime>,
     pub(crate) panel: Panel,
+    pub(crate) service: Service,
     commit: Commit,
     max_baud: Option<u32>,
     serial: String,
@@ -158,7 +160,9 @@ impl Meter {
             });
         }
         let commit = options.commit.unwrap_or(model.behaviour().commit);
-        let panel = Panel::power_up(millis(options.clock.now()), &image);
+        let now = millis(options.clock.now());
+        let panel = Panel::power_up(now, &image);
+        let service = Service::of(&image, now);
         let mut meter = Meter {
             model,
             config,
@@ -170,6 +174,7 @@ impl Meter {
             user: 0,
             moment: None,
             panel,
+            service,
             commit,
             max_baud: options.max_baud,
             serial,
@@ -216,13 +221,14 @@ impl Meter {
     }
 
     /// The same meter, to look ahead with.
-    fn copy(&self) -> Meter {
+    pub(crate) fn copy(&self) -> Meter {
         Meter {
             model: self.model.clone(),
             config: self.config.clone(),
             image: self.image.clone(),
             clock: self.clock.clone(),
             life: self.life.clone(),
+            service: self.service.clone(),
             serial: self.serial.clone(),
             ..*self
         }

@@ -1,9 +1,9 @@
 //! Procedures: what a write of ST-7 starts, and what ST-8 then says.
 //!
 //! Is: rights, parameters, effects and results of the procedures that ST-0 lists.
-//! Is not: registers, logs and the load profile moving by themselves; the service switch doesn't move yet.
+//! Is not: registers, logs and the load profile moving by themselves; nor the service switch, which is `service`'s.
 //! Shape: a result code other than "completed" means that nothing was done. What ST-0 lists but this meter doesn't do yet
-//! (list pointers, self reads, changes of season, single pending tables, the service switch) has its parameters checked all
+//! (list pointers, self reads, changes of season, single pending tables) has its parameters checked all
 //! the same and answers "conflicts with the present set-up", never "completed".
 //! Source: C12.19 fact sheet 2 (ST-7, ST-8), 3 and 6.7.
 
@@ -18,6 +18,7 @@ use meterbench_c1219::{
     EdMode, EdModeStatus, Formats, Reader, Set, StdStatus, Table, TableId, TimeDateQual,
 };
 
+use crate::access::Groups;
 use crate::face::Order;
 use crate::life::millis;
 use crate::logs::Event;
@@ -56,7 +57,7 @@ impl Meter {
                 self.log(Event::Procedure(call.procedure));
                 (ResultCode::Completed, data)
             }
-            Err(result) => (result, Vec::new()),
+            Err(result) => (result, self.refused(&call, result)),
         };
         tracing::debug!(procedure = %call.procedure, result = result.words(), "procedure");
         let wanted = match call.selector {
@@ -85,9 +86,21 @@ impl Meter {
             return Err(ResultCode::NotAuthorized);
         }
         if id.is_manufacturer() {
-            self.run_makers(call)
+            self.run_makers(call, session.groups)
         } else {
             self.run_standard(session, call)
+        }
+    }
+
+    /// What ST-8 says beside a refusal: an order to the switch that its state forbids tells that state.
+    fn refused(&self, call: &Call, result: ResultCode) -> Vec<u8> {
+        let number = Some(call.procedure.number());
+        let of_switch =
+            call.procedure.is_manufacturer() && number == self.model.behaviour().switch_procedure;
+        if of_switch && result == ResultCode::Conflict {
+            self.switch_answer()
+        } else {
+            Vec::new()
         }
     }
 
@@ -125,9 +138,12 @@ impl Meter {
                 )
             }
             8 => {
-                let status = self.with_status(|status| {
+                self.with_status(|status| {
                     status.mfg_status = Set::empty(status.mfg_status.as_bytes().len());
                 })?;
+                // What is still so is told again.
+                self.tell_service();
+                let status = self.with_status(|_| ())?;
                 response::<ClearMfgStatus>(&status.mfg_status, formats)
             }
             9 => self.remote_reset(parameters::<RemoteReset>(call, formats)?.0),
@@ -138,7 +154,7 @@ impl Meter {
             17 => self.run_profile(false),
             18 => self.log_in(session, &call.parameters),
             19 => {
-                session.groups = crate::access::Groups::default();
+                session.groups = Groups::default();
                 nothing()
             }
             // EVENT of a single pending table.
@@ -148,20 +164,14 @@ impl Meter {
     }
 
     /// The procedures of the model's maker, by what they do.
-    fn run_makers(&mut self, call: &Call) -> Done {
+    fn run_makers(&mut self, call: &Call, groups: Groups) -> Done {
         let number = Some(call.procedure.number());
         let behaviour = self.model.behaviour();
         if number == behaviour.switch_procedure {
-            return match call.parameters.as_slice() {
-                [0..=5, _, _, _] => Err(ResultCode::Conflict),
-                _ => Err(ResultCode::InvalidParameter),
-            };
+            return self.switch_control(&call.parameters, groups);
         }
         if number == behaviour.limit_procedure {
-            return match call.parameters.as_slice() {
-                [0..=2, _, _] => Err(ResultCode::Conflict),
-                _ => Err(ResultCode::InvalidParameter),
-            };
+            return self.limit_control(&call.parameters);
         }
         if number == behaviour.display_procedure {
             return self.display_control(&call.parameters);

@@ -9,6 +9,7 @@ mod lines;
 mod logs;
 mod models;
 mod procedures;
+mod service;
 mod writes;
 
 use jiff::civil::{DateTime, date};

@@ -153,6 +153,14 @@ impl Phase {
         }
     }
 
+    /// Behind a switch that is open.
+    pub(crate) fn without_current(self) -> Phase {
+        Phase {
+            millivolts: self.millivolts,
+            ..Phase::default()
+        }
+    }
+
     /// From a power, in units.
     pub(crate) fn of_watts(millivolts: i64, watts: i64, power_factor: i64) -> Phase {
         let va = match power_factor.abs() {
@@ -276,10 +284,7 @@ impl Site {
     pub(crate) fn counted(&self, flow: &Flow) -> Flow {
         flow.map(|phase| {
             if phase.milliamps < self.starting_milliamps {
-                Phase {
-                    millivolts: phase.millivolts,
-                    ..Phase::default()
-                }
+                phase.without_current()
             } else {
                 phase
             }

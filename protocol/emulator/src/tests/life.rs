@@ -34,7 +34,12 @@ impl Hand {
 }
 
 /// A meter with a load, cleared, and the hand of its clock.
-fn alive(form: &str, load: &Load, start: DateTime, order: Option<ByteOrder>) -> (Bench, Hand) {
+pub(super) fn alive(
+    form: &str,
+    load: &Load,
+    start: DateTime,
+    order: Option<ByteOrder>,
+) -> (Bench, Hand) {
     let hand = Hand(Arc::default());
     let options = Options {
         clock: hand.on(start),
@@ -54,7 +59,7 @@ fn hours(hours: i64) -> SignedDuration {
     SignedDuration::from_hours(hours)
 }
 
-fn minutes(minutes: i64) -> SignedDuration {
+pub(super) fn minutes(minutes: i64) -> SignedDuration {
     SignedDuration::from_mins(minutes)
 }
 

@@ -306,19 +306,6 @@ fn what_is_not_done_yet_is_refused_and_changes_nothing() {
 }
 
 #[test]
-fn the_switch_procedure_checks_its_parameters_and_does_not_move() {
-    for form in ["2S-SD", "2S"] {
-        let mut bench = Bench::as_user(form, SUPERVISOR);
-        assert_eq!(bench.result(mp(100), &[0, 0, 0, 0]), ResultCode::Conflict);
-        assert_eq!(
-            bench.result(mp(100), &[6, 0, 0, 0]),
-            ResultCode::InvalidParameter
-        );
-        assert_eq!(bench.result(mp(100), &[0]), ResultCode::InvalidParameter);
-    }
-}
-
-#[test]
 fn without_a_switch_its_tables_are_absent() {
     for (form, present) in [("2S-SD", true), ("2S", false), ("9S", false)] {
         let mut bench = Bench::as_user(form, SUPERVISOR);
