@@ -125,6 +125,16 @@ impl Rules {
         }
     }
 
+    /// The same, with a season that holds from a date on, whatever the calendar has for that date, until the calendar's next. A
+    /// season that no calendar can name changes nothing.
+    #[must_use]
+    pub fn with_season(mut self, season: u8, from: Date) -> Self {
+        if let Some(action) = CalendarAction::from_ctrl(Action::Season(season)) {
+            self.once.insert(0, (from, action));
+        }
+        self
+    }
+
     /// The actions that fall on a date, the one that goes first first.
     pub fn actions(&self, date: Date) -> impl Iterator<Item = CalendarAction> + '_ {
         let once = self

@@ -215,6 +215,26 @@ fn an_empty_calendar_has_no_tier_and_no_changes_of_tier() {
     );
 }
 
+#[test]
+fn a_season_that_is_set_holds_until_the_calendars_next() {
+    let rules = example();
+    let set = rules.clone().with_season(1, date(2024, 6, 1));
+    for (day, by_calendar, by_hand) in [
+        (date(2024, 5, 31), 1, 1),
+        (date(2024, 6, 1), 0, 1),
+        (date(2024, 9, 30), 0, 1),
+        (date(2024, 10, 1), 1, 1),
+        (date(2025, 6, 1), 0, 0),
+    ] {
+        assert_eq!(
+            (rules.season(day), set.season(day)),
+            (by_calendar, by_hand),
+            "{day}"
+        );
+    }
+    assert_eq!(rules.clone().with_season(16, date(2024, 6, 1)), rules);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
