@@ -12,7 +12,7 @@
 //! list; an order of 0 seconds lasts until something else is asked for.
 
 use jiff::civil::DateTime;
-use meterbench_c1219::procedure::ResultCode;
+use meterbench_c1219::procedure::{ResetActions, ResultCode};
 use meterbench_c1219::{EdMode, EdModeStatus, Image, ListDesc, PriDispList};
 
 use crate::life::{civil, millis};
@@ -378,10 +378,11 @@ impl Meter {
                 self.panel.press(&self.image, now);
                 Ok(())
             }
-            Button::Reset => self.demand_reset().map_err(|code| match code {
-                ResultCode::Timing => PressError::LockedOut,
-                _ => PressError::Tables,
-            }),
+            Button::Reset => match self.remote_reset(ResetActions::DEMAND_RESET) {
+                Ok(_) => Ok(()),
+                Err(ResultCode::Timing) => Err(PressError::LockedOut),
+                Err(_) => Err(PressError::Tables),
+            },
             Button::Reconnect => self.press_reconnect(now),
             Button::Test => {
                 let status: EdModeStatus = self.image.get().map_err(|_| PressError::Tables)?;
@@ -420,14 +421,13 @@ impl Meter {
 
     /// Ends a test mode that has lasted its time, at that time.
     pub(crate) fn end_test(&mut self) {
-        let now = millis(self.clock.now());
+        let now = millis(self.now());
         if let Some(end) = self.panel.test_ends(&self.image).filter(|end| *end <= now) {
             self.live_until(end);
-            self.moment = Some(civil(end));
-            if let Err(code) = self.enter_mode(EdMode::Metering, end) {
+            let ended = self.as_of(civil(end), |meter| meter.enter_mode(EdMode::Metering, end));
+            if let Err(code) = ended {
                 tracing::warn!(reason = code.words(), "test mode does not end");
             }
-            self.moment = None;
         }
     }
 }

@@ -98,6 +98,8 @@ pub struct Behaviour {
     pub display_procedure: Option<u16>,
     /// The one that presets a register.
     pub preset_procedure: Option<u16>,
+    /// The bit of ED_MFG_STATUS that tells that a table which says what is measured was written.
+    pub changed_status: Option<u8>,
 }
 
 /// When what a session has written becomes permanent.

@@ -29,6 +29,7 @@ mod procedure;
 mod recipe;
 mod registers;
 mod replay;
+mod self_read;
 mod serve;
 mod service;
 mod time;

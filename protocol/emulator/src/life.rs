@@ -3,6 +3,7 @@
 //! Is: one walk from change to change (a step of the load, a change of rate, the end of a demand interval, a date of the
 //! calendar), up to the instant that the meter is told. Nothing ticks: the same instant gives the same registers, in however
 //! many steps it was reached.
+//! Nothing flows through a meter without a load: its registers stand still, and only its calendar goes on.
 //! Is not: the clock that tells the instant, which is `clock`'s; nor the answers, which are `meter`'s: before each of them the
 //! meter catches up.
 //! Shape: `load` (`shape`, `random`) flows, `energy` counts, `demand` has intervals, `tariff` the calendar, `book` the registers,
@@ -20,18 +21,22 @@ mod pulses;
 mod random;
 mod shape;
 mod tariff;
+mod watch;
 
+use jiff::civil::{Date, DateTime};
+use meterbench_c1219::procedure::ResetActions;
 use meterbench_c1219::{
-    EdMode, EdModeStatus, Image, PrevSeason, Stamp, StampKind, Table, TableError, TableId,
-    TimeFormat, TimeOffset,
+    EdMode, EdModeStatus, Image, Stamp, StampKind, TableError, TableId, TimeFormat, TimeOffset,
 };
 
 use crate::meter::Meter;
+use crate::self_read::Until;
 use book::Book;
 use load::{Connected, Flow, Phase, Site};
 use profile::Profile;
 use pulses::Counter;
 use tariff::{Due, Stretch, Tariff};
+use watch::Watch;
 
 pub(crate) use tariff::{civil, millis};
 
@@ -46,7 +51,8 @@ const PROGRAM: [u16; 12] = [11, 12, 13, 16, 21, 22, 27, 51, 53, 54, 61, 62];
 /// A meter's life so far.
 #[derive(Debug, Clone)]
 pub(crate) struct Life {
-    connected: Connected,
+    /// Without it, only the calendar goes on.
+    connected: Option<Connected>,
     /// Everything up to here is counted, by the bench's clock.
     now: i64,
     ahead: i64,
@@ -56,12 +62,16 @@ pub(crate) struct Life {
     counter: Counter,
     /// The service switch is open.
     cut: bool,
+    watch: Watch,
+    /// A table that says what is measured was written: the load profile tells so.
+    configuration_changed: bool,
 }
 
 /// What the tables ask for.
 #[derive(Debug, Clone)]
 struct Program {
     tables: Vec<Option<Vec<u8>>>,
+    season_set: Option<(Date, u8)>,
     book: Book,
     profile: Option<Profile>,
     tariff: Tariff,
@@ -71,11 +81,17 @@ struct Program {
 
 impl Life {
     /// Begins now.
-    pub(crate) fn new(load: Load, meter: &Meter, seed: u64) -> Result<Life, LoadError> {
-        let starting = meter.model().starting_milliamps();
-        let site = Site::of(&meter.image, starting)?;
+    pub(crate) fn new(load: Option<Load>, meter: &Meter, seed: u64) -> Result<Life, LoadError> {
+        let connected = match load {
+            Some(load) => {
+                let starting = meter.model().starting_milliamps();
+                let site = Site::of(&meter.image, starting)?;
+                Some(Connected::new(load, site, seed)?)
+            }
+            None => None,
+        };
         Ok(Life {
-            connected: Connected::new(load, site, seed)?,
+            connected,
             now: millis(meter.clock.now()),
             ahead: ahead_of(meter),
             flow: Flow::default(),
@@ -83,6 +99,8 @@ impl Life {
             program: None,
             counter: Counter::default(),
             cut: false,
+            watch: Watch::default(),
+            configuration_changed: false,
         })
     }
 
@@ -107,27 +125,42 @@ impl Life {
                 profile.clock_set(by, self.now + ahead);
             }
         }
+        if std::mem::take(&mut self.configuration_changed)
+            && let Some(profile) = &mut program.profile
+        {
+            profile.configuration_changed();
+        }
         if status.mode == EdMode::Metering {
             while let Some(due) = self.walk(&mut program, until) {
                 program.write(&mut meter.image, self.now + self.ahead)?;
                 let standard = self.now + self.ahead;
                 let stretch = program.tariff.at(standard);
-                let end = stamp(standard, stretch.offset, program.time, program.zone);
-                meter.calendar_date(due, &stretch, end)?;
-                meter.last_reset = Some(civil(standard))
-                    .filter(|_| due.demand_reset)
-                    .or(meter.last_reset);
-                program.book.take_over(&meter.image)?;
+                meter.log_all(&self.watch.take(program.time, program.zone));
+                if !due.is_none() {
+                    let end = stamp(standard, stretch.offset, program.time, program.zone);
+                    meter.as_of(civil(self.now), |meter| {
+                        meter.calendar_date(due, &stretch, end)
+                    })?;
+                    program.book.take_over(&meter.image)?;
+                }
             }
             program.write(&mut meter.image, self.now + self.ahead)?;
         } else if until > self.now {
-            // A meter under test or in the shop counts nothing for the customer.
-            self.now = until;
+            // A meter under test or in the shop counts nothing for the customer, and what the calendar asks for is not done.
+            while self.now < until {
+                let stretch = program.tariff.at(self.now + self.ahead);
+                self.watch.see(&stretch, self.now + self.ahead);
+                self.now = until.min(stretch.until.saturating_sub(self.ahead));
+            }
             program.book.restart();
             if let Some(profile) = &mut program.profile {
                 profile.resume(until + self.ahead);
             }
         }
+        // What holds from this very instant on.
+        let standard = self.now + self.ahead;
+        self.watch.see(&program.tariff.at(standard), standard);
+        meter.log_all(&self.watch.take(program.time, program.zone));
         self.program = Some(program);
         Ok(())
     }
@@ -143,6 +176,7 @@ impl Life {
                 .iter()
                 .zip(&program.tables)
                 .all(|(number, bytes)| raw(number) == bytes.as_deref())
+                && program.season_set == meter.season_set
         };
         if let Some(program) = self.program.take_if(|program| same(program)) {
             return Ok(program);
@@ -155,11 +189,18 @@ impl Life {
             .collect();
         let offset: Option<TimeOffset> = meter.image.find()?;
         let zone = offset.and_then(|offset| offset.zone_minutes).unwrap_or(0);
+        let (book, profile) = if self.connected.is_some() {
+            let profile = Profile::of(&meter.image, self.now + self.ahead)?;
+            (Book::open(&meter.image)?, profile)
+        } else {
+            (Book::closed(&meter.image)?, None)
+        };
         Ok(Program {
             tables,
-            book: Book::open(&meter.image)?,
-            profile: Profile::of(&meter.image, self.now + self.ahead)?,
-            tariff: Tariff::of(&meter.image)?,
+            season_set: meter.season_set,
+            book,
+            profile,
+            tariff: Tariff::of(meter)?,
             time: meter.config.formats().time,
             zone: i64::from(zone) * 60_000,
         })
@@ -171,14 +212,23 @@ impl Life {
         while self.now < until {
             let standard = self.now + self.ahead;
             let stretch = program.tariff.at(standard);
+            self.watch.see(&stretch, standard);
+            if self.watch.is_full() {
+                return Some(Due::default());
+            }
             if self.now >= self.flows_until {
-                (self.flow, self.flows_until) = self.connected.at(self.now);
-                if self.cut {
-                    self.flow = self.flow.map(Phase::without_current);
+                match &self.connected {
+                    Some(connected) => {
+                        (self.flow, self.flows_until) = connected.at(self.now);
+                        if self.cut {
+                            self.flow = self.flow.map(Phase::without_current);
+                        }
+                        let counted = connected.site.counted(&self.flow);
+                        program.set_flow(&counted);
+                        self.counter.set_flow(&counted);
+                    }
+                    None => self.flows_until = i64::MAX,
                 }
-                let counted = self.connected.site.counted(&self.flow);
-                program.set_flow(&counted);
-                self.counter.set_flow(&counted);
             }
             let interval = program.book.next_interval(standard);
             let recorded = program
@@ -246,12 +296,17 @@ impl Program {
 
 /// A standard time as this meter writes it.
 fn stamp(standard: i64, offset: i64, format: TimeFormat, zone: i64) -> Option<Stamp> {
-    let at = if format.is_counter() {
+    let at = shown(standard, offset, format, zone);
+    Stamp::from_civil(civil(at), StampKind::Short, format)
+}
+
+/// What the clock shows, or counts, at a standard time.
+fn shown(standard: i64, offset: i64, format: TimeFormat, zone: i64) -> i64 {
+    if format.is_counter() {
         standard - zone
     } else {
         standard + offset
-    };
-    Stamp::from_civil(civil(at), StampKind::Short, format)
+    }
 }
 
 fn ahead_of(meter: &Meter) -> i64 {
@@ -262,7 +317,7 @@ impl Meter {
     /// Brings everything that lives up to now.
     pub(crate) fn live(&mut self) {
         self.end_test();
-        self.live_until(millis(self.clock.now()));
+        self.live_until(millis(self.now()));
     }
 
     /// Counts and records up to an instant of the bench's clock.
@@ -282,10 +337,16 @@ impl Meter {
         i64::try_from(self.ahead.as_millis()).unwrap_or(0)
     }
 
+    /// Something can flow through it.
+    pub(crate) fn is_loaded(&self) -> bool {
+        let life = self.life.as_ref();
+        life.is_some_and(|life| life.connected.is_some())
+    }
+
     /// What the line has, in 0.1 V; `None` without a load.
     pub(crate) fn line_decivolts(&self) -> Option<u16> {
         let life = self.life.as_ref()?;
-        let (flow, _) = life.connected.at(life.now);
+        let (flow, _) = life.connected.as_ref()?.at(life.now);
         u16::try_from(flow.first()?.millivolts / 100).ok()
     }
 
@@ -296,16 +357,32 @@ impl Meter {
         stretch: &Stretch,
         end: Option<Stamp>,
     ) -> Result<(), TableError> {
-        let season = due.season.unwrap_or(stretch.season);
-        if due.season.is_some() && self.image.contains(PrevSeason::ID) {
-            let registers = self.registers_until(end, season)?;
-            self.image.put(&PrevSeason(registers))?;
+        let until = Until {
+            end,
+            season: due.season.unwrap_or(stretch.season),
+        };
+        if due.season.is_some() {
+            self.keep_season(until)?;
         }
-        if due.demand_reset {
-            let mut image = self.image.clone();
-            self.reset_in(&mut image, end, season)?;
-            self.image = image;
-        }
+        let wanted = ResetActions::default()
+            .with(ResetActions::SELF_READ, due.self_read)
+            .with(ResetActions::DEMAND_RESET, due.demand_reset);
+        self.read_and_reset(wanted, until)?;
         Ok(())
+    }
+
+    /// Does something as if it were another instant of the meter's clock.
+    pub(crate) fn as_of<T>(&mut self, moment: DateTime, act: impl FnOnce(&mut Meter) -> T) -> T {
+        let before = self.moment.replace(moment);
+        let done = act(self);
+        self.moment = before;
+        done
+    }
+
+    /// The load profile tells that what it records is of another kind from now on.
+    pub(crate) fn mark_profile(&mut self) {
+        if let Some(life) = &mut self.life {
+            life.configuration_changed = true;
+        }
     }
 }

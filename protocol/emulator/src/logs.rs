@@ -12,8 +12,9 @@ mod lists;
 pub(crate) mod ring;
 
 use meterbench_c1219::{
-    ActLog, EventLog, EventLogControl, EventsId, Formats, HistoryLog, Image, LogControl, LogData,
-    LogEntry, LogFlags, Set, Stamp, StampKind, TableError, TableId,
+    ActLog, Calendar, EdModeStatus, EventLog, EventLogControl, EventsId, Formats, HistoryLog,
+    Image, LogControl, LogData, LogEntry, LogFlags, Set, Stamp, StampKind, Table as _, TableError,
+    TableId,
 };
 
 use crate::meter::Meter;
@@ -73,8 +74,37 @@ impl Meter {
         if let Some(number) = makers_event(id) {
             self.log(Event::Maker(number));
         }
+        if id == Calendar::ID {
+            self.season_set = None;
+        }
+        if MEASURED.contains(&id) {
+            self.mark_profile();
+            self.mark_status();
+        }
+    }
+
+    /// ED_MFG_STATUS of a model that has a bit for it.
+    fn mark_status(&mut self) {
+        let bit = self.model.behaviour().changed_status.map(usize::from);
+        if let Some(bit) = bit
+            && let Ok(mut status) = self.image.get::<EdModeStatus>()
+            && status.mfg_status.set(bit, true)
+            && let Err(error) = self.image.put(&status)
+        {
+            tracing::warn!(%error, "ST-3 does not fit ST-0: its status stays as it was");
+        }
     }
 }
+
+/// Who writes one of these while the meter measures has changed what its readings mean: 6.7.
+const MEASURED: [TableId; 6] = [
+    TableId::standard(13),
+    TableId::standard(15),
+    TableId::standard(22),
+    TableId::standard(32),
+    TableId::standard(33),
+    TableId::standard(62),
+];
 
 /// The maker's event for a table that has changed: 6.7, a proposal.
 fn makers_event(id: TableId) -> Option<u16> {

@@ -9,7 +9,7 @@
 use std::fmt;
 
 use jiff::SignedDuration;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use meterbench_c1218::{Code, Ended, Request, Response};
 use meterbench_c1219::{ByteOrder, GenConfig, IdForm, Ident, Image, TableError, TableId};
 
@@ -42,7 +42,7 @@ pub struct Options {
     pub seed: u64,
     /// The fastest rate to agree to, when it is not the model's own.
     pub max_baud: Option<u32>,
-    /// What flows through it. Without a load nothing in it moves but the clock.
+    /// What flows through it. Without a load nothing is measured; clock and calendar go on.
     pub load: Option<Load>,
 }
 
@@ -85,8 +85,10 @@ pub struct Meter {
     pub(crate) ahead: SignedDuration,
     /// Standard time of the last demand reset, for RESET_EXCLUSION.
     pub(crate) last_reset: Option<DateTime>,
-    /// With a load only.
+    /// `None` only while it lives on.
     pub(crate) life: Option<Life>,
+    /// The season that a procedure has selected, and from when.
+    pub(crate) season_set: Option<(Date, u8)>,
     /// USER_ID of the session that is being answered; 0 is the meter itself.
     pub(crate) user: u16,
     /// What is worked out now is worked out as of this instant of its clock, not of the present one.
@@ -171,6 +173,7 @@ impl Meter {
             ahead: SignedDuration::ZERO,
             last_reset: None,
             life: None,
+            season_set: None,
             user: 0,
             moment: None,
             panel,
@@ -182,9 +185,7 @@ impl Meter {
             sessions: 0,
         };
         meter.start_clock();
-        if let Some(load) = options.load {
-            meter.life = Some(Life::new(load, &meter, options.seed)?);
-        }
+        meter.life = Some(Life::new(options.load, &meter, options.seed)?);
         Ok(meter)
     }
 

@@ -1,18 +1,17 @@
 //! Procedures: what a write of ST-7 starts, and what ST-8 then says.
 //!
 //! Is: rights, parameters, effects and results of the procedures that ST-0 lists.
-//! Is not: registers, logs and the load profile moving by themselves; nor the service switch, which is `service`'s.
+//! Is not: what registers, logs and lists do then, which is for `registers`, `self_read` and `logs`; nor the service switch,
+//! which is `service`'s.
 //! Shape: a result code other than "completed" means that nothing was done. What ST-0 lists but this meter doesn't do yet
-//! (list pointers, self reads, changes of season, single pending tables) has its parameters checked all
-//! the same and answers "conflicts with the present set-up", never "completed".
+//! (single pending tables) has its parameters checked all the same and answers "conflicts with the present set-up", never
+//! "completed". A procedure that was done is an event.
 //! Source: C12.19 fact sheet 2 (ST-7, ST-8), 3 and 6.7.
 
-use jiff::SignedDuration;
 use meterbench_c1218::{Code, Response};
 use meterbench_c1219::procedure::{
     Call, ChangeMode, ClearMfgStatus, ClearStdStatus, ClearedStatus, DateTimeChange, Outcome,
-    Procedure, RemoteReset, ResetActions, ResetListPointers, ResultCode, SetDateTime, SetMask,
-    UpdateLastRead,
+    Procedure, RemoteReset, ResetListPointers, ResultCode, SetDateTime, SetMask, UpdateLastRead,
 };
 use meterbench_c1219::{
     EdMode, EdModeStatus, Formats, Reader, Set, StdStatus, Table, TableId, TimeDateQual,
@@ -28,13 +27,6 @@ const ST_63: TableId = TableId::standard(63);
 
 /// LP_STATUS: ACTIVE, of set 1.
 const PROFILE_ACTIVE: u8 = 1 << 5;
-
-/// ACTION of procedure 9: what can be asked for.
-const ANY_ACTION: u8 =
-    ResetActions::DEMAND_RESET.0 | ResetActions::SELF_READ.0 | ResetActions::SEASON_CHANGE.0;
-
-/// The bit of ACTION without a meaning.
-const NO_ACTION: u8 = 1 << 7;
 
 /// What a procedure answers, or why it did nothing.
 type Done = Result<Vec<u8>, ResultCode>;
@@ -146,7 +138,10 @@ impl Meter {
                 let status = self.with_status(|_| ())?;
                 response::<ClearMfgStatus>(&status.mfg_status, formats)
             }
-            9 => self.remote_reset(parameters::<RemoteReset>(call, formats)?.0),
+            9 => {
+                let RemoteReset(actions) = parameters(call, formats)?;
+                response::<RemoteReset>(&self.remote_reset(actions)?, formats)
+            }
             10 => self.set_date_time(&parameters::<SetDateTime>(call, formats)?),
             // Nothing is ever pending: activating or clearing all of it is done, one of it can't be.
             12 | 14 => nothing(),
@@ -214,19 +209,6 @@ impl Meter {
         Ok(status)
     }
 
-    /// Self reads and seasons out of turn are not done: beside a demand reset their bits stay away from SUCCESS, without one
-    /// there is nothing left to do.
-    fn remote_reset(&mut self, actions: ResetActions) -> Done {
-        if actions.0 & ANY_ACTION == 0 || actions.0 & NO_ACTION != 0 {
-            return Err(ResultCode::InvalidParameter);
-        }
-        if !actions.contains(ResetActions::DEMAND_RESET) {
-            return Err(ResultCode::Conflict);
-        }
-        self.demand_reset()?;
-        response::<RemoteReset>(&ResetActions::DEMAND_RESET, self.config.formats())
-    }
-
     fn set_date_time(&mut self, set: &SetDateTime) -> Done {
         let before = self.stamp_now().ok_or(ResultCode::Conflict)?;
         let given = set
@@ -272,15 +254,6 @@ impl Meter {
         let password = parameters.get(2..22).ok_or(ResultCode::InvalidParameter)?;
         session.groups = self.groups_of(password).ok_or(ResultCode::NotAuthorized)?;
         nothing()
-    }
-
-    /// Is a demand reset too soon after the last?
-    pub(crate) fn is_locked_out(&self, exclusion_minutes: u8) -> bool {
-        let Some(last) = self.last_reset else {
-            return false;
-        };
-        let since = self.standard().duration_since(last);
-        since.abs() < SignedDuration::from_mins(exclusion_minutes.into())
     }
 }
 

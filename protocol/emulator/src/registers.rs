@@ -4,14 +4,16 @@
 //! Is not: registers that count by themselves; see `life`.
 //! Source: C12.19 tables 21 to 26; C12.19 fact sheet 3 (procedure 9) and 6.7.
 
+use jiff::SignedDuration;
 use meterbench_c1219::procedure::ResultCode;
 use meterbench_c1219::{
     ActRegs, CurrentRegs, DataBlock, DemandControl, Image, Number, PrevRegs, PrevSeason, Reader,
-    RegFunc1, Stamp, StampKind, Table, TableError, TableId,
+    RegFunc1, Stamp, Table, TableError, TableId,
 };
 
 use crate::logs::Event;
 use crate::meter::{Meter, ST_7};
+use crate::self_read::Until;
 
 /// Lists that begin with a byte of flags and hold nothing once the rest is zeros: self reads, the load profile's status,
 /// history and event log.
@@ -32,45 +34,11 @@ const OVERFLOW: u8 = 1 << 1;
 
 impl Meter {
     /// Copies ST-23 to ST-25, moves the maxima into the cumulative demands and counts the reset.
-    pub(crate) fn demand_reset(&mut self) -> Result<(), ResultCode> {
-        let control: Option<DemandControl> = self.image.find().map_err(conflict)?;
-        if let Some(minutes) = control.and_then(|control| control.reset_exclusion)
-            && self.is_locked_out(minutes)
-        {
-            return Err(ResultCode::Timing);
-        }
+    pub(crate) fn demand_reset(&mut self, until: Until) -> Result<(), TableError> {
+        let mut registers: CurrentRegs = self.image.get()?;
         let mut image = self.image.clone();
-        self.reset_in(&mut image, self.stamp(StampKind::Short), self.season())
-            .map_err(conflict)?;
-        self.image = image;
-        self.last_reset = Some(self.standard());
-        self.log(Event::DemandReset);
-        Ok(())
-    }
-
-    /// The registers as they are, for a table that keeps them.
-    pub(crate) fn registers_until(
-        &self,
-        end: Option<Stamp>,
-        season: u8,
-    ) -> Result<PrevRegs, TableError> {
-        let act: ActRegs = self.image.get()?;
-        Ok(PrevRegs {
-            end: end.filter(|_| act.func1.contains(RegFunc1::DATE_TIME)),
-            season: act.func1.contains(RegFunc1::SEASON_INFO).then_some(season),
-            registers: self.image.get()?,
-        })
-    }
-
-    pub(crate) fn reset_in(
-        &self,
-        image: &mut Image,
-        end: Option<Stamp>,
-        season: u8,
-    ) -> Result<(), TableError> {
-        let mut registers: CurrentRegs = image.get()?;
         if image.contains(PrevRegs::ID) {
-            image.put(&self.registers_until(end, season)?)?;
+            image.put(&self.registers_until(until)?)?;
         }
         registers.demand_resets = registers.demand_resets.map(|count| count.wrapping_add(1));
         for block in blocks(&mut registers) {
@@ -84,7 +52,35 @@ impl Meter {
             }
             forget_maxima(block);
         }
-        image.put(&registers)
+        image.put(&registers)?;
+        self.image = image;
+        self.last_reset = Some(self.standard());
+        self.log(Event::DemandReset);
+        Ok(())
+    }
+
+    /// Is a demand reset too soon after the last? RESET_EXCLUSION of ST-13.
+    pub(crate) fn is_locked_out(&self) -> bool {
+        let control: Option<DemandControl> = self.image.find().ok().flatten();
+        let exclusion = control.and_then(|control| control.reset_exclusion);
+        let Some((last, minutes)) = self.last_reset.zip(exclusion) else {
+            return false;
+        };
+        let since = self.standard().duration_since(last);
+        since.abs() < SignedDuration::from_mins(minutes.into())
+    }
+
+    /// The registers as they are, for a table that keeps them.
+    pub(crate) fn registers_until(&self, until: Until) -> Result<PrevRegs, TableError> {
+        let act: ActRegs = self.image.get()?;
+        let seasons = act.func1.contains(RegFunc1::SEASON_INFO);
+        Ok(PrevRegs {
+            end: until
+                .end
+                .filter(|_| act.func1.contains(RegFunc1::DATE_TIME)),
+            season: seasons.then_some(until.season),
+            registers: self.image.get()?,
+        })
     }
 
     /// Procedure 3: registers, load profile and logs are empty. Calendar, display and all other programs stay.

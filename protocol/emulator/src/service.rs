@@ -130,7 +130,7 @@ impl Meter {
     pub(crate) fn live_until(&mut self, until: i64) {
         self.follow_limit();
         loop {
-            let next = self.service.next(self.life.is_some()).max(self.service.now);
+            let next = self.service.next(self.is_loaded()).max(self.service.now);
             if next > until {
                 break;
             }
@@ -138,6 +138,7 @@ impl Meter {
             if self.service.pass(next, self.energies()) {
                 self.enable_limit(false);
             }
+            self.log_service();
         }
         self.walk_until(until);
         self.service.now = self.service.now.max(until);
@@ -167,13 +168,15 @@ impl Meter {
 
     /// Writes MT-102, the status bits and the events.
     pub(crate) fn tell_service(&mut self) {
-        for (at, event) in std::mem::take(&mut self.service.events) {
-            self.moment = Some(civil(at));
-            self.log(Event::Maker(event));
-            self.moment = None;
-        }
+        self.log_service();
         if let Err(error) = self.write_service() {
             tracing::warn!(%error, "MT-102 or ST-3 does not fit: the service switch is not told there");
+        }
+    }
+
+    fn log_service(&mut self) {
+        for (at, event) in std::mem::take(&mut self.service.events) {
+            self.as_of(civil(at), |meter| meter.log(Event::Maker(event)));
         }
     }
 
@@ -208,9 +211,8 @@ impl Meter {
         }
         if let Some((at, cause)) = last {
             table.cause = cause as u8;
-            self.moment = Some(civil(at));
-            table.last = self.stamp(StampKind::Long).unwrap_or(table.last);
-            self.moment = None;
+            let stamp = self.as_of(civil(at), |meter| meter.stamp(StampKind::Long));
+            table.last = stamp.unwrap_or(table.last);
         }
         if table != before {
             self.image.put(&table)?;

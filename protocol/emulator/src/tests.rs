@@ -9,6 +9,7 @@ mod lines;
 mod logs;
 mod models;
 mod procedures;
+mod records;
 mod service;
 mod writes;
 

@@ -24,8 +24,12 @@ const NO_SPECIAL: u8 = 15;
 impl Meter {
     /// Standard time at the meter.
     pub(crate) fn standard(&self) -> DateTime {
-        let now = self.moment.unwrap_or_else(|| self.clock.now());
-        now.saturating_add(self.ahead)
+        self.now().saturating_add(self.ahead)
+    }
+
+    /// The present instant of its clock, or the one that something is worked out for.
+    pub(crate) fn now(&self) -> DateTime {
+        self.moment.unwrap_or_else(|| self.clock.now())
     }
 
     /// What the clock shows: local time, with daylight saving when it is in force.
@@ -99,7 +103,8 @@ impl Meter {
 
     /// The season of today.
     pub(crate) fn season(&self) -> u8 {
-        Rules::of(&self.image).map_or(0, |rules| rules.season(self.shown().date()))
+        self.rules()
+            .map_or(0, |rules| rules.season(self.shown().date()))
     }
 
     /// The bytes of a table that follows the clock; `None` for any other.
@@ -130,7 +135,7 @@ impl Meter {
         let Some(at) = self.stamp_now() else {
             return Ok(None);
         };
-        let state = Rules::of(&self.image)?.at(self.shown());
+        let state = self.rules()?.at(self.shown());
         let separate = self
             .image
             .get::<ActTimeTou>()?
@@ -152,7 +157,7 @@ impl Meter {
 
     fn time_remain(&self) -> Result<Option<Vec<u8>>, TableError> {
         let act: ActTimeTou = self.image.get()?;
-        let rules = Rules::of(&self.image)?;
+        let rules = self.rules()?;
         let now = self.shown();
         let state = rules.at(now);
         let minutes_to = |other: &dyn Fn(&State) -> bool| {
@@ -228,7 +233,7 @@ impl Meter {
             return None;
         }
         let offset: TimeOffset = self.image.get().ok()?;
-        let rules = Rules::of(&self.image).ok()?;
+        let rules = self.rules().ok()?;
         Some((rules, SignedDuration::from_mins(offset.dst_minutes.into())))
     }
 

@@ -20,6 +20,7 @@ use super::tariff::Stretch;
 /// What the selection tables ask for, and what has been counted.
 #[derive(Debug, Clone)]
 pub(crate) struct Book {
+    open: bool,
     written: Written,
     summations: Vec<Counted>,
     /// Those of DEMAND_SELECT, then those of PRESENT_DEMAND_SELECT that are not among them.
@@ -64,6 +65,27 @@ struct Present {
 }
 
 impl Book {
+    /// Nothing is counted in these, and nothing written from them.
+    pub(crate) fn closed(image: &Image) -> Result<Book, TableError> {
+        Ok(Book {
+            open: false,
+            written: Written::of(image)?,
+            summations: Vec::new(),
+            demands: Vec::new(),
+            maxima: Vec::new(),
+            coincidents: Vec::new(),
+            energies: Vec::new(),
+            registers: CurrentRegs {
+                demand_resets: None,
+                total: DataBlock::default(),
+                tiers: Vec::new(),
+                tail: Vec::new(),
+            },
+            bytes: Vec::new(),
+            present: None,
+        })
+    }
+
     /// Opens the books on what the registers hold.
     pub(crate) fn open(image: &Image) -> Result<Book, TableError> {
         let act: ActRegs = image.get()?;
@@ -118,6 +140,7 @@ impl Book {
         };
         let summations: Vec<Counted> = selection.summations.iter().map(counted).collect();
         let mut book = Book {
+            open: true,
             written: Written::of(image)?,
             energies: vec![vec![0; summations.len()]; 1 + usize::from(act.tiers)],
             summations,
@@ -147,7 +170,7 @@ impl Book {
     /// What others have put into ST-23 since the books were last written.
     pub(crate) fn take_over(&mut self, image: &Image) -> Result<(), TableError> {
         let raw = image.raw(CurrentRegs::ID).unwrap_or_default();
-        if raw == self.bytes {
+        if !self.open || raw == self.bytes {
             return Ok(());
         }
         let registers: CurrentRegs = image.get()?;
@@ -275,6 +298,9 @@ impl Book {
 
     /// Writes ST-23 and ST-28.
     pub(crate) fn write(&mut self, image: &mut Image, standard: i64) -> Result<(), TableError> {
+        if !self.open {
+            return Ok(());
+        }
         for (block, energies) in blocks_mut(&mut self.registers).zip(&self.energies) {
             for ((number, energy), counted) in block
                 .summations

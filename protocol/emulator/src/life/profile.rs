@@ -29,6 +29,7 @@ const CLOCK_BACK: u8 = 1 << 3;
 const OVERFLOW: u8 = 1;
 const PARTIAL: u8 = 2;
 const SKIPPED: u8 = 4;
+const CONFIGURATION_CHANGED: u8 = 6;
 
 /// The recorder.
 #[derive(Debug, Clone)]
@@ -43,6 +44,8 @@ pub(crate) struct Profile {
     began: i64,
     /// What happened during it.
     notes: u8,
+    /// What is measured changed during it.
+    changed: bool,
     offset: Option<i64>,
     waiting: Vec<Finished>,
     /// The end of the last interval in the tables.
@@ -69,6 +72,7 @@ struct Finished {
     /// Value and status of each channel.
     values: Vec<(i128, u8)>,
     notes: u8,
+    begins_block: bool,
     readings: Vec<Number>,
 }
 
@@ -120,6 +124,7 @@ impl Profile {
             most,
             began: standard,
             notes: 0,
+            changed: false,
             offset: None,
             waiting: Vec::new(),
             last_end: None,
@@ -154,6 +159,11 @@ impl Profile {
         self.began = standard;
     }
 
+    /// What is measured is another thing from now on: a block of its own.
+    pub(crate) fn configuration_changed(&mut self) {
+        self.changed = true;
+    }
+
     /// Nothing was recorded until now.
     pub(crate) fn resume(&mut self, standard: i64) {
         self.began = standard;
@@ -163,6 +173,7 @@ impl Profile {
     pub(crate) fn close(&mut self, end: i64, offset: i64, stamp: Option<Stamp>, book: &Book) {
         let partial = self.began > end - self.interval;
         let mut notes = std::mem::take(&mut self.notes);
+        let changed = std::mem::take(&mut self.changed);
         if self
             .offset
             .replace(offset)
@@ -176,10 +187,11 @@ impl Profile {
             let counts = lane.energy / lane.per_count;
             lane.energy -= counts * lane.per_count;
             let held = counts.clamp(least, most);
-            let status = match (held == counts, partial) {
-                (false, _) => OVERFLOW,
-                (true, true) => PARTIAL,
-                (true, false) => 0,
+            let status = match held == counts {
+                false => OVERFLOW,
+                true if changed => CONFIGURATION_CHANGED,
+                true if partial => PARTIAL,
+                true => 0,
             };
             (held, status)
         });
@@ -194,6 +206,7 @@ impl Profile {
             stamp,
             values,
             notes,
+            begins_block: changed,
             readings,
         });
     }
@@ -220,7 +233,7 @@ impl Profile {
     }
 
     fn put(&mut self, set: &mut LpSetStatus, data: &mut LpData, finished: Finished) {
-        let follows = self.last_end == Some(finished.end - self.interval);
+        let follows = self.last_end == Some(finished.end - self.interval) && !finished.begins_block;
         let full = set.valid_intervals >= self.set.block_intervals;
         if (set.valid_blocks == 0 || full || !follows) && !self.begin_block(set, data, &finished) {
             return;

@@ -7,10 +7,10 @@
 
 use jiff::civil::{Date, DateTime, date};
 use jiff::{SignedDuration, ToSpan};
-use meterbench_c1219::calendar::{Rules, State};
-use meterbench_c1219::{
-    ActTimeTou, CalendarAction, Image, TableError, TimeFunc1, TimeFunc2, TimeOffset,
-};
+use meterbench_c1219::calendar::{DayType, Rules, State};
+use meterbench_c1219::{ActTimeTou, CalendarAction, TableError, TimeFunc1, TimeFunc2, TimeOffset};
+
+use crate::meter::Meter;
 
 /// How far ahead it is worked out at a time, and how far back, so that a clock that is set back a little finds its place.
 const AHEAD_DAYS: i64 = 400;
@@ -24,7 +24,11 @@ pub(crate) struct Stretch {
     pub offset: i64,
     pub tier: Option<u8>,
     pub demand_tier: Option<u8>,
+    /// The two can differ.
+    pub separate: bool,
     pub season: u8,
+    /// The special schedule that is in force.
+    pub special: Option<u8>,
     /// What is due when it begins.
     pub due: Due,
 }
@@ -55,6 +59,7 @@ pub(crate) struct Tariff {
 #[derive(Debug, Clone)]
 struct Calendar {
     rules: Rules,
+    separate: bool,
     /// How far daylight saving moves the clock, if it does.
     daylight: Option<i64>,
     season_due: Due,
@@ -62,7 +67,8 @@ struct Calendar {
 
 impl Tariff {
     /// A meter without ST-51 or ST-54 has one rate and no seasons.
-    pub(crate) fn of(image: &Image) -> Result<Tariff, TableError> {
+    pub(crate) fn of(meter: &Meter) -> Result<Tariff, TableError> {
+        let image = &meter.image;
         let calendar = if image.contains(meterbench_c1219::TableId::standard(54)) {
             let act: ActTimeTou = image.get()?;
             let offset: Option<TimeOffset> = image.find()?;
@@ -70,7 +76,8 @@ impl Tariff {
                 .filter(|_| act.func2.contains(TimeFunc2::CAP_DST_AUTO))
                 .map(|offset| i64::from(offset.dst_minutes) * 60_000);
             Some(Calendar {
-                rules: Rules::of(image)?,
+                rules: meter.rules()?,
+                separate: act.func2.contains(TimeFunc2::SEPARATE_SUM_DEMANDS),
                 daylight,
                 season_due: Due {
                     demand_reset: act.func1.contains(TimeFunc1::SEASON_DEMAND_RESET),
@@ -128,25 +135,27 @@ impl Stretch {
             offset: 0,
             tier: None,
             demand_tier: None,
+            separate: false,
             season: 0,
+            special: None,
             due: Due::default(),
         }
     }
 
-    fn same_state(&self, other: &Stretch) -> bool {
-        (self.offset, self.tier, self.demand_tier, self.season)
-            == (other.offset, other.tier, other.demand_tier, other.season)
+    pub(crate) fn same_state(&self, other: &Stretch) -> bool {
+        let state = |it: &Stretch| (it.offset, it.tier, it.demand_tier, it.season, it.special);
+        state(self) == state(other)
     }
 }
 
 impl Calendar {
-    /// Everything from an instant on, without gaps. What is due at the very instant has been done when it came.
+    /// Everything from an instant on, without gaps, up to half a minute past a minute, when nothing can be due. What is due at the very instant has been done when it came.
     fn stretches(&self, from: i64) -> Vec<Stretch> {
         let Some(end) = civil(from)
             .date()
             .checked_add(AHEAD_DAYS.days())
             .ok()
-            .map(|date| millis(date.at(0, 0, 0, 0)))
+            .map(|date| millis(date.at(12, 0, 30, 0)))
         else {
             return Vec::new();
         };
@@ -212,7 +221,12 @@ impl Calendar {
             offset,
             tier: state.tier,
             demand_tier: state.demand_tier,
+            separate: self.separate,
             season: state.season,
+            special: match state.day {
+                DayType::Special(number) => Some(number),
+                _ => None,
+            },
             due: Due::default(),
         }
     }

@@ -9,7 +9,6 @@ use meterbench_c1219::procedure::{List, ProcId};
 use meterbench_c1219::{ByteOrder, EventCode, TableId};
 
 /// Something that happened.
-#[allow(dead_code, reason = "what notices the others comes next")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Event {
     /// The clock was set; this entry's time is the old one.
@@ -37,13 +36,9 @@ pub(crate) enum Event {
         energy: u8,
         demand: u8,
     },
-    PendingActivated(TableId),
-    PendingCleared(TableId),
     Metering(bool),
     Test(bool),
     MeterShop(bool),
-    /// Any other standard event without an argument: power, low battery, overload, reverse rotation.
-    Standard(u16),
     /// One of the maker's.
     Maker(u16),
 }
@@ -70,12 +65,9 @@ impl Event {
             Event::Rate(_) => 25,
             Event::SpecialSchedule(_) => 26,
             Event::Tiers { .. } => 27,
-            Event::PendingActivated(_) => 28,
-            Event::PendingCleared(_) => 29,
             Event::Metering(on) => started(on, 30),
             Event::Test(on) => started(on, 32),
             Event::MeterShop(on) => started(on, 34),
-            Event::Standard(number) => number,
             Event::Maker(number) => return EventCode::manufacturer(number),
         })
     }
@@ -89,9 +81,7 @@ impl Event {
         let mut argument = match self {
             // TABLE_IDC_BFLD: bit 12, where a selector would begin, says that it is a procedure.
             Event::Procedure(id) => wide(id.to_idb(1).unwrap_or_default()),
-            Event::TableWritten(id) | Event::PendingActivated(id) | Event::PendingCleared(id) => {
-                wide(id.wire())
-            }
+            Event::TableWritten(id) => wide(id.wire()),
             Event::ListReset(list) | Event::ListUpdated(list) => {
                 vec![list.code().unwrap_or_default()]
             }
@@ -137,7 +127,6 @@ mod tests {
             (Event::DaylightSaving(false), 23),
             (Event::Metering(false), 31),
             (Event::Test(true), 32),
-            (Event::Standard(1), 1),
             (Event::Maker(7), 0x0807),
         ] {
             assert_eq!(event.code().0, code, "{event:?}");
