@@ -23,7 +23,7 @@ const RATED: [&str; 12] = [
 ];
 
 /// Faults without one. They come with a little noise, or all seeds would be alike.
-const COUNTED: [&str; 42] = [
+const COUNTED: [&str; 43] = [
     "echo",
     "garbage",
     "first-byte-lost",
@@ -54,6 +54,7 @@ const COUNTED: [&str; 42] = [
     "no-baud",
     "isss=1",
     "isss=2",
+    "wrong-password",
     "lingering",
     "pause=1s",
     "pause=5s",

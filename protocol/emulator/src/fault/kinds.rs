@@ -37,6 +37,7 @@ pub enum Kind {
     NoBaud,
     PacketSize,
     Isss,
+    WrongPassword,
     Lingering,
     Pause,
     FullReadsOnly,
@@ -390,6 +391,13 @@ const KINDS: &[Entry] = &[
         "isss=2",
         &[19],
         "the first N Identifications are answered with isss",
+    ),
+    entry(
+        Kind::WrongPassword,
+        Nothing,
+        "wrong-password",
+        &[],
+        "no password is right",
     ),
     entry(
         Kind::Lingering,

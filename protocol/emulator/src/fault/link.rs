@@ -73,6 +73,9 @@ impl Moods {
     /// A refusal that has no reason in the meter's tables.
     pub fn refusal(&mut self, request: &Request) -> Option<Code> {
         let (reads, writes) = match request {
+            Request::Security { .. } => {
+                return self.faults.has(Kind::WrongPassword).then_some(Code::Err);
+            }
             Request::Read { .. } | Request::ReadOffset { .. } => (1, 0),
             Request::Write { .. } | Request::WriteOffset { .. } => (0, 1),
             _ => return None,
