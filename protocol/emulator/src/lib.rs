@@ -43,7 +43,7 @@ pub use emulators::Emulators;
 pub use face::{Button, DisplayList, Face, PressError, Shows};
 pub use fault::{Fault, FaultError, Faults};
 pub use forms::{Form, ModelError, STRANGER, forms, model, names};
-pub use life::{Load, LoadError, ShapeError, ShapeProblem};
+pub use life::{Load, LoadError, PhaseLoad, PhaseNow, ShapeError, ShapeProblem, Wiring};
 pub use meter::{Meter, Options, OptionsError, Session};
 /// How fast an emulated meter's line is: what [`Emulators::new`] and [`connect`] take.
 pub use meterbench_port::memory::Pace;

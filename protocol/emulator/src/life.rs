@@ -13,6 +13,7 @@
 //! before delivered and received are told apart.
 
 mod book;
+mod change;
 mod demand;
 mod energy;
 mod load;
@@ -40,6 +41,7 @@ use watch::Watch;
 
 pub(crate) use tariff::{civil, millis};
 
+pub use change::{PhaseLoad, PhaseNow, Wiring};
 pub(crate) use load::PER_WATT;
 pub use load::{Load, LoadError};
 pub(crate) use pulses::Energies;

@@ -13,6 +13,7 @@ use jiff::civil::Time;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::change::PhaseLoad;
 use super::load::{Flow, MOST_MILLIWATTS, PER_WATT, Phase, Site, UNITY, milli};
 
 const DAY_MILLIS: i64 = 86_400_000;
@@ -116,6 +117,22 @@ impl Shape {
                 matches!(draw, Draw::Phases(phases) if phases.get(*place).is_some_and(Option::is_some))
             })
         })
+    }
+
+    /// The same all day.
+    pub(crate) fn constant(phases: [Option<PhaseLoad>; 3]) -> Result<Shape, ShapeProblem> {
+        let row = Row {
+            phases: phases.map(|phase| {
+                phase.map(|phase| PhaseRow {
+                    volts: Some(phase.volts),
+                    amps: Some(phase.amps),
+                    pf: Some(phase.power_factor),
+                    received: phase.received,
+                })
+            }),
+            ..Row::default()
+        };
+        Ok(Shape(vec![(0, row.draw()?)]))
     }
 
     pub(crate) fn from_toml(text: &str) -> Result<Shape, ShapeError> {
