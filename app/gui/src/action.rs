@@ -9,6 +9,7 @@ use meterbench_profiles::{
 };
 
 use crate::{
+    bench::BenchAction,
     export::Export,
     settings::ThemeChoice,
     state::{Choice, Page},
@@ -139,6 +140,8 @@ pub enum Action {
     Plan,
     /// Ask the meter whether it holds the program; writes nothing.
     Verify,
+    /// Of the practice bench.
+    Bench(BenchAction),
     /// Of the trace page.
     Trace(TraceAction),
     /// Write what was reviewed.

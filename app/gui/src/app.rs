@@ -19,15 +19,16 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     action::Action,
+    bench::worker::Worker,
     dialogs::Dialogs,
     files, keys,
     panels::{
-        bar, compare, connect, demand::DemandPanel, display_scroll::DisplayScrollPanel,
-        events::EventsPanel, find_port::FindPanel, formats, identity, keys_sheet, kyz::KyzPanel,
-        load_profile::LoadProfilePanel, multipliers::MultiplierPanel, navigation,
-        program::ProgramPanel, question::QuestionPanel, readings, review,
-        service_limit::ServiceLimitPanel, side::SidePanel, status, tables, tabs, texts::TextsPanel,
-        tou::TouPanel, trace,
+        bar, bench::BenchPanel, compare, connect, demand::DemandPanel,
+        display_scroll::DisplayScrollPanel, events::EventsPanel, find_port::FindPanel, formats,
+        identity, keys_sheet, kyz::KyzPanel, load_profile::LoadProfilePanel,
+        multipliers::MultiplierPanel, navigation, program::ProgramPanel, question::QuestionPanel,
+        readings, review, service_limit::ServiceLimitPanel, side::SidePanel, status, tables, tabs,
+        texts::TextsPanel, tou::TouPanel, trace,
     },
     settings::{Settings, Store, ThemeChoice},
     state::{Choice, Connection, FIRST_FORM, Page, PracticeMeter, Recent, State},
@@ -66,6 +67,8 @@ pub struct App {
     side: SidePanel,
     question: QuestionPanel,
     find: FindPanel,
+    bench: BenchPanel,
+    worker: Worker,
     jobs: Jobs,
     running: Option<(JobId, CancellationToken)>,
     news: mpsc::Receiver<Happening>,
@@ -85,12 +88,20 @@ impl App {
                 let wake = Arc::clone(&wake);
                 move || repaint(&wake)
             },
-            setup.emulators,
+            Arc::<Emulators>::clone(&setup.emulators),
         )?
         .knowing(setup.store.known())
         .with_probes(setup.store.probes())
         .tracing(setup.store.traces());
         let (tell, news) = mpsc::channel();
+        let worker = Worker::start(setup.emulators, {
+            let (tell, wake) = (tell.clone(), Arc::clone(&wake));
+            move |news| {
+                // Nobody listens any more when the window is closing.
+                let _ = tell.send(Happening::Bench(Box::new(news)));
+                repaint(&wake);
+            }
+        })?;
         let settings = setup.store.load();
         let mut first = vec![Effect::ListPorts, Effect::Theme(settings.theme)];
         let state = begin(settings, setup.port, &setup.store);
@@ -114,6 +125,8 @@ impl App {
             side: SidePanel::default(),
             question: QuestionPanel::default(),
             find: FindPanel::default(),
+            bench: BenchPanel::default(),
+            worker,
             jobs,
             running: None,
             news,
@@ -272,6 +285,7 @@ impl App {
             }
             Effect::Remember => files::remember(self.store.clone(), self.settings()),
             Effect::KeepPort(port) => files::keep_port(self.store.known(), *port),
+            Effect::Bench(order) => self.worker.order(order),
             Effect::MakeFolder(path) => files::make_folder(path),
             Effect::Theme(theme) => ctx.set_theme(match theme {
                 ThemeChoice::System => ThemePreference::System,
@@ -359,6 +373,7 @@ impl App {
         CentralPanel::default().frame(middle).show(ui, |ui| {
             actions.extend(match state.page {
                 Page::Connect => connect::ui(ui, state),
+                Page::Bench => self.bench.ui(ui, state),
                 Page::Identity => identity::ui(ui, state),
                 Page::Readings => readings::ui(ui, state),
                 Page::Tables => tables::ui(ui, state),

@@ -7,6 +7,7 @@
 
 pub mod action;
 mod app;
+pub mod bench;
 pub mod dialogs;
 pub mod document;
 mod edit;

@@ -17,6 +17,7 @@ use meterbench_profiles::{
 
 pub use crate::document::Document;
 use crate::{
+    bench::Bench,
     dialogs,
     export::Export,
     settings::ThemeChoice,
@@ -29,6 +30,8 @@ pub enum Page {
     /// Port or practice meter, user and password.
     #[default]
     Connect,
+    /// Emulated meters to look at and to touch.
+    Bench,
     /// What is connected.
     Identity,
     /// Present registers.
@@ -67,8 +70,9 @@ pub enum Page {
 
 impl Page {
     /// Pages about the meter.
-    pub const METER: [Page; 5] = [
+    pub const METER: [Page; 6] = [
         Page::Connect,
+        Page::Bench,
         Page::Identity,
         Page::Readings,
         Page::Tables,
@@ -136,6 +140,7 @@ impl Page {
     pub fn words(self) -> &'static str {
         match self {
             Page::Connect => "Connection",
+            Page::Bench => "Practice bench",
             Page::Identity => "Identity",
             Page::Readings => "Readings",
             Page::Tables => "Tables",
@@ -230,6 +235,8 @@ pub struct State {
     pub snapshots: Option<PathBuf>,
     /// What passes on the wire.
     pub trace: TraceView,
+    /// The practice bench.
+    pub bench: Bench,
 }
 
 impl Default for State {
@@ -270,6 +277,7 @@ impl Default for State {
             keys: false,
             snapshots: None,
             trace: TraceView::default(),
+            bench: Bench::default(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod advanced;
 pub mod bar;
+pub mod bench;
 pub mod compare;
 pub mod compared;
 pub mod connect;

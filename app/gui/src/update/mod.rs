@@ -3,6 +3,7 @@
 //! Is: `update` for actions, `hear` for what jobs, dialogs and files bring; both change the state and say what to do.
 //! Is not: doing it; `app` carries out effects. No drawing, no files, no clock.
 
+mod bench;
 mod beside;
 mod document;
 mod export;
@@ -31,6 +32,7 @@ use meterbench_profiles::{
 
 use crate::{
     action::Action,
+    bench::{News, Order},
     dialogs,
     export::Exporting,
     files::{FileNews, Saving},
@@ -98,6 +100,8 @@ pub enum Effect {
     },
     /// See which traces of the last sessions are in this folder.
     LookForTraces(PathBuf),
+    /// Have something done on the practice bench.
+    Bench(Order),
     /// Make this folder.
     MakeFolder(PathBuf),
     /// Put this theme in force.
@@ -117,6 +121,8 @@ pub enum Happening {
     Chosen(dialogs::Question, dialogs::Answer),
     /// From reading or writing a file.
     File(FileNews),
+    /// From the practice bench.
+    Bench(Box<News>),
 }
 
 /// What follows from an action.
@@ -127,6 +133,7 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
             match page {
                 Page::Compare => beside::begin(state),
                 Page::Trace => return trace::look(state),
+                Page::Bench => return bench::visit(state),
                 _ => (),
             }
         }
@@ -211,6 +218,7 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
         | Action::SaveTemplate
         | Action::NameTemplate(_)
         | Action::Forget(_) => return shelf::update(state, action),
+        Action::Bench(action) => return bench::update(state, action),
         Action::Trace(action) => return trace::update(state, action),
         Action::Plan => return plan(state),
         Action::Verify => return verify(state),
@@ -255,6 +263,7 @@ pub fn hear(state: &mut State, happening: Happening) -> Vec<Effect> {
         Happening::Job(event) => return event_heard(state, *event),
         Happening::Chosen(question, answer) => return document::chosen(state, question, answer),
         Happening::File(news) => return document::heard(state, news),
+        Happening::Bench(news) => return bench::heard(state, *news),
     }
     Vec::new()
 }
@@ -310,6 +319,9 @@ pub fn may_close(state: &mut State) -> bool {
     }
     !changed
 }
+
+/// How many meters the bench has room for.
+pub use bench::MOST as MOST_METERS;
 
 /// The field where a new program is begun, as a finding's path would name it.
 pub const NEW: &str = "new";

@@ -1,5 +1,6 @@
 //! Pages, clicked by what a person reads.
 
+mod bench;
 mod display;
 mod playing;
 mod program;

@@ -1,5 +1,6 @@
 //! What follows from what, without a window.
 
+mod bench;
 mod files;
 mod ports;
 mod programs;

@@ -1,0 +1,137 @@
+//! The practice bench, without a window and without meters.
+
+use meterbench_emulator::{Wiring, forms};
+
+use super::*;
+use crate::bench::{BenchAction, LoadKind, News, Order, Plate, Step};
+
+fn added(state: &mut State, name: &str) -> Vec<Effect> {
+    let form = forms().iter().find(|form| form.name == "12S").unwrap();
+    let wiring = Wiring {
+        phases: vec!['A', 'C'],
+        volts: 120.0,
+        class_amps: 200.0,
+        starting_amps: 0.05,
+    };
+    let news = News::Added {
+        name: name.into(),
+        plate: Box::new(Plate::new(form, "0123456789")),
+        wiring,
+    };
+    hear(state, Happening::Bench(Box::new(news)))
+}
+
+fn ask(state: &mut State, action: BenchAction) -> Vec<Order> {
+    let effects = update(state, Action::Bench(action));
+    orders(effects)
+}
+
+fn orders(effects: Vec<Effect>) -> Vec<Order> {
+    let order = |effect| match effect {
+        Effect::Bench(order) => Some(order),
+        _ => None,
+    };
+    effects.into_iter().filter_map(order).collect()
+}
+
+#[test]
+fn the_first_visit_puts_the_connected_meter_on_the_bench_and_the_second_nothing() {
+    let mut state = State::default();
+    state.connection.choice = Choice::Practice("2S-SD".into());
+    let first = orders(update(&mut state, Action::Go(Page::Bench)));
+    assert!(matches!(first.as_slice(), [Order::Add { form, .. }] if form == "2S-SD"));
+    assert!(orders(update(&mut state, Action::Go(Page::Bench))).is_empty());
+    let mut state = State::default();
+    state.connection.choice = Choice::Typed;
+    let first = orders(update(&mut state, Action::Go(Page::Bench)));
+    assert!(matches!(first.as_slice(), [Order::Add { form, .. }] if form == "9S"));
+}
+
+#[test]
+fn a_new_meter_is_looked_at_has_a_load_and_can_be_connected_to() {
+    let mut state = State::default();
+    let effects = added(&mut state, "12S-2");
+    let orders = orders(effects);
+    assert!(matches!(orders.as_slice(), [Order::Load(..), Order::Look(name)] if name == "12S-2"));
+    assert_eq!(state.bench.chosen.as_deref(), Some("12S-2"));
+    ask(&mut state, BenchAction::UsePort("12S-2".into()));
+    assert_eq!(state.connection.address(), "emulator:12S-2");
+    assert_eq!(state.page, Page::Connect);
+    let listed = |state: &State| {
+        let mut practice = state.connection.practice.iter();
+        practice.any(|meter| meter.name == "12S-2")
+    };
+    assert!(listed(&state));
+    ask(&mut state, BenchAction::Remove("12S-2".into()));
+    assert!(!listed(&state));
+    assert_ne!(state.connection.address(), "emulator:12S-2");
+}
+
+#[test]
+fn of_several_meters_the_one_beside_is_looked_at_when_one_is_put_away() {
+    let mut state = State::default();
+    for name in ["12S", "12S-2", "12S-3"] {
+        added(&mut state, name);
+    }
+    ask(&mut state, BenchAction::Choose("12S-2".into()));
+    let orders = ask(&mut state, BenchAction::Remove("12S-2".into()));
+    assert!(
+        matches!(orders.as_slice(), [Order::Remove(gone), Order::Look(next)]
+            if gone == "12S-2" && next == "12S-3"),
+        "{orders:?}"
+    );
+    ask(&mut state, BenchAction::Remove("12S-3".into()));
+    assert_eq!(state.bench.chosen.as_deref(), Some("12S"));
+    assert!(matches!(
+        ask(&mut state, BenchAction::Remove("12S".into())).as_slice(),
+        [Order::Remove(_)]
+    ));
+    assert_eq!(state.bench.chosen, None);
+}
+
+#[test]
+fn a_load_out_of_range_is_refused_in_words_and_the_old_one_stays() {
+    let mut state = State::default();
+    added(&mut state, "12S");
+    let before = state.bench.meter().unwrap().load.clone();
+    let mut load = before.clone();
+    load.kind = LoadKind::Phases;
+    load.phases[0].volts = 5000.0;
+    assert!(ask(&mut state, BenchAction::Load(load)).is_empty());
+    let refused = state.bench.refused.clone().unwrap();
+    assert!(refused.contains("volts"), "{refused}");
+    assert_eq!(state.bench.meter().unwrap().load, before);
+}
+
+#[test]
+fn faults_speed_and_steps_go_to_the_chosen_meter() {
+    let mut state = State::default();
+    added(&mut state, "12S");
+    let orders = ask(&mut state, BenchAction::Trouble("Wrong password", true));
+    assert!(
+        matches!(orders.as_slice(), [Order::Faults(name, faults)]
+            if name == "12S" && faults.to_string().starts_with("wrong-password")),
+        "{orders:?}"
+    );
+    let orders = ask(&mut state, BenchAction::Trouble("Wrong password", false));
+    assert!(matches!(orders.as_slice(), [Order::Faults(_, faults)] if faults.is_empty()));
+    let orders = ask(&mut state, BenchAction::Speed(60.0));
+    assert!(
+        matches!(orders.as_slice(), [Order::Speed(_, speed), Order::Look(_)]
+            if speed.as_times() == 60.0)
+    );
+    assert!(ask(&mut state, BenchAction::Speed(-1.0)).is_empty());
+    let step = Step::By(jiff::SignedDuration::from_hours(1));
+    assert!(matches!(
+        ask(&mut state, BenchAction::Step(step)).as_slice(),
+        [Order::Step(..)]
+    ));
+    assert!(state.bench.meter().unwrap().stepping);
+    let news = News::Stepped("12S".into(), Some("it does not run backwards".into()));
+    hear(&mut state, Happening::Bench(Box::new(news)));
+    assert!(!state.bench.meter().unwrap().stepping);
+    assert_eq!(
+        state.bench.refused.as_deref(),
+        Some("It does not run backwards")
+    );
+}
