@@ -7,7 +7,7 @@ use meterbench_c1219::ByteOrder;
 use meterbench_emulator::{Options, Pace, STRANGER, names};
 use meterbench_jobs::{Access, Cause, Selection, TableId, report};
 
-use crate::support::{Bench, row, st, target};
+use crate::support::{Bench, row, same_tables, st, target};
 
 const RAW: &str = "the load profile and the logs are kept raw among the tables and not decoded yet";
 
@@ -153,6 +153,46 @@ async fn a_selection_reads_only_what_it_means() {
         matches!(error.cause, Cause::NoTable(id) if id == st(99)),
         "{error:?}"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_a_meter_known_what_nobody_can_write_is_remembered_and_said() {
+    let bench = Bench::new(Pace::Line);
+    let folder = tempfile::tempdir().unwrap();
+    let wanted: Selection = "tables:ST-0,ST-5,ST-11,ST-12,ST-16,ST-21,ST-23,ST-54"
+        .parse()
+        .unwrap();
+    let read = async || {
+        let mut context = bench.context();
+        context.known = meterbench_jobs::Known::in_folders(folder.path(), folder.path());
+        let reading = meterbench_jobs::read(&context, &target("9S"), &wanted).await;
+        reading.unwrap()
+    };
+    let (first, again) = (read().await, read().await);
+    let asked: Vec<TableId> = [0, 1, 5, 11, 12, 16, 21, 23, 51, 54].map(st).into();
+    for reading in [&first, &again] {
+        let tables: BTreeSet<TableId> = reading.image().ids().collect();
+        assert_eq!(
+            tables,
+            asked.iter().copied().collect(),
+            "no more than asked"
+        );
+        assert_eq!(same_tables(reading.image(), &bench.held("9S")), Ok(()));
+    }
+    assert_eq!(first.remembered, []);
+    assert_eq!(again.remembered, [0, 11, 12, 16, 21, 51].map(st));
+    assert!(again.link.bytes_in + 200 < first.link.bytes_in);
+    let words = report::reading_text(&again);
+    assert!(words.contains("ST-0, ST-11, ST-12, ST-16, ST-21 and ST-51 as remembered"));
+    // What was not read is not told as if it had been.
+    assert!(
+        !words.contains("Status") && !words.contains("Clock"),
+        "{words}"
+    );
+    let json = report::reading_json(&again);
+    assert_eq!(json["remembered"][1], "ST-11");
+    let whole = bench.read("9S").await;
+    assert_eq!(whole.remembered, []);
 }
 
 #[tokio::test(start_paused = true)]

@@ -42,6 +42,8 @@ pub struct Reading {
     pub registers: Vec<RegisterReading>,
     /// Tables that were left out, or were read and do not fit.
     pub skipped: Vec<Skipped>,
+    /// Tables that were not read but are known from an earlier reading of this meter; see [`crate::Known`].
+    pub remembered: Vec<TableId>,
     /// Every table that was read, raw.
     pub snapshot: Snapshot,
     /// What it cost the line.
@@ -88,6 +90,7 @@ impl Reading {
             notes,
             registers,
             skipped,
+            remembered: Vec::new(),
             snapshot,
             link: Link::default(),
         }
@@ -141,7 +144,10 @@ async fn body(session: &mut Session<'_>, selection: &Selection) -> Result<Readin
         meter: identity.label(),
         image: session.image.clone(),
     };
-    Ok(Reading::of(identity, snapshot, skipped))
+    Ok(Reading {
+        remembered: session.remembered(),
+        ..Reading::of(identity, snapshot, skipped)
+    })
 }
 
 /// Reads what a selection means, and what says whose it is.
@@ -149,14 +155,16 @@ pub(crate) async fn read_selected(
     session: &mut Session<'_>,
     selection: &Selection,
 ) -> Result<Vec<Skipped>, JobError> {
-    // Other selections are what somebody keeps, compares or asks for by name: the meter's own bytes, all of them.
+    // Other selections are what somebody keeps as a whole, or compares: the meter's own bytes, all of them.
     session.may_know(matches!(
         selection,
-        Selection::Registers | Selection::Profile | Selection::Log
+        Selection::Registers | Selection::Profile | Selection::Log | Selection::Tables(_)
     ));
     let config = configuration(session).await?;
     let mut wanted: BTreeSet<TableId> = match selection {
         Selection::Registers => identify::billing_tables().into_iter().collect(),
+        // Whoever names tables gets those, with what says whose they are and what shape they have.
+        Selection::Tables(_) => [0, 1].map(TableId::standard).into(),
         _ => identify::tables().into_iter().collect(),
     };
     wanted.extend(selected(selection, &config));

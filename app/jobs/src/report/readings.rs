@@ -3,8 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::{labelled, link_json, link_text};
+use crate::error::list;
 use crate::snapshot::{add_parts, hex};
-use crate::{Identity, Reading, RegisterReading, TableReading};
+use crate::{Identity, Reading, RegisterReading, TableId, TableReading};
 
 fn meter_json(it: &Identity) -> Value {
     json!({
@@ -46,7 +47,7 @@ pub fn identity_json(it: &Identity) -> Value {
 /// Who is there, in words.
 #[must_use]
 pub fn identity_text(it: &Identity) -> String {
-    let mut text = identity_rows(it);
+    let mut text = identity_rows(it, |_| true);
     text.push_str(&skipped_text(
         it.skipped
             .iter()
@@ -56,7 +57,9 @@ pub fn identity_text(it: &Identity) -> String {
     text
 }
 
-fn identity_rows(it: &Identity) -> String {
+/// Who it is; of a table that was not read nothing is said.
+fn identity_rows(it: &Identity, read: impl Fn(TableId) -> bool) -> String {
+    let [plate, status, clock] = [2, 3, 52].map(|number| read(TableId::standard(number)));
     let or_unknown = |text: &str| {
         if text.is_empty() {
             "not known".to_owned()
@@ -70,11 +73,11 @@ fn identity_rows(it: &Identity) -> String {
         ("Serial number", or_unknown(&it.serial)),
         ("Hardware", or_unknown(&it.hardware)),
         ("Firmware", or_unknown(&it.firmware)),
-        (
-            "Form",
-            it.form.clone().unwrap_or_else(|| "not known".into()),
-        ),
     ];
+    if plate || it.form.is_some() {
+        let form = it.form.clone();
+        rows.push(("Form", form.unwrap_or_else(|| "not known".into())));
+    }
     match (it.kind.row, it.kind.model) {
         (Some(row), Some(model)) => rows.push((
             "In the catalog",
@@ -88,7 +91,8 @@ fn identity_rows(it: &Identity) -> String {
             ),
         )),
         (None, Some(model)) => rows.push(("In the catalog", model.words.clone())),
-        _ => rows.push(("In the catalog", "no".into())),
+        _ if plate => rows.push(("In the catalog", "no".into())),
+        _ => (),
     }
     if let Some(id) = &it.device_id {
         rows.push(("Device id", or_unknown(id.trim())));
@@ -96,15 +100,14 @@ fn identity_rows(it: &Identity) -> String {
     if !it.standard.is_empty() {
         rows.push(("Protocol", it.standard.clone()));
     }
-    rows.push(("Clock", clock_text(it)));
-    rows.push((
-        "Status",
-        if it.status.is_empty() {
-            "nothing to report".into()
-        } else {
-            it.status.join(", ")
-        },
-    ));
+    if clock || it.clock.is_some() {
+        rows.push(("Clock", clock_text(it)));
+    }
+    if !it.status.is_empty() {
+        rows.push(("Status", it.status.join(", ")));
+    } else if status {
+        rows.push(("Status", "nothing to report".into()));
+    }
     labelled(&rows)
 }
 
@@ -175,13 +178,17 @@ pub fn reading_json(it: &Reading) -> Value {
         "link": link_json(&it.link),
     });
     add_parts(&mut json, it.image());
+    if let (false, Some(json)) = (it.remembered.is_empty(), json.as_object_mut()) {
+        let names: Vec<String> = it.remembered.iter().map(TableId::to_string).collect();
+        json.insert("remembered".into(), names.into());
+    }
     json
 }
 
 /// A reading in words.
 #[must_use]
 pub fn reading_text(it: &Reading) -> String {
-    let mut text = identity_rows(&it.identity);
+    let mut text = identity_rows(&it.identity, |table| it.image().contains(table));
     if !it.registers.is_empty() {
         text.push_str("\nRegisters\n");
         text.push_str(&registers_text(&it.registers));
@@ -205,6 +212,12 @@ pub fn reading_text(it: &Reading) -> String {
     if !parts.is_empty() {
         let parts = parts.join(" and ");
         text.push_str(&format!("Of {parts} only what the registers need\n"));
+    }
+    if !it.remembered.is_empty() {
+        text.push_str(&format!(
+            "{} as remembered from an earlier reading; the meter's ST-1 and the head of its ST-0 are the same\n",
+            list(&it.remembered)
+        ));
     }
     if it.link.packets > 0 {
         text.push_str(&link_text(&it.link));

@@ -2,7 +2,8 @@
 //!
 //! Is: tables taken from the store instead of the meter, after a check; the sizes of its tables, which say whether a higher
 //! rate pays; keeping both when a session has ended well.
-//! Is not: for whole reads, for planning or for writing, which take nothing but what the meter sends.
+//! Is not: for whole reads, for planning or for writing, which take nothing but what the meter sends. A reading says which
+//! tables are from here.
 //!
 //! The check. The store's tables are those of a meter with the same ST-1: maker, model, versions and serial number. The head
 //! of ST-0, all that decides how bytes are understood (byte order, formats of numbers, times and texts, edition), is read
@@ -42,6 +43,11 @@ impl Session<'_> {
     /// Whether this job may take from the store what a check allows.
     pub(crate) fn may_know(&mut self, may: bool) {
         self.may_know = may;
+    }
+
+    /// Tables in the image that came from the store.
+    pub(crate) fn remembered(&self) -> Vec<TableId> {
+        self.assumed.iter().copied().collect()
     }
 
     /// Looks the meter up whose ST-1 was read, and takes from the store what it may and what the check allows.
