@@ -1,8 +1,9 @@
 //! Lost lines and strangers: the meter is never left half written unnoticed, and whoever is no meter is told apart.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use meterbench_emulator::{Emulators, Pace};
+use meterbench_emulator::{Emulators, Pace, STRANGER};
 use meterbench_jobs::{AnyPort, Cause, Context, JobError, OpenEmulator, OpenError};
 use meterbench_port::{Faults, memory};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -70,6 +71,47 @@ async fn a_line_cut_at_any_point_of_writing_is_told_truly() {
         assert!(bench.write("9S", &wanted).await.verified, "cut after {cut}");
     }
     assert!(nothing > 0, "{nothing} {partial} {unread}");
+}
+
+/// The meter that was asked for on the first port, another one on all later ones.
+struct Moved {
+    meters: Arc<Emulators>,
+    opened: AtomicUsize,
+    other: &'static str,
+}
+
+impl OpenEmulator for Moved {
+    fn open(&self, form: &str) -> Result<AnyPort, OpenError> {
+        let first = self.opened.fetch_add(1, Ordering::Relaxed) == 0;
+        self.meters.open(if first { form } else { self.other })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_meter_under_the_probe_when_it_is_read_back_is_told_and_not_compared() {
+    let wanted = program(row("9S"));
+    let bench = Bench::new(Pace::Line);
+    let plan = bench.plan("9S", &wanted).await;
+    let context = Context::new(Arc::new(Moved {
+        meters: bench.emulators.clone(),
+        opened: AtomicUsize::new(0),
+        other: STRANGER,
+    }));
+    let error = meterbench_jobs::write(&context, &target("9S"), &plan)
+        .await
+        .unwrap_err();
+    let Cause::NotReadBack { because, .. } = &error.cause else {
+        unreachable!("{error:?}")
+    };
+    let Cause::OtherMeter { planned, found } = &because.cause else {
+        unreachable!("{error:?}")
+    };
+    assert_ne!(planned, found);
+    assert!(error.why().contains(planned) && error.why().contains(found));
+    let held = bench.held("9S");
+    for write in &plan.writes {
+        assert_eq!(held.raw(write.table), Some(write.new.as_slice()));
+    }
 }
 
 /// Something that answers every read with the same bytes.

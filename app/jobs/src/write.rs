@@ -12,13 +12,16 @@ use std::time::Duration;
 
 use meterbench_c1218::Closed;
 use meterbench_c1219::procedure::{Call, Outcome, ResultCode};
-use meterbench_c1219::{GenConfig, Image, TableId};
+use meterbench_c1219::{GenConfig, Image, MfgIdent, TableId};
 
 use crate::error::Held;
 use crate::plan::{SAVE_CONFIGURATION, saves_configuration};
 use crate::read::{read_tables, selected};
 use crate::session::Session;
 use crate::{Cause, Context, JobError, Link, Plan, PlannedWrite, Selection, Target, rate};
+
+/// Said of all that goes before the first write, and before reading back.
+const STEP: &str = "Checking the meter";
 
 /// A written table that does not read back as it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,7 +111,7 @@ pub async fn write(
     let mut session = Session::open(context, target, written)
         .await
         .map_err(unread)?;
-    let result = read_back(&mut session, &plan.writes).await;
+    let result = read_back(&mut session, plan).await;
     let (mismatches, second) = session.finish(result).await.map_err(unread)?;
     Ok(WriteOutcome {
         verified: mismatches.is_empty(),
@@ -163,26 +166,12 @@ async fn carry_out(session: &mut Session<'_>, plan: &Plan) -> Result<Vec<String>
 /// The meter is the planned one, and every table that the plan was made from is as it was: planning again would give the
 /// same plan.
 async fn unchanged(session: &mut Session<'_>, plan: &Plan) -> Result<(), JobError> {
-    const STEP: &str = "Checking the meter";
     const IDENTITY: [TableId; 2] = [TableId::standard(1), TableId::standard(0)];
     for table in IDENTITY {
         session.read(table).await?;
     }
-    let [identity, configuration] = IDENTITY;
-    let image = &session.image;
-    if image.raw(identity) != plan.image().raw(identity) {
-        let found = image
-            .get::<meterbench_c1219::MfgIdent>()
-            .map(|it| it.serial.to_string())
-            .unwrap_or_default();
-        return Err(JobError::new(
-            STEP,
-            Cause::OtherMeter {
-                planned: plan.identity.serial.clone(),
-                found,
-            },
-        ));
-    }
+    let [_, configuration] = IDENTITY;
+    planned_meter(session, plan)?;
     let same = |session: &Session<'_>, table| session.image.raw(table) == plan.image().raw(table);
     if !same(session, configuration) {
         return Err(JobError::new(STEP, Cause::Moved(vec![configuration])));
@@ -206,6 +195,33 @@ async fn unchanged(session: &mut Session<'_>, plan: &Plan) -> Result<(), JobErro
     } else {
         Err(JobError::new(STEP, Cause::Moved(moved)))
     }
+}
+
+/// The meter whose ST-1 was read is the planned one.
+fn planned_meter(session: &Session<'_>, plan: &Plan) -> Result<(), JobError> {
+    let [identity, formats] = [1, 0].map(TableId::standard);
+    let found = session.image.raw(identity);
+    if found == plan.image().raw(identity) {
+        return Ok(());
+    }
+    // To be read as the planned meter's is, where the other's own formats were not read.
+    let known = session
+        .image
+        .raw(formats)
+        .or_else(|| plan.image().raw(formats));
+    let tables = [(formats, known), (identity, found)];
+    let image: Image = tables
+        .into_iter()
+        .filter_map(|(id, bytes)| Some((id, bytes?.to_vec())))
+        .collect();
+    let found = image.get::<MfgIdent>().map(|it| it.serial.to_string());
+    Err(JobError::new(
+        STEP,
+        Cause::OtherMeter {
+            planned: plan.identity.serial.clone(),
+            found: found.unwrap_or_default(),
+        },
+    ))
 }
 
 fn configuration_of(session: &Session<'_>) -> Result<GenConfig, JobError> {
@@ -260,14 +276,25 @@ async fn stopped(
 async fn look(context: &Context, target: &Target, plan: &Plan) -> Option<Image> {
     let mut session = Session::open(context, target, 0).await.ok()?;
     context.events.step("Looking what the meter holds", 0, 0);
-    for write in &plan.writes {
-        if let Err(error) = session.read(write.table).await {
-            tracing::warn!(table = %write.table, why = error.why(), "not read after a stop");
+    let same = again_the_planned_meter(&mut session, plan).await;
+    if let Err(error) = &same {
+        tracing::warn!(why = error.why(), "not looked at after a stop");
+    } else {
+        for write in &plan.writes {
+            if let Err(error) = session.read(write.table).await {
+                tracing::warn!(table = %write.table, why = error.why(), "not read after a stop");
+            }
         }
     }
     let image = session.image.clone();
-    session.finish(Ok(())).await.ok()?;
+    session.finish(same).await.ok()?;
     Some(image)
+}
+
+/// Between two sessions somebody may have taken the head to the meter beside it.
+async fn again_the_planned_meter(session: &mut Session<'_>, plan: &Plan) -> Result<(), JobError> {
+    session.read(TableId::standard(1)).await?;
+    planned_meter(session, plan)
 }
 
 /// Procedure 2, for meters that have it: makes the writes outlast a power failure. Its refusal is told, not fatal: reading
@@ -331,10 +358,9 @@ async fn call(session: &mut Session<'_>, call: Call) -> Result<Outcome, JobError
     }
 }
 
-async fn read_back(
-    session: &mut Session<'_>,
-    writes: &[PlannedWrite],
-) -> Result<Vec<Mismatch>, JobError> {
+async fn read_back(session: &mut Session<'_>, plan: &Plan) -> Result<Vec<Mismatch>, JobError> {
+    again_the_planned_meter(session, plan).await?;
+    let writes = &plan.writes;
     let mut mismatches = Vec::new();
     for (done, write) in writes.iter().enumerate() {
         session.context().events.step(
