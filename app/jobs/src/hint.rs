@@ -493,6 +493,7 @@ mod tests {
             (
                 Cause::Open(OpenError::Busy {
                     port: "COM3".into(),
+                    holder: meterbench_port::Holder::Unknown,
                 }),
                 "port-busy",
                 3,

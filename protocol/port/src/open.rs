@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use crate::{Address, AnyPort, serial, tcp};
+use crate::{Address, AnyPort, Holder, serial, tcp};
 
 /// What may be chosen when a port is opened. The default suits most probes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,10 +46,12 @@ pub enum OpenError {
         port: String,
     },
     /// Another program has it.
-    #[error("{port} is in use by another program")]
+    #[error("{port} is in use by {holder}")]
     Busy {
         /// As asked for.
         port: String,
+        /// Which program, where the system tells.
+        holder: Holder,
     },
     /// This user may not open it.
     #[error("you may not open {port}{}", owned_by(group.as_deref()))]

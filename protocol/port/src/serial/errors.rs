@@ -63,6 +63,7 @@ mod system {
     pub fn no_device(path: &str) -> OpenError {
         OpenError::Busy {
             port: path.to_owned(),
+            holder: crate::holder_of(path),
         }
     }
 
@@ -113,7 +114,8 @@ mod system {
             .iter()
             .any(|known| known.name.eq_ignore_ascii_case(bare))
         {
-            OpenError::Busy { port }
+            let holder = crate::holder_of(path);
+            OpenError::Busy { port, holder }
         } else {
             OpenError::NotFound { port }
         }

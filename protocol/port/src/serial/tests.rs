@@ -121,6 +121,10 @@ async fn a_second_opener_is_told_that_it_is_busy_and_a_drop_frees_it() {
     let first = open(&path, &options).await.unwrap();
     let error = open(&path, &options).await.unwrap_err();
     assert!(matches!(error, OpenError::Busy { .. }), "{error:?}");
+    if cfg!(target_os = "linux") {
+        let held = format!("(process {})", std::process::id());
+        assert!(error.to_string().ends_with(&held), "{error}");
+    }
     drop(first);
     for _ in 0..20 {
         drop(open(&path, &options).await.unwrap());
