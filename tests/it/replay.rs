@@ -24,8 +24,8 @@ async fn read(opens: Arc<dyn OpenEmulator>, target: &Target) -> Reading {
         .unwrap()
 }
 
-/// Faults whose every byte a trace holds. It hides the data of spoiled pieces, which may be a secret's, so a packet that a
-/// tool finds inside one can't be sent again.
+/// A trace holds every byte of them, also of what came spoiled, but for the pieces of which it can't tell that they are no
+/// secret: those before the first answer after Security.
 #[tokio::test(start_paused = true)]
 async fn a_recorded_session_with_faults_is_read_again_from_its_replay() {
     for faults in [
@@ -35,6 +35,9 @@ async fn a_recorded_session_with_faults_is_read_again_from_its_replay() {
         "bsy=3&slow=3s",
         "drop-packet=0.05&seed=5",
         "no-identify=2&dnr=2",
+        "noise=0.001&seed=3",
+        "noise=0.002&seed=4",
+        "garble-crc=0.05&seed=6",
     ] {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("wire.txt");

@@ -23,6 +23,45 @@ fn assert_none(bytes: &[u8], what: &str) {
         assert!(!text.contains(password), "{password} stands in {what}");
         assert!(!close.contains(&hex), "{hex} stands in {what}");
     }
+    // The one that is used may be spoiled: any six letters of it in a row are too many.
+    for six in PASSWORDS[2].as_bytes().windows(6) {
+        assert!(
+            !bytes.windows(6).any(|it| it == six),
+            "a part stands in {what}"
+        );
+        let hex: String = six.iter().map(|it| format!("{it:02X}")).collect();
+        assert!(!close.contains(&hex), "{hex} stands in {what}");
+    }
+}
+
+/// Echoes, lost and spoiled bytes and lost ACKs, which make the meter send again.
+#[tokio::test(start_paused = true)]
+async fn on_bad_lines_no_part_of_a_password_is_in_a_trace_and_most_of_what_came_spoiled_is() {
+    let (mut spoiled, mut shown) = (0, 0);
+    for seed in 0..24 {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("wire.txt");
+        let faults = [
+            "echo&noise=0.003",
+            "noise=0.005&drop-ack=0.05",
+            "echo&noise=0.002&drop-ack=0.1&garble-crc=0.05",
+        ];
+        let mut target = target(&format!("9S?{}&seed={seed}", faults[seed % faults.len()]));
+        target.trace = Some(file.clone());
+        let bench = Bench::new(Pace::Line);
+        let wanted: Selection = "tables:ST-1,ST-3,ST-42,ST-5,ST-6,ST-23".parse().unwrap();
+        // On such a line it may fail as well; what passed is in the trace either way.
+        drop(meterbench_jobs::read(&bench.context(), &target, &wanted).await);
+        let text = std::fs::read(&file).unwrap();
+        assert_none(&text, "the text");
+        for entry in trace::read(&text).entries {
+            if entry.kind == trace::Kind::Spoiled {
+                spoiled += 1;
+                shown += usize::from(entry.hidden == 0);
+            }
+        }
+    }
+    assert!(spoiled > 50 && 2 * shown > spoiled, "{shown} of {spoiled}");
 }
 
 #[tokio::test(start_paused = true)]

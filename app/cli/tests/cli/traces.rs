@@ -1,8 +1,47 @@
-//! A saved trace, shown and exported.
+//! A saved trace, shown, exported, and replayed.
 
 use serde_json::Value;
 
-use crate::support::{cli, json, run};
+use crate::support::{Served, cli, json, run};
+
+/// A billing read of a meter served at one endpoint, recorded; then of its recording, served at another of the same kind.
+fn read_and_replayed(endpoints: [[&str; 2]; 2]) {
+    let folder = tempfile::tempdir().unwrap();
+    let trace = folder.path().join("wire.txt");
+    let trace = trace.to_str().unwrap();
+    let read = |served: &[&str], endpoint: [&str; 2], more: &[&str]| {
+        let served = Served::new(&[served, &endpoint].concat());
+        let (port, password) = (
+            ["--port", &served.port],
+            ["--password-env", "METER_PASSWORD"],
+        );
+        let (exit, reading) =
+            json(&[&["read", "--only", "registers"][..], &port, &password, more].concat());
+        assert_eq!(exit, 0, "{reading}");
+        reading
+    };
+    let [one, other] = endpoints;
+    let first = read(&["--form", "9S", "--instant"], one, &["--trace", trace]);
+    let again = read(&["--replay", trace, "--instant"], other, &[]);
+    for key in ["meter", "registers", "tables", "parts"] {
+        assert_eq!(first[key], again[key], "{key}");
+    }
+    assert!(!first["registers"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn a_recording_is_read_over_tcp() {
+    read_and_replayed([["--tcp", "127.0.0.1:0"]; 2]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_recording_is_read_over_a_pseudo_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let link = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (one, other) = (link("meter"), link("recording"));
+    read_and_replayed([["--pty", &one], ["--pty", &other]]);
+}
 
 #[test]
 fn a_saved_trace_is_shown_down_to_the_fields_and_exported_for_wireshark() {

@@ -357,6 +357,56 @@ async fn other_tables_are_shown_again_afterwards() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_table_of_passwords_that_is_sent_again_after_the_next_request_is_hidden_whole_or_spoiled()
+{
+    let answer = packet(0, 1, &Response::table(PASSWORD.as_bytes()).emit());
+    let mut spoiled = answer.clone();
+    spoiled[9] ^= 1;
+    let other = packet(0, 1, &Response::table(b"LGAX").emit());
+    let read = |table| packet(0, 1, &message(&Request::Read { table }));
+    // It has come before, or it is late.
+    for first in [&[][..], &answer, &spoiled] {
+        for again in [&answer, &spoiled] {
+            let mut bench = bench();
+            bench.send(&read(42)).await;
+            bench.hear(&[first]).await;
+            bench.send(&read(1)).await;
+            bench.hear(&[again]).await;
+            bench.hear(&[&other]).await;
+            assert_hidden(&bench.text());
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_spoiled_answer_is_shown_once_the_meter_has_answered_something_that_is_no_secret() {
+    let answer = packet(0, 1, &Response::table(b"LGAX").emit());
+    let mut spoiled = answer.clone();
+    spoiled[9] ^= 1;
+    let read = packet(0, 1, &message(&Request::Read { table: 1 }));
+    let mut bench = bench();
+    bench.send(&security()).await;
+    bench.hear(&[&packet(0, 1, &[0])]).await;
+    bench.send(&read).await;
+    bench.hear(&[&spoiled]).await;
+    bench.hear(&[&answer]).await;
+    bench.send(&read).await;
+    bench.hear(&[&spoiled, &spoiled[..9]]).await;
+    let text = bench.text();
+    assert_hidden(&text);
+    let shown = |bytes: &[u8]| {
+        let hex: Vec<String> = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
+        text.matches(&hex.join(" ")).count()
+    };
+    assert_eq!(
+        shown(&spoiled),
+        1,
+        "the first may have been an echo: {text}"
+    );
+    assert_eq!(shown(&spoiled[..9]), 3, "{text}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_older_trace_is_kept_under_another_name() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("wire.txt");
@@ -529,7 +579,99 @@ async fn of_a_damaged_file_what_can_be_read_is_read_and_the_rest_is_told_by_line
     assert_eq!((many.problems.len(), many.wrong), (100, 5000));
 }
 
+/// A turn of a conversation: what is asked, and what becomes of what the meter gives back.
+#[derive(Clone, Copy, Debug)]
+struct Turn {
+    /// 0: Security, 1: a read of ST-42, 2: a read of ST-1, 3: a read of ST-3.
+    ask: u8,
+    echo: bool,
+    /// How often the answer comes.
+    answers: u8,
+    /// The last answer of the turn before comes again first.
+    again: bool,
+    /// A byte in so many is lost or changed.
+    spoil: Option<u8>,
+}
+
+fn turns() -> impl proptest::strategy::Strategy<Value = Vec<Turn>> {
+    use proptest::prelude::*;
+    let turn = (
+        0..4_u8,
+        any::<bool>(),
+        0..3_u8,
+        any::<bool>(),
+        proptest::option::of(3..40_u8),
+    );
+    let turn = turn.prop_map(|(ask, echo, answers, again, spoil)| Turn {
+        ask,
+        echo,
+        answers,
+        again,
+        spoil,
+    });
+    proptest::collection::vec(turn, 1..12)
+}
+
+/// All that a trace shows of it, joined.
+fn shown(turns: &[Turn], seed: u64) -> Vec<u8> {
+    let mut random = crate::Random::new(seed);
+    let heard = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let sink = {
+        let heard = Arc::clone(&heard);
+        move |entries: &[Entry]| heard.lock().unwrap().extend_from_slice(entries)
+    };
+    let mut log = Log::new(Head::default(), Box::new(sink));
+    let mut last = Vec::new();
+    for turn in turns {
+        let read = |table| message(&Request::Read { table });
+        let (request, answer) = match turn.ask {
+            0 => (security(), vec![0]),
+            1 => (
+                packet(0, 1, &read(42)),
+                Response::table(PASSWORD.as_bytes()).emit(),
+            ),
+            2 => (packet(0, 1, &read(1)), Response::table(b"LGAX").emit()),
+            _ => (packet(0, 1, &read(3)), Response::table(&[0; 5]).emit()),
+        };
+        log.bytes(Way::ToMeter, &request);
+        let answer = packet(0, 1, &answer);
+        let mut back = Vec::new();
+        if turn.again {
+            back.extend_from_slice(&last);
+        }
+        if turn.echo {
+            back.extend_from_slice(&request);
+        }
+        for _ in 0..turn.answers {
+            back.extend_from_slice(&answer);
+            last.clone_from(&answer);
+        }
+        if let Some(one_in) = turn.spoil {
+            back.retain_mut(|byte| match random.below(usize::from(one_in)) {
+                0 => false,
+                1 => {
+                    *byte ^= 1 << random.below(8);
+                    true
+                }
+                _ => true,
+            });
+        }
+        log.bytes(Way::FromMeter, &back);
+    }
+    drop(log);
+    let entries = heard.lock().unwrap();
+    entries.iter().flat_map(|it| it.bytes.clone()).collect()
+}
+
 proptest::proptest! {
+    #[test]
+    fn no_conversation_on_a_bad_line_shows_four_letters_of_a_password(turns in turns(), seed in 0..u64::MAX) {
+        let shown = shown(&turns, seed);
+        for four in PASSWORD.as_bytes().windows(4) {
+            proptest::prop_assert!(!shown.windows(4).any(|it| it == four), "{turns:?}");
+        }
+    }
+
     #[test]
     fn the_reader_takes_any_bytes(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..2000)) {
         let _ = read(&bytes);

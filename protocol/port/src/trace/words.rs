@@ -1,9 +1,11 @@
 //! What a piece of the stream says, in words, and which of its bytes may be shown.
 //!
 //! Is: the only judge of what a secret is: the password of Security, the data of Authenticate, the tables of
-//! passwords and keys (ST-42, ST-45), written or read, and the parameters of the procedure that logs in (ST-7). Where a piece is spoiled, so that it can't be told what it
-//! was, its data is not shown either.
+//! passwords and keys (ST-42, ST-45), written or read, and the parameters of the procedure that logs in (ST-7). What came
+//! spoiled, so that it can't be told what it is, is shown only where it can't be what is left of a secret: see [`Wary`].
 //! Is not: the file.
+
+use std::hash::{DefaultHasher, Hasher as _};
 
 use meterbench_c1218::packet::HEADER;
 use meterbench_c1218::{Code, Packet, Request, Response, Service, table_data};
@@ -38,6 +40,45 @@ pub(super) struct Scribe {
     /// The message whose packets pass is secret, by direction.
     secret_out: bool,
     secret_in: bool,
+    wary: Wary,
+}
+
+/// Whether what comes from the meter may still be a secret, or what is left of one: its echo, its answer, or that answer
+/// sent again.
+///
+/// All of these come before the meter's answer to a later request. So whoever has asked about a secret is wary until the
+/// meter has answered something else, with other data than that of its last answer: the same is that one sent again.
+#[derive(Default)]
+struct Wary {
+    on: bool,
+    /// The answer to the request last asked is a secret, or may be one, and has not come.
+    awaited: bool,
+    /// The same of a request before that: the next answer may be to it.
+    owed: bool,
+    /// The data of the last answer, so that it is known again without being kept.
+    last: Option<u64>,
+}
+
+impl Wary {
+    /// A request went out: it has a secret in it, its answer may have one.
+    fn asked(&mut self, secret: bool, answer: bool) {
+        self.on |= secret || answer;
+        self.owed |= std::mem::replace(&mut self.awaited, answer);
+    }
+
+    /// An answer came; `secret` when the present request is about one. Whether it may be an older secret, sent again or late.
+    fn answered(&mut self, secret: bool, data: &[u8]) -> bool {
+        let mut hasher = DefaultHasher::new();
+        hasher.write(data);
+        let now = hasher.finish();
+        let again = self.last.replace(now) == Some(now);
+        if again || std::mem::take(&mut self.owed) {
+            return self.on;
+        }
+        self.awaited = false;
+        self.on &= secret;
+        false
+    }
 }
 
 impl Scribe {
@@ -50,11 +91,22 @@ impl Scribe {
                 Ok(Some((packet, _))) => self.packet(way, &packet),
                 _ => ("noise".into(), 0),
             },
-            Piece::Spoiled(_) => ("spoiled packet".into(), HEADER),
-            Piece::Fragment(_) => ("part of a packet".into(), HEADER),
-            // Noise may be what is left of the echo or the answer of a secret.
-            Piece::Noise(_) if self.secret_asked => ("noise".into(), 0),
-            Piece::Noise(bytes) => ("noise".into(), bytes.len()),
+            Piece::Spoiled(bytes) => ("spoiled packet".into(), self.unsure(way, bytes, HEADER)),
+            Piece::Fragment(bytes) => ("part of a packet".into(), self.unsure(way, bytes, HEADER)),
+            // What wakes a probe or greets another kind of meter is no packet, and no secret.
+            Piece::Noise(bytes) if way == Way::ToMeter && !self.secret_asked => {
+                ("noise".into(), bytes.len())
+            }
+            Piece::Noise(bytes) => ("noise".into(), self.unsure(way, bytes, 0)),
+        }
+    }
+
+    /// How much may be shown of what can't be told: `least`, where it may be what is left of a secret.
+    fn unsure(&self, way: Way, bytes: &[u8], least: usize) -> usize {
+        match way {
+            Way::FromMeter if !self.wary.on => bytes.len(),
+            // The tool sends whole packets: what is cut there is a session's last, whatever it was.
+            Way::FromMeter | Way::ToMeter => least,
         }
     }
 
@@ -89,8 +141,13 @@ impl Scribe {
             return ("empty packet".into(), 0);
         };
         let is_answer = Code::is_response(code);
+        let kept_back = is_answer
+            && way == Way::FromMeter
+            && self
+                .wary
+                .answered(self.secret_asked || self.read.is_some(), packet.data);
         let open = match is_answer {
-            true if self.secret_asked && packet.data.len() > 1 => Some(1),
+            true if (self.secret_asked || kept_back) && packet.data.len() > 1 => Some(1),
             true => self.read.and_then(|read| match read {
                 // What is read back is what was written.
                 Read::ProcInitiate => open_call(packet.data, 3),
@@ -111,6 +168,8 @@ impl Scribe {
                 self.asked = Service::of(code);
                 self.secret_asked = secret;
                 self.read = Read::of(packet.data);
+                let answer_too = self.read.is_some() || (secret && is_read(code));
+                self.wary.asked(secret, answer_too);
             }
             request(packet)
         };
@@ -148,6 +207,10 @@ impl Read {
             _ => None,
         }
     }
+}
+
+fn is_read(code: u8) -> bool {
+    matches!(code, 0x30..=0x3F)
 }
 
 /// All data and the check sequence.
