@@ -9,7 +9,7 @@ use meterbench_emulator::Pace;
 use meterbench_jobs::{Cause, Context, Selection};
 use tokio::time::Instant;
 
-use crate::recovery::{Lines, Seen, Trouble, image};
+use crate::lines::{Lines, Seen, Trouble, image};
 use crate::support::{Bench, program, row, target};
 
 /// A context that is cancelled at its step number `at`.

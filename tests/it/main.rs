@@ -8,6 +8,7 @@ mod face;
 mod faults;
 mod fresh;
 mod layering;
+mod lines;
 mod matrix;
 mod offline;
 mod ports;

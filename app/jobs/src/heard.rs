@@ -8,7 +8,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
-use meterbench_port::{AnyPort, BoxFuture, Port};
+use meterbench_port::{AnyPort, Port, pass_on};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// Enough for a greeting.
@@ -105,39 +105,11 @@ impl AsyncRead for Listened {
 }
 
 impl AsyncWrite for Listened {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.port).poll_write(cx, bytes)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.port).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.port).poll_shutdown(cx)
-    }
+    pass_on! { port: poll_write, poll_flush, poll_shutdown }
 }
 
 impl Port for Listened {
-    fn set_baud(&mut self, bits_per_second: u32) -> BoxFuture<'_, io::Result<()>> {
-        self.port.set_baud(bits_per_second)
-    }
-
-    fn discard_input(&mut self) {
-        self.port.discard_input();
-    }
-
-    fn name(&self) -> &str {
-        self.port.name()
-    }
-
-    fn can_change_baud(&self) -> bool {
-        self.port.can_change_baud()
-    }
+    pass_on! { port: set_baud, discard_input, name, can_change_baud, signals }
 }
 
 #[cfg(test)]

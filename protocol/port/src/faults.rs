@@ -13,7 +13,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
-use crate::{AnyPort, BoxFuture, Port};
+use crate::{AnyPort, Port, pass_on};
 
 /// What is wrong with a line. The default is nothing.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -227,15 +227,11 @@ impl AsyncWrite for Faulty {
         Pin::new(&mut self.port).poll_flush(cx)
     }
 
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.port).poll_shutdown(cx)
-    }
+    pass_on! { port: poll_shutdown }
 }
 
 impl Port for Faulty {
-    fn set_baud(&mut self, bits_per_second: u32) -> BoxFuture<'_, io::Result<()>> {
-        self.port.set_baud(bits_per_second)
-    }
+    pass_on! { port: set_baud }
 
     fn discard_input(&mut self) {
         self.ready.clear();
@@ -243,13 +239,7 @@ impl Port for Faulty {
         self.port.discard_input();
     }
 
-    fn name(&self) -> &str {
-        self.port.name()
-    }
-
-    fn can_change_baud(&self) -> bool {
-        self.port.can_change_baud()
-    }
+    pass_on! { port: name, can_change_baud, signals }
 }
 
 #[cfg(test)]

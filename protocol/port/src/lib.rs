@@ -9,6 +9,7 @@
 #![warn(missing_docs)]
 
 pub mod address;
+mod around;
 pub mod driver;
 pub mod faults;
 pub mod find;

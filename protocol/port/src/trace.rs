@@ -22,7 +22,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Instant;
 
-use crate::{AnyPort, BoxFuture, Port};
+use crate::{AnyPort, BoxFuture, Port, pass_on};
 pub use entry::{Entry, Head, Kind, Ring, Way};
 pub use read::{Problem, Saved, read};
 pub use splitter::{Piece, Splitter};
@@ -200,13 +200,7 @@ impl AsyncWrite for Traced {
         polled
     }
 
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.port).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.port).poll_shutdown(cx)
-    }
+    pass_on! { port: poll_flush, poll_shutdown }
 }
 
 impl Port for Traced {
@@ -218,17 +212,7 @@ impl Port for Traced {
         self.port.set_baud(bits_per_second)
     }
 
-    fn discard_input(&mut self) {
-        self.port.discard_input();
-    }
-
-    fn name(&self) -> &str {
-        self.port.name()
-    }
-
-    fn can_change_baud(&self) -> bool {
-        self.port.can_change_baud()
-    }
+    pass_on! { port: discard_input, name, can_change_baud, signals }
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use meterbench_c1218::{ACK, NAK};
-use meterbench_port::{AnyPort, BASE_BAUD, BoxFuture, Port, Random};
+use meterbench_port::{AnyPort, BASE_BAUD, BoxFuture, Port, Random, pass_on};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Instant;
 
@@ -316,15 +316,5 @@ impl Port for FaultyEnd {
         self.port.set_baud(bits_per_second)
     }
 
-    fn discard_input(&mut self) {
-        self.port.discard_input();
-    }
-
-    fn name(&self) -> &str {
-        self.port.name()
-    }
-
-    fn can_change_baud(&self) -> bool {
-        self.port.can_change_baud()
-    }
+    pass_on! { port: discard_input, name, can_change_baud, signals }
 }
