@@ -52,9 +52,7 @@ async fn a_probe_that_echoes_is_found_out_over_a_pseudo_terminal_and_said() {
         let identity = identity.await.unwrap().unwrap();
         assert_eq!(identity.link.echo, echoes);
         assert_eq!(
-            identity
-                .link
-                .notes()
+            meterbench_jobs::link::notes(&identity.link)
                 .iter()
                 .any(|note| note.starts_with("The probe echoes")),
             echoes

@@ -20,7 +20,7 @@ use crate::identify::{from_image, standard, tables};
 use crate::line::LARGEST;
 use crate::read::Skipped;
 use crate::session::{Rates, nobody, options};
-use crate::{Cause, Context, Identity, JobError, Link, Target, port};
+use crate::{Cause, Context, Identity, JobError, Target, port};
 use climb::Climb;
 
 const DIAGNOSING: &str = "Diagnosing";
@@ -249,7 +249,7 @@ pub async fn diagnose(context: &Context, target: &Target) -> Result<Diagnosis, J
             }
             words::opened(&mut found, &opened, target);
             let found = top(context, found, &mut driver, &opened.identification).await;
-            let link = Link::from(driver.usage());
+            let link = driver.usage();
             found.map(|mut found| {
                 if let Some(identity) = &mut found.identity {
                     identity.link = link;

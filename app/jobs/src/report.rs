@@ -26,6 +26,7 @@ pub use results::{
 };
 
 use crate::Link;
+use crate::link::notes;
 
 /// An error and what stands behind it, in one line.
 #[must_use]
@@ -57,14 +58,13 @@ pub fn link_json(link: &Link) -> Value {
         "efficiency": rounded(link.efficiency()),
         "turn_ms": link.turn.map(|turn| rounded(turn.as_secs_f64() * 1000.0)),
         "echo": link.echo,
-        "notes": link.notes(),
+        "notes": notes(link),
     })
 }
 
 /// "Link: …", and what is worth knowing of the line.
 fn link_text(link: &Link) -> String {
-    let notes: String = link
-        .notes()
+    let notes: String = notes(link)
         .iter()
         .map(|note| format!("Note: {note}\n"))
         .collect();

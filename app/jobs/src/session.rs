@@ -272,7 +272,7 @@ impl<'a> Session<'a> {
     }
 
     fn link(&self) -> Link {
-        let now = Link::from(self.driver.usage());
+        let now = self.driver.usage();
         self.before.map_or(now, |before| before.then(now))
     }
 }

@@ -17,7 +17,7 @@ use tokio::time::{sleep_until, timeout_at};
 use tokio_util::sync::CancellationToken;
 
 use crate::wire::{Wire, means_gone, now};
-use crate::{AnyPort, BASE_BAUD};
+use crate::{AnyPort, BASE_BAUD, LinkUsage};
 
 /// The longest that [`Driver::close`] takes; after a cancel it is counted from the cancel, unless something that must not
 /// stop half-way has used the time up.
@@ -73,44 +73,6 @@ enum Stop {
 impl From<ClientError> for DriveError {
     fn from(error: ClientError) -> DriveError {
         DriveError::Dialog(DialogError::Client(error))
-    }
-}
-
-/// What a session has cost.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct LinkUsage {
-    /// The rate of the session, in bit/s.
-    pub baud: u32,
-    /// The agreed packet size.
-    pub packet_size: u16,
-    /// Packets sent and received.
-    pub packets: u64,
-    /// Bytes sent.
-    pub bytes_out: u64,
-    /// Bytes received.
-    pub bytes_in: u64,
-    /// Packets sent again.
-    pub retries: u64,
-    /// Packets that had to be sent again, either way.
-    pub bad_packets: u64,
-    /// Those of them that arrived, but spoiled.
-    pub spoiled_packets: u64,
-    /// From the first byte to the last.
-    pub elapsed: Duration,
-    /// The least time that these bytes take at the rates in force, 10 bits a byte.
-    pub wire: Duration,
-    /// What the first byte of an answer takes beyond the wire, in the middle; `None` while too few were heard.
-    pub turn: Option<Duration>,
-    /// The probe gives back what is sent.
-    pub echo: bool,
-}
-
-impl LinkUsage {
-    /// The part of the time in which the line was busy: 1 is perfect. More than 1 on a port that is faster than its
-    /// rate, as an emulated meter without pace is; `None` when no time has passed.
-    #[must_use]
-    pub fn efficiency(&self) -> Option<f64> {
-        (!self.elapsed.is_zero()).then(|| self.wire.as_secs_f64() / self.elapsed.as_secs_f64())
     }
 }
 

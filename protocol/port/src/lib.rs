@@ -23,6 +23,7 @@ pub mod serial;
 pub mod serve;
 pub mod tcp;
 pub mod trace;
+pub mod usage;
 mod wire;
 
 use std::future::Future;
@@ -32,7 +33,7 @@ use std::pin::Pin;
 use tokio::io::{AsyncRead, AsyncWrite};
 
 pub use address::{Address, AddressError};
-pub use driver::{DriveError, Driver, LinkUsage};
+pub use driver::{DriveError, Driver};
 pub use faults::{Faults, Faulty, Random};
 pub use find::{Finder, Seen};
 pub use holder::{Holder, holder_of};
@@ -41,6 +42,7 @@ pub use open::{NoEmulators, OpenEmulator, OpenError, OpenOptions, open};
 pub use probe::Probe;
 pub use serve::{Handler, Served, drive_server};
 pub use trace::Traced;
+pub use usage::LinkUsage;
 
 /// The rate at which every C12.18 session starts, in bits per second.
 pub const BASE_BAUD: u32 = 9600;
