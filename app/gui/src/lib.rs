@@ -15,6 +15,7 @@ pub mod export;
 mod files;
 mod keys;
 pub mod lcd;
+mod page;
 mod panels;
 mod paths;
 mod picture;
