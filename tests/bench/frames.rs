@@ -18,7 +18,10 @@ use meterbench::{
     action::{Action, Edit},
     dialogs::{Answer, Dialogs, Question, Reply},
     settings::Store,
+    trace::TraceAction,
 };
+use meterbench_c1218::packet::Control;
+use meterbench_c1218::{Packet, Response};
 use meterbench_emulator::{Emulators, Options};
 use meterbench_port::memory::Pace;
 use meterbench_profiles::program::{Demand, SectionValue};
@@ -28,11 +31,12 @@ const HEIGHT: f32 = 768.0;
 /// A read of an emulated meter whose line takes no time.
 const MOST_WAIT: Duration = Duration::from_secs(60);
 /// As the navigation has them.
-const PAGES: [&str; 17] = [
+const PAGES: [&str; 18] = [
     "Connection",
     "Identity",
     "Readings",
     "Tables",
+    "Trace",
     "Program",
     "Display scroll",
     "Multiplier",
@@ -58,6 +62,73 @@ impl Dialogs for NoDialogs {
     fn ask(&self, _: Question, reply: Reply) {
         reply(Answer::Nothing);
     }
+}
+
+/// Entries on the Trace page.
+const ENTRIES: usize = 100_000;
+/// Data of each answer among them, and of the last, which is open.
+const ANSWER: usize = 60;
+const LONG: usize = 8000;
+
+/// A saved trace of reads, the last of them long.
+fn trace() -> String {
+    let packet = |data: &[u8]| {
+        let mut bytes = Vec::new();
+        let packet = Packet {
+            identity: 0,
+            control: Control::new(0, 1, false),
+            sequence: 0,
+            data,
+        };
+        if let Err(error) = packet.emit(&mut bytes) {
+            fail(&format!("no packet: {error}"));
+        }
+        bytes
+    };
+    let hex =
+        |bytes: &[u8]| -> String { bytes.iter().map(|byte| format!(" {byte:02X}")).collect() };
+    let mut text = String::from("# bench, 2025-06-01 12:00:00 +00:00\n");
+    let request = hex(&packet(&[0x30, 0, 64]));
+    let answer = |size: usize| hex(&packet(&Response::table(&vec![0x5A; size]).emit()));
+    let (short, long) = (answer(ANSWER), answer(LONG));
+    for pair in 1..ENTRIES / 2 {
+        let (asked, came) = (pair * 2, pair * 2 + 1);
+        text.push_str(&format!(
+            "{asked}.000000  >  Read table 64 (toggle 0)\n        {request}\n"
+        ));
+        let came_in = if pair + 1 == ENTRIES / 2 {
+            &long
+        } else {
+            &short
+        };
+        text.push_str(&format!(
+            "{came}.000000  <  Read: accepted (ok) (toggle 0)\n        {came_in}\n"
+        ));
+    }
+    text
+}
+
+/// Opens it on the Trace page, and its last entry with all its bytes.
+fn open_trace(harness: &mut Harness<'_, App>) {
+    let folder = tempfile::tempdir().unwrap_or_else(|error| fail(&error.to_string()));
+    let path = folder.path().join("wire.txt");
+    if let Err(error) = std::fs::write(&path, trace()) {
+        fail(&error.to_string());
+    }
+    let ctx = harness.ctx.clone();
+    let open = Action::Trace(TraceAction::OpenPath(path));
+    harness.state_mut().act(&ctx, open);
+    let start = Instant::now();
+    while harness.query_by_label_contains("wire.txt").is_none() {
+        if start.elapsed() > MOST_WAIT {
+            fail("the trace was not read in time");
+        }
+        harness.step();
+        sleep(Duration::from_millis(5));
+    }
+    let last = Action::Trace(TraceAction::Choose(ENTRIES as u64 - 2));
+    harness.state_mut().act(&ctx, last);
+    harness.run_steps(3);
 }
 
 /// A window in front of a meter that has been read.
@@ -119,6 +190,9 @@ fn frames(c: &mut Criterion) {
         };
         node.click();
         harness.run_steps(3);
+        if page == "Trace" {
+            open_trace(&mut harness);
+        }
         group.bench_function(page, |b| {
             b.iter(|| {
                 number += 1;
@@ -189,7 +263,7 @@ fn typing(_: &mut Criterion) {
 
 /// Pages that are about the meter have no program to type in.
 fn is_of_program(page: &str) -> bool {
-    !["Connection", "Identity", "Readings", "Tables"].contains(&page)
+    !["Connection", "Identity", "Readings", "Tables", "Trace"].contains(&page)
 }
 
 criterion_group!(benches, typing, frames);

@@ -1,6 +1,6 @@
 //! What passes on the wire: a list by layer, and the row that is open, down to its fields and bytes.
 
-use egui::{Button, ComboBox, RichText, ScrollArea, TextEdit, Ui};
+use egui::{Button, ComboBox, Label, RichText, ScrollArea, TextEdit, TextStyle, Ui};
 use egui_extras::Column;
 use meterbench_jobs::{
     Row,
@@ -19,6 +19,9 @@ use crate::{
 /// Bytes a line in the list, and below it.
 const IN_LIST: usize = 24;
 const IN_ROW: usize = 16;
+
+/// A message of more fields shows those in sight only, each in one line.
+const FEW_FIELDS: usize = 200;
 
 const LAYERS: [(Layer, &str, &str); 4] = [
     (Layer::Bytes, "Bytes", "Every byte, in hex"),
@@ -245,6 +248,26 @@ fn title(row: &Row) -> String {
     }
 }
 
+fn fields(ui: &mut Ui, fields: &[(String, String)]) {
+    if fields.len() <= FEW_FIELDS {
+        let fields: Vec<(&str, String)> = fields
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.clone()))
+            .collect();
+        return widgets::facts(ui, "fields", &fields);
+    }
+    let height = ui.text_style_height(&TextStyle::Body) + 3.0;
+    widgets::rows_in_sight(ui, fields.len(), height, |ui, place| {
+        let Some((name, value)) = fields.get(place) else {
+            return;
+        };
+        ui.horizontal(|ui| {
+            ui.label(RichText::new(name).color(palette(ui).weak));
+            ui.add(Label::new(value).truncate());
+        });
+    });
+}
+
 fn opened(ui: &mut Ui, row: &Row) {
     ScrollArea::vertical()
         .id_salt("open row")
@@ -264,22 +287,20 @@ fn opened(ui: &mut Ui, row: &Row) {
                 }
                 if !meaning.fields.is_empty() {
                     ui.add_space(6.0);
-                    let fields: Vec<(&str, String)> = meaning
-                        .fields
-                        .iter()
-                        .map(|(name, value)| (name.as_str(), value.clone()))
-                        .collect();
-                    widgets::facts(ui, "fields", &fields);
+                    fields(ui, &meaning.fields);
                 }
             }
             if entry.length() > 0 {
                 ui.add_space(6.0);
                 widgets::section_title(ui, "Bytes");
-                for (place, chunk) in entry.bytes.chunks(IN_ROW).enumerate() {
+                let height = ui.text_style_height(&TextStyle::Monospace) + 3.0;
+                let lines = entry.bytes.len().div_ceil(IN_ROW);
+                widgets::rows_in_sight(ui, lines, height, |ui, place| {
+                    let chunk = entry.bytes.chunks(IN_ROW).nth(place).unwrap_or_default();
                     let hex: Vec<String> = chunk.iter().map(|byte| format!("{byte:02X}")).collect();
                     let text = format!("{:04X}  {}", place * IN_ROW, hex.join(" "));
                     ui.label(RichText::new(text).monospace());
-                }
+                });
                 if entry.hidden > 0 {
                     widgets::hint(ui, format!("{} bytes are not shown", entry.hidden));
                 }

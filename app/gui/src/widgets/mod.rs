@@ -27,6 +27,7 @@ mod findings;
 mod icon;
 mod list;
 mod message;
+mod seen;
 mod setting;
 mod table;
 #[cfg(test)]
@@ -43,6 +44,7 @@ pub use findings::findings;
 pub use icon::{Icon, icon_button};
 pub use list::{ListChange, ListOf, list};
 pub use message::{Tone, empty, notice, problem};
+pub use seen::rows_in_sight;
 pub use setting::{BETWEEN_CHOICES, Named, Setting};
 pub use table::{cell_number, head, row_chosen, row_id, row_stop, table};
 pub use typed::{

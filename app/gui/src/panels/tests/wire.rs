@@ -80,3 +80,21 @@ fn nothing_passed_says_what_to_do_and_many_rows_draw_only_what_is_seen() {
         state.trace.passing()
     );
 }
+
+#[test]
+fn of_a_long_message_only_the_lines_in_sight_are_drawn() {
+    let mut state = State::default();
+    let head = "# COM3, 2025-06-01 12:00:00 +00:00\n    0.000000  <  noise\n";
+    let bytes = " 5A".repeat(32_000);
+    let text = format!("{head}         {bytes}\n");
+    state.trace.take(rows(read(text.as_bytes()).entries));
+    state.trace.look(Layer::Bytes, String::new());
+    let (number, _) = state.trace.at(1).unwrap();
+    state.trace.chosen = Some(number);
+    let harness = shown(|ui| trace::ui(ui, &state));
+    harness.get_by_label_contains("0000  5A 5A");
+    harness.get_by_label_contains("0100  5A 5A");
+    assert!(harness.query_by_label_contains("7CF0  5A 5A").is_none());
+    let drawn = harness.query_all_by_label_contains("  5A 5A").count();
+    assert!((10..200).contains(&drawn), "{drawn} of 2000 lines");
+}
