@@ -62,7 +62,7 @@ pub struct Common {
 pub enum Command {
     /// List this computer's serial ports, with USB names; or find the probe's by plugging it in
     #[command(
-        after_help = "Example:\n  meterbench-cli ports\n  meterbench-cli ports --find --name \"Bench 2\" --probe rts-dtr"
+        after_help = "Example:\n  meterbench-cli ports\n  meterbench-cli ports --find --name \"Bench 2\" --probe rts-dtr\n  meterbench-cli ports --of /dev/ttyUSB0 --name \"Bench 3\""
     )]
     Ports(PortsArgs),
     /// List the probe presets that --probe takes, and where to add your own
@@ -188,13 +188,16 @@ pub struct IdentifyArgs {
 #[derive(Debug, Args)]
 pub struct PortsArgs {
     /// Wait for the probe to be plugged in (unplug it first), and say which port it is
-    #[arg(long)]
+    #[arg(long, group = "which")]
     pub find: bool,
-    /// What you call the probe that is found; remembered
-    #[arg(long, value_name = "NAME", requires = "find", value_parser = probe_name)]
+    /// The port of a probe that is plugged in, to give it another name or preset
+    #[arg(long, group = "which", value_name = "PORT")]
+    pub of: Option<String>,
+    /// What you call the probe; remembered
+    #[arg(long, value_name = "NAME", requires = "which", value_parser = probe_name)]
     pub name: Option<String>,
-    /// The preset for the probe that is found; remembered
-    #[arg(long, value_name = "NAME", requires = "find")]
+    /// The preset for the probe; remembered
+    #[arg(long, value_name = "NAME", requires = "which")]
     pub probe: Option<String>,
 }
 

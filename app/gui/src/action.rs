@@ -33,7 +33,9 @@ pub enum Action {
     TypeFaults(String),
     /// Find the probe's port by its being plugged in.
     FindPort,
-    /// Take the port that was found; its name and preset are remembered.
+    /// Give the probe on this port another name or preset.
+    NamePort(Box<SeenPort>),
+    /// Take the port that was found or is named; its name and preset are remembered.
     UsePort {
         /// The port.
         port: Box<SeenPort>,

@@ -182,6 +182,8 @@ pub enum PortSearch {
     Looking,
     /// Here it is.
     Found(Box<SeenPort>),
+    /// It was there all the time, and gets another name.
+    Named(Box<SeenPort>),
 }
 
 /// Where the meter is and who we are.

@@ -21,6 +21,14 @@ fn failures_have_their_exit_codes_and_names() {
         (2, "unknown-form".into())
     );
     assert_eq!(error_of(&["identify"]), (2, "usage".into()));
+    for command in [
+        // There is no such port to name, and a name needs one.
+        &["ports", "--of", "/dev/no-such-port", "--name", "Bench 2"][..],
+        &["ports", "--name", "Bench 2"],
+        &["ports", "--find", "--of", "COM3"],
+    ] {
+        assert_eq!(error_of(command), (2, "usage".into()), "{command:?}");
+    }
     assert_eq!(
         error_of(&["identify", "--port", "nonsense:1"]),
         (2, "usage".into())

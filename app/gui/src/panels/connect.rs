@@ -3,6 +3,7 @@
 use egui::{ComboBox, RichText, ScrollArea, TextEdit, Ui, vec2};
 use egui_extras::Column;
 use meterbench_emulator::Faults;
+use meterbench_jobs::Probe;
 
 use super::{advanced, diagnosis};
 use crate::{
@@ -74,9 +75,15 @@ fn ports(ui: &mut Ui, connection: &Connection, idle: bool, actions: &mut Vec<Act
                     let words: Vec<&str> =
                         words.into_iter().flatten().map(String::as_str).collect();
                     let words = words.join(" · ");
-                    if ui.radio(connection.choice == choice, words).clicked() {
-                        actions.push(Action::Choose(choice));
-                    }
+                    let chosen = connection.choice == choice;
+                    ui.horizontal(|ui| {
+                        if ui.radio(chosen, words).clicked() {
+                            actions.push(Action::Choose(choice));
+                        }
+                        if chosen && ui.small_button("Name…").clicked() {
+                            actions.push(Action::NamePort(Box::new(port.clone())));
+                        }
+                    });
                 }
             }
         }
@@ -116,27 +123,25 @@ fn probe(ui: &mut Ui, connection: &Connection, actions: &mut Vec<Action>) {
     }
     let now = connection.preset();
     widgets::field(ui, "Probe preset", |ui| {
-        ComboBox::from_id_salt("probe preset")
+        let all = connection.probes.all();
+        let words = |probe: &Probe| {
+            let own = if connection.probes.is_own(probe) {
+                " · your own"
+            } else {
+                ""
+            };
+            format!("{}{own}", probe.title)
+        };
+        let shown: Vec<String> = all.iter().map(words).collect();
+        let place = now.and_then(|now| all.iter().position(|probe| probe.name == now.name));
+        let list = ComboBox::from_id_salt("probe preset")
             .width(ui.available_width())
-            .selected_text(now.map_or("", |probe| probe.title.as_str()))
-            .show_ui(ui, |ui| {
-                for probe in connection.probes.all() {
-                    let chosen = now.is_some_and(|now| now.name == probe.name);
-                    let own = if connection.probes.is_own(probe) {
-                        " · your own"
-                    } else {
-                        ""
-                    };
-                    let words = format!("{}{own}", probe.title);
-                    let label = ui
-                        .selectable_label(chosen, words)
-                        .on_hover_text(probe.words());
-                    if label.clicked() {
-                        actions.push(Action::Probe(probe.name.clone()));
-                    }
-                }
-            })
-            .response
+            .selected_text(now.map_or("", |probe| probe.title.as_str()));
+        let (response, chosen) = widgets::chooser(ui, list, place, &shown);
+        if let Some(probe) = chosen.and_then(|place| all.get(place)) {
+            actions.push(Action::Probe(probe.name.clone()));
+        }
+        response
     });
     if let Some(probe) = now {
         widgets::hint(ui, format!("{}. Remembered for this port", probe.words()));

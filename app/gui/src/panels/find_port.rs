@@ -1,6 +1,6 @@
-//! The search for the probe's port: unplug it, plug it in, here it is.
+//! The search for the probe's port: unplug it, plug it in, here it is. And another name for one that is plugged in.
 
-use egui::{ComboBox, Frame, Id, Key, Modal, RichText, TextEdit, Ui};
+use egui::{ComboBox, Frame, Id, Key, Modal, Popup, RichText, TextEdit, Ui};
 use meterbench_jobs::{SeenPort, find};
 
 use crate::{
@@ -27,6 +27,8 @@ impl FindPanel {
             self.of = None;
             return actions;
         };
+        // A list that is open takes Escape for itself.
+        let list_open = Popup::is_any_open(ui.ctx());
         let frame = Frame::popup(ui.style()).inner_margin(18);
         let modal = Modal::new(Id::unique("find port"))
             .frame(frame)
@@ -34,24 +36,37 @@ impl FindPanel {
                 ui.set_width(460.0);
                 match search {
                     PortSearch::Looking => looking(ui, state, &mut actions),
-                    PortSearch::Found(port) => self.found(ui, state, port, &mut actions),
+                    PortSearch::Found(port) => {
+                        let title = format!("Here it is: {}", port.info.name);
+                        self.found(ui, state, (&title, port), &mut actions);
+                    }
+                    PortSearch::Named(port) => {
+                        let title = format!("The probe on {}", port.info.name);
+                        self.found(ui, state, (&title, port), &mut actions);
+                    }
                 }
             });
-        if modal.should_close() || ui.input(|input| input.key_pressed(Key::Escape)) {
+        let escaped = || !list_open && ui.input(|input| input.key_pressed(Key::Escape));
+        if modal.should_close() || escaped() {
             actions.push(Action::EndFinding);
         }
         actions.truncate(1);
         actions
     }
 
-    fn found(&mut self, ui: &mut Ui, state: &State, port: &SeenPort, actions: &mut Vec<Action>) {
+    fn found(
+        &mut self,
+        ui: &mut Ui,
+        state: &State,
+        (title, port): (&str, &SeenPort),
+        actions: &mut Vec<Action>,
+    ) {
         let first = self.of.as_ref() != Some(port);
         if first {
             self.of = Some(port.clone());
             self.name = port.known.name.clone().unwrap_or_default();
             self.probe = port.known.probe.clone().unwrap_or_else(|| "generic".into());
         }
-        let title = format!("Here it is: {}", port.info.name);
         ui.label(RichText::new(title).font(theme::strong(16.0)));
         hint(ui, port.info.words());
         ui.add_space(4.0);
@@ -70,18 +85,21 @@ impl FindPanel {
         }
         let probes = &state.connection.probes;
         widgets::field(ui, "Probe preset", |ui| {
-            ComboBox::from_id_salt("found preset")
+            let (names, titles): (Vec<&str>, Vec<&str>) = probes
+                .all()
+                .iter()
+                .map(|probe| (probe.name.as_str(), probe.title.as_str()))
+                .unzip();
+            let place = names.iter().position(|name| *name == self.probe);
+            let title = place.and_then(|place| titles.get(place));
+            let list = ComboBox::from_id_salt("found preset")
                 .width(ui.available_width())
-                .selected_text(&self.probe)
-                .show_ui(ui, |ui| {
-                    for probe in probes.all() {
-                        let chosen = self.probe == probe.name;
-                        if ui.selectable_label(chosen, &probe.title).clicked() {
-                            self.probe.clone_from(&probe.name);
-                        }
-                    }
-                })
-                .response
+                .selected_text(title.map_or(self.probe.as_str(), |title| *title));
+            let (response, chosen) = widgets::chooser(ui, list, place, &titles);
+            if let Some(name) = chosen.and_then(|place| names.get(place)) {
+                self.probe = (*name).to_owned();
+            }
+            response
         });
         hint(
             ui,

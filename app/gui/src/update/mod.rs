@@ -157,6 +157,7 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::TypeFaults(text) => state.connection.faults = text,
         Action::FindPort
+        | Action::NamePort(_)
         | Action::UsePort { .. }
         | Action::EndFinding
         | Action::Probe(_)

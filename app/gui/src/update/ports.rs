@@ -26,6 +26,7 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
             }
             return effects;
         }
+        Action::NamePort(port) => state.search = Some(PortSearch::Named(port)),
         Action::UsePort { port, name, probe } => return take(state, *port, &name, probe),
         Action::EndFinding => {
             let looking = state.search.take() == Some(PortSearch::Looking);
@@ -42,7 +43,7 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
     Vec::new()
 }
 
-/// The port that was found is chosen, and what was said of it is remembered.
+/// The port that was found or named is chosen, and what was said of it is remembered.
 fn take(state: &mut State, mut port: SeenPort, name: &str, probe: String) -> Vec<Effect> {
     state.search = None;
     let name = Some(name.trim().to_owned()).filter(|name| !name.is_empty());

@@ -3,6 +3,7 @@
 mod bench;
 mod display;
 mod playing;
+mod ports;
 mod program;
 mod sections;
 mod wire;
