@@ -202,3 +202,53 @@ async fn c48_a_write_cancelled_at_any_moment_ends_in_three_seconds() {
         }
     }
 }
+
+/// On such a line the last answer may be lost, so that it is not known of one table whether it was written.
+#[tokio::test(start_paused = true)]
+async fn c48_a_write_on_a_bad_line_cancelled_at_any_moment_is_told_truly() {
+    let wanted = program(row("9S"));
+    for (seed, faults) in [
+        "noise=0.0003",
+        "drop-ack=0.1",
+        "noise=0.001&drop-packet=0.02",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        for millis in (5..9000).step_by(450) {
+            let of = format!("{faults} after {millis} ms");
+            let bench = Bench::new(Pace::Line);
+            let plan = bench.plan("9S", &wanted).await;
+            let context = bench.context();
+            let at = cancel_after(&context, millis);
+            let bad = target(&format!("9S?{faults}&seed={seed}"));
+            let result = meterbench_jobs::write(&context, &bad, &plan).await;
+            if let Some(at) = *at.lock().unwrap() {
+                assert!(at.elapsed() <= LIMIT, "{of}: {:?}", at.elapsed());
+            }
+            // A session that could not be closed ends by itself.
+            tokio::time::sleep(Duration::from_secs(30)).await;
+            let now = bench.held("9S");
+            let mut new = Vec::new();
+            for write in &plan.writes {
+                let bytes = now.raw(write.table).unwrap();
+                assert!(bytes == write.old || bytes == write.new, "{of}: a part");
+                if bytes == write.new {
+                    new.push(write.table);
+                }
+            }
+            match result.map_err(|error| error.cause) {
+                Ok(outcome) => assert!(outcome.verified, "{of}"),
+                Err(Cause::Partial { held, .. }) => {
+                    let may = |table| held.new.contains(table) || held.unknown.contains(table);
+                    assert!(new.iter().all(may), "{of}: {held:?}, in it: {new:?}");
+                    assert!(held.new.iter().all(|it| new.contains(it)), "{of}: {held:?}");
+                }
+                Err(Cause::NotReadBack { .. }) => assert_eq!(new.len(), plan.writes.len(), "{of}"),
+                Err(Cause::Cancelled) => assert_eq!(new, [], "{of}"),
+                Err(other) => unreachable!("{of}: {other:?}"),
+            }
+            assert!(bench.write("9S", &wanted).await.verified, "{of}");
+        }
+    }
+}

@@ -14,6 +14,7 @@ mod offline;
 mod ports;
 mod program;
 mod quirks;
+mod rates;
 mod read;
 mod recovery;
 mod replay;
