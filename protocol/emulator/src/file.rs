@@ -100,6 +100,12 @@ pub struct Behaviour {
     pub preset_procedure: Option<u16>,
     /// The bit of ED_MFG_STATUS that tells that a table which says what is measured was written.
     pub changed_status: Option<u8>,
+    /// How long the clock goes on without power.
+    pub carry_over_seconds: u32,
+    /// At whose New Year the clock starts when it has not.
+    pub unset_year: i16,
+    /// The rate that holds until it is set again; 0 is rate A.
+    pub unset_rate: u8,
 }
 
 /// When what a session has written becomes permanent.

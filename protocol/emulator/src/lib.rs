@@ -25,6 +25,7 @@ mod logs;
 mod makers;
 mod meter;
 mod model;
+mod power;
 mod procedure;
 mod recipe;
 mod registers;
@@ -48,6 +49,7 @@ pub use meter::{Meter, Options, OptionsError, Session};
 /// How fast an emulated meter's line is: what [`Emulators::new`] and [`connect`] take.
 pub use meterbench_port::memory::Pace;
 pub use model::{Behaviour, Commit, Condition, FieldCheck, LinkSettings, Model};
+pub use power::Power;
 pub use recipe::RecipeError;
 pub use replay::{NothingAsked, Recording};
 pub use serve::{Handle, Served, connect, connect_replay, serve_tcp};

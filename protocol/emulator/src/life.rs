@@ -17,6 +17,7 @@ mod change;
 mod demand;
 mod energy;
 mod load;
+mod outage;
 mod profile;
 mod pulses;
 mod random;
@@ -31,9 +32,11 @@ use meterbench_c1219::{
 };
 
 use crate::meter::Meter;
+use crate::power::Power;
 use crate::self_read::Until;
-use book::Book;
+use book::{Book, Offers};
 use load::{Connected, Flow, Phase, Site};
+use outage::AfterOutage;
 use profile::Profile;
 use pulses::Counter;
 use tariff::{Due, Stretch, Tariff};
@@ -67,6 +70,9 @@ pub(crate) struct Life {
     watch: Watch,
     /// A table that says what is measured was written: the load profile tells so.
     configuration_changed: bool,
+    after_outage: AfterOutage,
+    /// The one rate that holds while the clock is unset.
+    unset_rate: Option<u8>,
 }
 
 /// What the tables ask for.
@@ -103,6 +109,8 @@ impl Life {
             cut: false,
             watch: Watch::default(),
             configuration_changed: false,
+            after_outage: AfterOutage::default(),
+            unset_rate: None,
         })
     }
 
@@ -119,9 +127,11 @@ impl Life {
             self.flows_until = i64::MIN;
         }
         let ahead = ahead_of(meter);
-        if ahead != self.ahead {
+        let unset_rate = meter.unset_rate();
+        if ahead != self.ahead || unset_rate != self.unset_rate {
             let by = ahead - self.ahead;
             self.ahead = ahead;
+            self.unset_rate = unset_rate;
             program.book.restart();
             if let Some(profile) = &mut program.profile {
                 profile.clock_set(by, self.now + ahead);
@@ -136,7 +146,7 @@ impl Life {
             while let Some(due) = self.walk(&mut program, until) {
                 program.write(&mut meter.image, self.now + self.ahead)?;
                 let standard = self.now + self.ahead;
-                let stretch = program.tariff.at(standard);
+                let stretch = self.stretch(&mut program, standard);
                 meter.log_all(&self.watch.take(program.time, program.zone));
                 if !due.is_none() {
                     let end = stamp(standard, stretch.offset, program.time, program.zone);
@@ -213,7 +223,7 @@ impl Life {
     fn walk(&mut self, program: &mut Program, until: i64) -> Option<Due> {
         while self.now < until {
             let standard = self.now + self.ahead;
-            let stretch = program.tariff.at(standard);
+            let stretch = self.stretch(program, standard);
             self.watch.see(&stretch, standard);
             if self.watch.is_full() {
                 return Some(Due::default());
@@ -234,23 +244,38 @@ impl Life {
             }
             let interval = program.book.next_interval(standard);
             let recorded = program
-                .profile
-                .as_ref()
+                .recorder(self.unset_rate)
                 .map_or(i64::MAX, |profile| profile.ends(standard));
+            let excluded = self.now < self.after_outage.excluded_until;
             let next = until
                 .min(self.flows_until)
                 .min(interval.saturating_sub(self.ahead))
                 .min(recorded.saturating_sub(self.ahead))
                 .min(stretch.until.saturating_sub(self.ahead));
-            program.run(next - self.now, stretch.tier);
+            let next = if excluded {
+                next.min(self.after_outage.excluded_until)
+            } else {
+                next
+            };
+            program.book.run(next - self.now, stretch.tier);
+            if let Some(profile) = program.recorder(self.unset_rate) {
+                profile.run(next - self.now);
+            }
             self.counter.run(next - self.now);
             self.now = next;
             let standard = next + self.ahead;
             if standard == interval {
                 let (time, zone) = (program.time, program.zone);
-                program.book.close(standard, &stretch, &|| {
-                    stamp(standard, stretch.offset, time, zone)
-                });
+                let stamp = || stamp(standard, stretch.offset, time, zone);
+                let maxima_from = self.after_outage.maxima_from.saturating_add(self.ahead);
+                let offers = Offers {
+                    stamp: &stamp,
+                    maxima_from: if excluded { i64::MAX } else { maxima_from },
+                };
+                program.book.close(standard, &stretch, &offers);
+            }
+            if excluded && next == self.after_outage.excluded_until {
+                program.book.restart();
             }
             if standard == recorded
                 && let Some(profile) = &mut program.profile
@@ -272,18 +297,26 @@ impl Life {
     }
 }
 
+impl Life {
+    /// What holds at a standard time; the calendar has no say while the clock is unset.
+    fn stretch(&self, program: &mut Program, standard: i64) -> Stretch {
+        match self.unset_rate {
+            Some(rate) => Stretch::of_one_rate(standard, rate),
+            None => program.tariff.at(standard),
+        }
+    }
+}
+
 impl Program {
+    /// Nothing is recorded while nobody knows when.
+    fn recorder(&mut self, unset_rate: Option<u8>) -> Option<&mut Profile> {
+        self.profile.as_mut().filter(|_| unset_rate.is_none())
+    }
+
     fn set_flow(&mut self, flow: &Flow) {
         self.book.set_flow(flow);
         if let Some(profile) = &mut self.profile {
             profile.set_flow(flow);
-        }
-    }
-
-    fn run(&mut self, millis: i64, tier: Option<u8>) {
-        self.book.run(millis, tier);
-        if let Some(profile) = &mut self.profile {
-            profile.run(millis);
         }
     }
 
@@ -318,6 +351,9 @@ fn ahead_of(meter: &Meter) -> i64 {
 impl Meter {
     /// Brings everything that lives up to now.
     pub(crate) fn live(&mut self) {
+        if self.power() == Power::Off {
+            return;
+        }
         self.end_test();
         self.live_until(millis(self.now()));
     }

@@ -20,6 +20,7 @@ use crate::face::Panel;
 use crate::life::{Life, Load, LoadError, millis};
 use crate::logs::{Event, Told};
 use crate::model::{Commit, Make, Model};
+use crate::power::{Power, Supply};
 use crate::service::Service;
 
 pub(crate) const ST_7: TableId = TableId::standard(7);
@@ -95,6 +96,9 @@ pub struct Meter {
     pub(crate) moment: Option<DateTime>,
     pub(crate) panel: Panel,
     pub(crate) service: Service,
+    pub(crate) supply: Supply,
+    /// What the session that holds the meter may still lose.
+    pub(crate) writing: Writing,
     commit: Commit,
     max_baud: Option<u32>,
     serial: String,
@@ -110,24 +114,36 @@ pub struct Session {
     pub(crate) groups: Groups,
     /// USER_ID
     pub(crate) user: u16,
-    /// It has changed tables, and nothing has told so yet.
-    programmed: bool,
     /// What the last procedure left in ST-8.
     pub(crate) outcome: Option<Vec<u8>>,
+}
+
+/// Writes that are not over.
+#[derive(Debug, Default)]
+pub(crate) struct Writing {
     /// Tables as they were before this session wrote them.
-    undo: Image,
-    run: Option<Run>,
+    pub(crate) undo: Image,
+    pub(crate) run: Option<Run>,
+    /// It has changed tables, and nothing has told so yet.
+    programmed: bool,
 }
 
 /// A table that is being written in pieces, from its first byte on.
-struct Run {
-    table: TableId,
+pub(crate) struct Run {
+    pub(crate) table: TableId,
     next: usize,
     /// It began at the table's first byte.
     from_start: bool,
     bytes: Vec<u8>,
-    before: Vec<u8>,
+    pub(crate) before: Vec<u8>,
     told: Told,
+}
+
+impl Run {
+    /// Pieces are still to come.
+    pub(crate) fn is_unfinished(&self) -> bool {
+        self.from_start && self.next < self.bytes.len()
+    }
 }
 
 impl fmt::Debug for Run {
@@ -178,6 +194,8 @@ impl Meter {
             moment: None,
             panel,
             service,
+            supply: Supply::default(),
+            writing: Writing::default(),
             commit,
             max_baud: options.max_baud,
             serial,
@@ -230,6 +248,8 @@ impl Meter {
             clock: self.clock.clone(),
             life: self.life.clone(),
             service: self.service.clone(),
+            supply: self.supply.clone(),
+            writing: Writing::default(),
             serial: self.serial.clone(),
             ..*self
         }
@@ -244,6 +264,7 @@ impl Meter {
     }
 
     fn try_answer(&mut self, session: &mut Session, request: &Request) -> Result<Response, Code> {
+        self.is_with(session, request)?;
         self.live();
         self.user = session.user;
         let answer = self.carry_out(session, request);
@@ -305,6 +326,7 @@ impl Meter {
             _ => {
                 self.sessions += 1;
                 self.holder = Some(self.sessions);
+                self.writing = Writing::default();
                 *session = Session {
                     number: self.sessions,
                     user,
@@ -317,27 +339,62 @@ impl Meter {
 
     /// Ends a session. After a Logoff its writes last; otherwise they are taken back, if the meter is one that does so.
     pub fn end(&mut self, session: &mut Session, ended: Ended) {
-        let mut session = std::mem::take(session);
+        let session = std::mem::take(session);
         if self.holder != Some(session.number) {
             return;
         }
         self.holder = None;
         self.live();
         if ended != Ended::Logoff && self.commit == Commit::Logoff {
-            for (id, bytes) in session.undo.iter() {
-                self.image.set_raw(id, bytes.to_vec());
-            }
+            self.take_back();
         } else {
             self.user = session.user;
-            self.log_programmed(&mut session);
+            self.log_programmed();
             self.user = 0;
+        }
+        self.writing = Writing::default();
+    }
+
+    fn take_back(&mut self) {
+        for (id, bytes) in std::mem::take(&mut self.writing.undo).iter() {
+            self.image.set_raw(id, bytes.to_vec());
         }
     }
 
     /// What a session has changed lasts from now on.
-    fn log_programmed(&mut self, session: &mut Session) {
-        if std::mem::take(&mut session.programmed) {
+    fn log_programmed(&mut self) {
+        if std::mem::take(&mut self.writing.programmed) {
             self.log(Event::Programmed);
+        }
+    }
+
+    /// A session that the meter has forgotten is none, and without power it answers nobody.
+    fn is_with(&self, session: &Session, request: &Request) -> Result<(), Code> {
+        let forgotten = session.number != 0 && self.holder != Some(session.number);
+        match request {
+            _ if self.power() == Power::Off => Err(Code::Dnr),
+            Request::Logon { .. } => Ok(()),
+            _ if forgotten => Err(Code::Isss),
+            _ => Ok(()),
+        }
+    }
+
+    /// The session that holds the meter is forgotten, and whatever of its writes was not to last by itself. `torn`: pieces of
+    /// a table that have come in stay without the rest.
+    pub(crate) fn forget_session(&mut self, torn: bool) {
+        self.holder = None;
+        let unfinished = self.writing.run.take().filter(Run::is_unfinished);
+        if let Some(run) = &unfinished {
+            self.image.set_raw(run.table, run.before.clone());
+        }
+        if self.commit == Commit::Logoff {
+            self.take_back();
+        } else {
+            self.log_programmed();
+        }
+        self.writing = Writing::default();
+        if let Some(run) = unfinished.filter(|_| torn) {
+            self.image.set_raw(run.table, run.bytes);
         }
     }
 
@@ -377,7 +434,7 @@ impl Meter {
         offset: Option<u32>,
         data: &[u8],
     ) -> Result<Response, Code> {
-        let run = session.run.take();
+        let run = self.writing.run.take();
         // Unknown and read-only tables are refused whoever asks.
         if id.is_pending() || !self.config.uses(id) || !self.config.writes(id) {
             return Err(Code::Iar);
@@ -399,11 +456,11 @@ impl Meter {
             None if data.len() != before.len() => Err(Code::Onp),
             None => {
                 check(&self.model, &self.image, id, data).map_err(|_| Code::Onp)?;
-                self.store(session, id, &before, data.to_vec());
+                self.store(id, &before, data.to_vec());
                 self.log_write(id, &before, &mut Told::default());
                 Ok(Response::ok())
             }
-            Some(offset) => self.write_piece(session, id, before, offset, data, run),
+            Some(offset) => self.write_piece(id, before, offset, data, run),
         }
     }
 
@@ -413,7 +470,6 @@ impl Meter {
     /// refused and leaves the table as it was before the run.
     fn write_piece(
         &mut self,
-        session: &mut Session,
         id: TableId,
         now: Vec<u8>,
         offset: u32,
@@ -442,31 +498,31 @@ impl Meter {
         run.next = end;
         match check(&self.model, &self.image, id, &run.bytes) {
             Ok(()) => {
-                self.store(session, id, &run.before, run.bytes.clone());
+                self.store(id, &run.before, run.bytes.clone());
                 self.log_write(id, &run.before, &mut run.told);
             }
             Err(Fault::Structure) if run.from_start && end < run.bytes.len() => (),
             Err(_) => {
-                self.store(session, id, &run.before, run.before.clone());
+                self.store(id, &run.before, run.before.clone());
                 return Err(Code::Onp);
             }
         }
-        session.run = Some(run);
+        self.writing.run = Some(run);
         Ok(Response::ok())
     }
 
     /// `before`: the table as the tool knew it when it began to write.
-    fn store(&mut self, session: &mut Session, id: TableId, before: &[u8], bytes: Vec<u8>) {
+    fn store(&mut self, id: TableId, before: &[u8], bytes: Vec<u8>) {
         let bytes = if id == ST_42 {
             self.keep_passwords(before, bytes)
         } else {
             bytes
         };
-        session.programmed |= self.image.raw(id) != Some(&bytes);
+        self.writing.programmed |= self.image.raw(id) != Some(&bytes);
         if let Some(last) = self.image.set_raw(id, bytes)
-            && !session.undo.contains(id)
+            && !self.writing.undo.contains(id)
         {
-            session.undo.set_raw(id, last);
+            self.writing.undo.set_raw(id, last);
         }
     }
 
@@ -483,9 +539,9 @@ impl Meter {
     }
 
     /// Procedure 2: what was written so far lasts whatever becomes of the session.
-    pub(crate) fn save(&mut self, session: &mut Session) {
-        session.undo = Image::new();
-        self.log_programmed(session);
+    pub(crate) fn save(&mut self) {
+        self.writing.undo = Image::new();
+        self.log_programmed();
     }
 }
 

@@ -102,7 +102,7 @@ impl Meter {
             // A start changes nothing in a memory that keeps everything; diagnostics find nothing.
             0 | 1 | 11 => nothing(),
             2 => {
-                self.save(session);
+                self.save();
                 nothing()
             }
             3 => self.clear_data(),

@@ -11,22 +11,28 @@ mod tcp;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use meterbench_c1218::{Baud, Ended, Request, Response, Server, ServerConfig};
 use meterbench_port::memory::{Pace, pair, pair_of_one_rate};
-use meterbench_port::{AnyPort, Handler, drive_server};
-use tokio::io::{AsyncRead, AsyncWrite};
+use meterbench_port::{AnyPort, BASE_BAUD, Handler, Port as _, lend_to_server};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::fault::Faults;
 use crate::fault::end::{FaultyEnd, Past};
 use crate::fault::link::Moods;
 use crate::meter::{Meter, Session};
+use crate::power::Power;
 use crate::replay::Recording;
 
 #[cfg(unix)]
 pub use pty::{PtyServer, serve_pty};
 pub use tcp::serve_tcp;
+
+/// How long the power is gone when a fault cuts it: longer than a tool waits for an answer with all its tries.
+const NO_POWER: Duration = Duration::from_secs(10);
 
 /// A meter that several ports share. Only one tool at a time has a session; another one that logs on finds it busy.
 #[derive(Debug, Clone)]
@@ -64,6 +70,19 @@ impl Handle {
     fn next_faults(&self) -> Faults {
         self.faults
             .reseeded(self.lines.fetch_add(1, Ordering::Relaxed))
+    }
+
+    pub(crate) fn past(&self) -> &Past {
+        &self.past
+    }
+
+    /// The power comes back when every tool has noticed that it was gone. To be called within a tokio runtime.
+    pub(crate) fn come_back_later(&self) {
+        let meter = self.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(NO_POWER).await;
+            meter.set_power(Power::On);
+        });
     }
 
     /// The meter. No port is answered while this is held, so don't hold it across an `await`.
@@ -178,23 +197,70 @@ async fn copy<S: AsyncRead + AsyncWrite + Unpin>(
     }
 }
 
-/// The meter's end of one port, until the tool is gone or the token is cancelled.
+/// The meter's end of one port, until the tool is gone or the token is cancelled. When the power comes back, the meter knows
+/// nothing of what was said before.
 async fn run(meter: &Handle, port: AnyPort, faults: &Faults, cancel: &CancellationToken) {
     let config = faults.configure(server_config(&meter.lock()));
-    let port = if faults.is_empty() {
+    let mut mains = meter.lock().mains();
+    let mut port = if faults.is_empty() {
         port
     } else {
-        Box::new(FaultyEnd::new(port, faults, meter.past.clone()))
+        Box::new(FaultyEnd::new(port, faults, meter))
     };
     let mut tool = Tool {
         meter,
         session: Session::default(),
         moods: Moods::new(faults),
     };
-    if let Err(error) = drive_server(port, Server::new(config), &mut tool, cancel).await {
-        tracing::debug!(%error, "the line broke off");
+    while !cancel.is_cancelled() {
+        let lit = cancel.child_token();
+        let ended;
+        {
+            let serving = lend_to_server(port, Server::new(config.clone()), &mut tool, &lit);
+            let mut serving = std::pin::pin!(serving);
+            (port, ended) = tokio::select! {
+                biased;
+                () = becomes(&mut mains, Power::Off) => {
+                    lit.cancel();
+                    serving.await
+                }
+                done = &mut serving => done,
+            };
+        }
+        tool.session_ended(Ended::LinkFailed);
+        match ended {
+            Ok(meterbench_port::Served::Cancelled) => (),
+            Ok(meterbench_port::Served::ToolGone) => return,
+            Err(error) => {
+                tracing::debug!(%error, "the line broke off");
+                return;
+            }
+        }
+        tokio::select! {
+            () = becomes(&mut mains, Power::On) => (),
+            () = unheard(&mut port) => return,
+            () = cancel.cancelled() => return,
+        }
+        port.discard_input();
+        if let Err(error) = port.set_baud(BASE_BAUD).await {
+            tracing::debug!(%error, "the line broke off");
+            return;
+        }
     }
-    tool.session_ended(Ended::LinkFailed);
+}
+
+/// Until the meter's power is so.
+async fn becomes(mains: &mut watch::Receiver<Power>, power: Power) {
+    if mains.wait_for(|now| *now == power).await.is_err() {
+        // The meter is gone, and no power of it changes any more.
+        std::future::pending().await
+    }
+}
+
+/// What a tool says to a meter without power; until the tool is gone.
+async fn unheard(port: &mut AnyPort) {
+    let mut bytes = [0; 512];
+    while let Ok(1..) = port.read(&mut bytes).await {}
 }
 
 /// A tool at one port of a meter.
@@ -209,10 +275,20 @@ impl Handler for Tool<'_> {
         if let Some(pause) = self.moods.delay(&request) {
             tokio::time::sleep(pause).await;
         }
-        match self.moods.refusal(&request) {
-            Some(code) => Response::refusal(code),
-            None => self.meter.lock().answer(&mut self.session, &request),
+        if let Some(code) = self.moods.refusal(&request) {
+            return Response::refusal(code);
         }
+        if let Some(cut) = self.meter.past.cut(self.moods.faults(), &request) {
+            let answer =
+                self.meter
+                    .lock()
+                    .fail_while_writing(&mut self.session, &request, cut.tear);
+            self.meter.come_back_later();
+            tracing::debug!(code = ?answer.code, "the power has failed before this answer");
+            // Whoever drives this notices, and nothing more is said.
+            return std::future::pending().await;
+        }
+        self.meter.lock().answer(&mut self.session, &request)
     }
 
     fn session_ended(&mut self, how: Ended) {

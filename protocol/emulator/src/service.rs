@@ -65,6 +65,16 @@ impl Service {
         }
     }
 
+    /// The power is back: the relay stands where it stood, but nobody waits for a button any more, and the limiter begins anew.
+    pub(crate) fn power_up(&mut self, image: &Image, now: i64) {
+        let before = std::mem::replace(self, Service::of(image, now));
+        self.line = before.line;
+        if let (Some(switch), Some(before)) = (&mut self.switch, before.switch) {
+            switch.disarm();
+            switch.back_feed = before.back_feed;
+        }
+    }
+
     /// Nothing flows through an open switch.
     pub(crate) fn is_open(&self) -> bool {
         self.switch

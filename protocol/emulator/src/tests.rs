@@ -8,6 +8,7 @@ mod life;
 mod lines;
 mod logs;
 mod models;
+mod power;
 mod procedures;
 mod records;
 mod service;

@@ -57,6 +57,7 @@ impl Meter {
     pub(crate) fn set_clock(&mut self, shown: DateTime, dst_in_it: Option<bool>) {
         let standard = self.standard_when(shown, dst_in_it);
         self.ahead = standard.duration_since(self.clock.now());
+        self.clock_was_set();
     }
 
     /// Standard time when the clock shows `local`, daylight saving by the calendar.

@@ -40,7 +40,7 @@ pub use holder::{Holder, holder_of};
 pub use list::{PortInfo, list};
 pub use open::{NoEmulators, OpenEmulator, OpenError, OpenOptions, open};
 pub use probe::Probe;
-pub use serve::{Handler, Served, drive_server};
+pub use serve::{Handler, Served, drive_server, lend_to_server};
 pub use trace::Traced;
 pub use usage::LinkUsage;
 

@@ -40,6 +40,16 @@ pub async fn drive_server(
     handler: &mut impl Handler,
     cancel: &CancellationToken,
 ) -> io::Result<Served> {
+    lend_to_server(port, server, handler, cancel).await.1
+}
+
+/// The same, and the port again, for a meter that goes on as if it had just been started.
+pub async fn lend_to_server(
+    port: AnyPort,
+    server: Server,
+    handler: &mut impl Handler,
+    cancel: &CancellationToken,
+) -> (AnyPort, io::Result<Served>) {
     let mut end = MeterEnd {
         wire: Wire::new(port),
         server,
@@ -61,7 +71,7 @@ pub async fn drive_server(
     if end.server.state() == SessionState::Session {
         handler.session_ended(Ended::LinkFailed);
     }
-    served
+    (end.wire.port, served)
 }
 
 struct MeterEnd {

@@ -11,19 +11,19 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use meterbench_c1218::{ACK, NAK};
+use meterbench_c1218::{ACK, NAK, Request};
 use meterbench_port::{AnyPort, BASE_BAUD, BoxFuture, Port, Random, pass_on};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Instant;
 
 use super::{Faults, Kind};
+use crate::power::{Power, written_table};
+use crate::serve::Handle;
 
 /// After so long without a byte the line counts as silent.
 const SILENCE: Duration = Duration::from_millis(500);
 /// After so long without a byte a meter that must be woken is asleep again.
 const SLEEP: Duration = Duration::from_secs(10);
-/// Longer than the meter needs to forget its session: the time-out, and the tries of an answer.
-const NO_POWER: Duration = Duration::from_secs(10);
 /// What a byte that wakes is.
 const WAKE: u8 = 0x55;
 /// What an IEC meter waits for, and what it says then; both have a parity bit on the line.
@@ -42,6 +42,8 @@ struct Memory {
     answer: Vec<u8>,
     /// The power has gone off once.
     died: bool,
+    /// Tables written so far.
+    writes: u32,
     /// Deaf and mute until then.
     dark_until: Option<Instant>,
 }
@@ -52,9 +54,30 @@ impl Past {
         self.lock().session_over = true;
     }
 
+    /// Does the power fail while this request is carried out?
+    pub fn cut(&self, faults: &Faults, request: &Request) -> Option<Cut> {
+        written_table(request)?;
+        let (torn, kept) = (faults.count(Kind::TornWrite), faults.count(Kind::CutWrite));
+        let mut memory = self.lock();
+        memory.writes = memory.writes.saturating_add(1);
+        let due = torn.or(kept).is_some_and(|number| memory.writes >= number);
+        if !due || std::mem::replace(&mut memory.died, true) {
+            return None;
+        }
+        let tear = torn.map(|_| Random::new(faults.seed.rotate_left(16)).bits());
+        Some(Cut { tear })
+    }
+
     fn lock(&self) -> MutexGuard<'_, Memory> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// A power failure while a table is written.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Cut {
+    /// Picks where the new bytes end; without it the rule holds that a table is never a mixture.
+    pub tear: Option<u64>,
 }
 
 impl Memory {
@@ -69,6 +92,7 @@ pub(crate) struct FaultyEnd {
     faults: Faults,
     random: Random,
     past: Past,
+    meter: Handle,
     /// To be sent.
     out: VecDeque<u8>,
     /// Packets that the meter has sent.
@@ -85,8 +109,9 @@ pub(crate) struct FaultyEnd {
 }
 
 impl FaultyEnd {
-    pub fn new(port: AnyPort, faults: &Faults, past: Past) -> FaultyEnd {
+    pub fn new(port: AnyPort, faults: &Faults, meter: &Handle) -> FaultyEnd {
         let now = Instant::now();
+        let past = meter.past().clone();
         let repeat = !past.lock().answer.is_empty();
         // The meter has been silent before.
         let long_ago = now.checked_sub(SLEEP).unwrap_or(now);
@@ -95,6 +120,7 @@ impl FaultyEnd {
             random: Random::new(faults.seed.rotate_left(32)),
             repeat,
             past,
+            meter: meter.clone(),
             out: VecDeque::new(),
             packets: 0,
             wrong_rate: false,
@@ -184,11 +210,12 @@ impl FaultyEnd {
         }
         let lost = usize::from(idle >= SILENCE && self.faults.has(Kind::FirstByteLost));
         self.out.extend(spoiled.iter().skip(lost));
-        let mut past = self.past.lock();
         let dies = self.faults.count(Kind::DieAfter);
-        if !past.died && dies.is_some_and(|after| self.packets >= after) {
-            past.died = true;
-            past.go_dark(NO_POWER);
+        if dies.is_some_and(|after| self.packets >= after)
+            && !std::mem::replace(&mut self.past.lock().died, true)
+        {
+            self.meter.set_power(Power::Off);
+            self.meter.come_back_later();
         }
     }
 

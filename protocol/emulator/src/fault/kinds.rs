@@ -46,6 +46,8 @@ pub enum Kind {
     EndsSessionAfter,
     TerminatesAfter,
     DieAfter,
+    CutWrite,
+    TornWrite,
     Silent,
     Iec,
 }
@@ -454,6 +456,20 @@ const KINDS: &[Entry] = &[
         "die-after=17",
         &[],
         "the meter loses power after N of its packets, once, for 10 s",
+    ),
+    entry(
+        Kind::CutWrite,
+        Count(Some(1)),
+        "cut-write=2",
+        &[],
+        "the meter loses power while table N is being written, once, for 10 s",
+    ),
+    entry(
+        Kind::TornWrite,
+        Count(Some(1)),
+        "torn-write=2",
+        &[],
+        "the same, and the table is left half new, half old, as no meter should leave it",
     ),
     entry(
         Kind::Silent,

@@ -65,6 +65,10 @@ impl Moods {
         }
     }
 
+    pub fn faults(&self) -> &Faults {
+        &self.faults
+    }
+
     /// A session has ended.
     pub fn reset(&mut self) {
         self.asked = (0, 0);

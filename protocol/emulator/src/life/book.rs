@@ -54,6 +54,13 @@ struct Coincident {
     is_demand: Option<usize>,
 }
 
+/// What the end of an interval brings to the maxima.
+pub(crate) struct Offers<'a> {
+    pub stamp: &'a dyn Fn() -> Option<Stamp>,
+    /// Intervals that began earlier make none, in standard time.
+    pub maxima_from: i64,
+}
+
 /// ST-27 and ST-28.
 #[derive(Debug, Clone)]
 struct Present {
@@ -249,16 +256,14 @@ impl Book {
     }
 
     /// Ends the intervals that end now, and offers them to the maxima of the total and of the rate that held until now.
-    pub(crate) fn close(
-        &mut self,
-        standard: i64,
-        stretch: &Stretch,
-        stamp: &dyn Fn() -> Option<Stamp>,
-    ) {
+    pub(crate) fn close(&mut self, standard: i64, stretch: &Stretch, offers: &Offers<'_>) {
         let values: Vec<Option<i128>> = self
             .demands
             .iter_mut()
-            .map(|demand| demand.close(standard))
+            .map(|demand| {
+                let value = demand.close(standard);
+                value.filter(|_| standard - demand.length() >= offers.maxima_from)
+            })
             .collect();
         let tier = stretch.demand_tier.map(|tier| usize::from(tier) + 1);
         for (place, (value, maximum)) in values.iter().zip(&self.maxima).enumerate() {
@@ -270,7 +275,8 @@ impl Book {
                 let Some(register) = registers.demands.get_mut(place) else {
                     continue;
                 };
-                let Some(occurrence) = offer(register, value, stamp, *maximum, self.written) else {
+                let Some(occurrence) = offer(register, value, offers.stamp, *maximum, self.written)
+                else {
                     continue;
                 };
                 for (kept, coincident) in registers.coincidents.iter_mut().zip(&self.coincidents) {

@@ -104,7 +104,7 @@ impl Demand {
         self.open = 0;
     }
 
-    fn length(&self) -> i64 {
+    pub(crate) fn length(&self) -> i64 {
         self.sub_millis * i64::try_from(self.subs).unwrap_or(1)
     }
 }

@@ -22,6 +22,7 @@ const MOST_WAITING: usize = 4096;
 
 /// Extended status of all channels.
 const DST_CHANGED: u8 = 1;
+const POWER_FAILED: u8 = 1 << 1;
 const CLOCK_FORWARD: u8 = 1 << 2;
 const CLOCK_BACK: u8 = 1 << 3;
 
@@ -167,6 +168,25 @@ impl Profile {
     /// Nothing was recorded until now.
     pub(crate) fn resume(&mut self, standard: i64) {
         self.began = standard;
+    }
+
+    /// Power has failed; `false` if no interval had begun.
+    pub(crate) fn power_failed(&mut self, standard: i64) -> bool {
+        let begun = standard.rem_euclid(self.interval) != 0;
+        if begun {
+            self.notes |= POWER_FAILED;
+            // What is left of it is not measured.
+            self.began = standard;
+        }
+        begun
+    }
+
+    /// Power is back.
+    pub(crate) fn power_restored(&mut self, standard: i64) {
+        self.began = standard;
+        if standard.rem_euclid(self.interval) != 0 {
+            self.notes |= POWER_FAILED;
+        }
     }
 
     /// Ends the interval that ends now.

@@ -128,6 +128,15 @@ impl Tariff {
 }
 
 impl Stretch {
+    /// Everything in one rate, and nothing ever due.
+    pub(crate) fn of_one_rate(from: i64, rate: u8) -> Stretch {
+        Stretch {
+            tier: Some(rate),
+            demand_tier: Some(rate),
+            ..Stretch::endless(from)
+        }
+    }
+
     fn endless(from: i64) -> Stretch {
         Stretch {
             from,

@@ -18,6 +18,8 @@ pub(crate) enum Event {
     Procedure(ProcId),
     TableWritten(TableId),
     Programmed,
+    /// Primary power, up or down.
+    Power(bool),
     ListReset(List),
     ListUpdated(List),
     HistoryCleared,
@@ -47,6 +49,7 @@ impl Event {
     pub(crate) fn code(self) -> EventCode {
         let started = |on: bool, started: u16| if on { started } else { started + 1 };
         EventCode::standard(match self {
+            Event::Power(up) => 1 + u16::from(up),
             Event::TimeWas => 3,
             Event::TimeIs => 4,
             Event::Procedure(_) => 9,

@@ -144,6 +144,11 @@ impl Switch {
         self.armed.is_some()
     }
 
+    /// Nobody waits for the button any more.
+    pub(crate) fn disarm(&mut self) {
+        self.armed = None;
+    }
+
     pub(crate) fn is_moving(&self) -> bool {
         self.motion.is_some()
     }

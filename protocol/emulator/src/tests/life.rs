@@ -3,6 +3,7 @@
 mod books;
 mod demand;
 mod files;
+mod power;
 mod profile;
 
 use std::sync::Arc;
