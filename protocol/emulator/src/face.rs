@@ -13,12 +13,15 @@
 
 use jiff::civil::DateTime;
 use meterbench_c1219::procedure::{ResetActions, ResultCode};
-use meterbench_c1219::{EdMode, EdModeStatus, Image, ListDesc, PriDispList};
+use meterbench_c1219::{
+    CurrentRegs, EdMode, EdModeStatus, Image, ListDesc, PresentData, PriDispList, Table,
+};
 
 use crate::life::{civil, millis};
 use crate::logs::Event;
 use crate::makers::MeterConfig;
 use crate::meter::Meter;
+use crate::power::Power;
 
 /// A list of the display.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -67,7 +70,7 @@ pub enum Shows {
     },
     /// All segments that there are.
     AllSegments,
-    /// Nothing: between two items, an empty list, or a blank display that was ordered.
+    /// Nothing: between two items, an empty list, a blank display that was ordered, or no power.
     Blank,
 }
 
@@ -104,6 +107,9 @@ pub enum PressError {
     /// Closing would join two sources.
     #[error("there is voltage on the load side: find what feeds it before the switch is closed")]
     LoadSideVoltage,
+    /// Nothing runs.
+    #[error("the meter has no power")]
+    NoPower,
     /// The meter's tables don't fit each other.
     #[error(
         "the meter's tables do not fit each other: read ST-0, ST-3, ST-21 and ST-23 with a tool"
@@ -353,6 +359,13 @@ impl Meter {
     #[must_use]
     pub fn face(&self) -> Face {
         let now = millis(self.clock.now());
+        if self.power() == Power::Off {
+            return Face {
+                list: DisplayList::Normal,
+                shows: Shows::Blank,
+                until: None,
+            };
+        }
         let mut panel = self.panel;
         if let Some(end) = panel.test_ends(&self.image).filter(|end| *end <= now) {
             panel.mode(EdMode::Metering, end);
@@ -360,10 +373,19 @@ impl Meter {
         panel.face(&self.image, now)
     }
 
-    /// The tables that the display shows values of, as they are now.
+    /// The tables that the display shows values of, as they are now: in test mode with what the test has counted in place of
+    /// the customer's registers.
     #[must_use]
     pub fn shown_image(&self) -> Image {
-        self.image()
+        let mut now = self.copy();
+        now.live();
+        let mut image = now.present_image();
+        for id in [CurrentRegs::ID, PresentData::ID] {
+            if let Some(bytes) = now.test.as_ref().and_then(|test| test.raw(id)) {
+                image.set_raw(id, bytes.to_vec());
+            }
+        }
+        image
     }
 
     /// Presses a button.
@@ -371,12 +393,18 @@ impl Meter {
     /// # Errors
     /// Why it did nothing.
     pub fn press(&mut self, button: Button) -> Result<(), PressError> {
+        if self.power() == Power::Off {
+            return Err(PressError::NoPower);
+        }
         self.live();
         let now = millis(self.clock.now());
         match button {
             Button::Display => {
                 self.panel.press(&self.image, now);
                 Ok(())
+            }
+            Button::Reset if self.test.is_some() => {
+                self.begin_test().map_err(|_| PressError::Tables)
             }
             Button::Reset => match self.remote_reset(ResetActions::DEMAND_RESET) {
                 Ok(_) => Ok(()),
@@ -404,6 +432,10 @@ impl Meter {
         self.with_status(|status| before = std::mem::replace(&mut status.mode, mode))?;
         self.panel.mode(mode, now);
         if before != mode {
+            self.test = None;
+            if mode == EdMode::Test && self.begin_test().is_err() {
+                tracing::warn!("the registers do not fit ST-21: the test counts nothing");
+            }
             self.log_mode(before, false);
             self.log_mode(mode, true);
         }

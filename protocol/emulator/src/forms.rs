@@ -42,6 +42,8 @@ pub struct Form {
     pub elements: String,
     /// `S` or `K`.
     pub base: String,
+    /// The angle of phase C's voltage in degrees, where it is not that of a wye or network.
+    pub angle_c: Option<i64>,
     /// Which row of which sheet.
     pub source: String,
 }
@@ -82,6 +84,9 @@ struct FormsText {
     codes: Codes,
     form: Vec<Form>,
 }
+
+/// The angle of phase C's voltage in a wye or network, in degrees.
+const WYE_ANGLE_C: i64 = 240;
 
 /// How ST-2 writes what a nameplate says.
 #[derive(Debug, Deserialize)]
@@ -242,6 +247,7 @@ impl Codes {
                 "start_milliamps",
                 thousandths(&form.start_amps).unwrap_or_default(),
             ),
+            ("angle_c", form.angle_c.unwrap_or(WYE_ANGLE_C)),
             (
                 "form_number",
                 leading_number(&form.form).unwrap_or_default(),

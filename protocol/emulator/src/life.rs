@@ -12,10 +12,12 @@
 //! Source: C12.19 fact sheet 6.7. What nothing public tells is ours: two elements are on phases A and C; phases are summed
 //! before delivered and received are told apart.
 
+mod aside;
 mod book;
 mod change;
 mod demand;
 mod energy;
+mod limits;
 mod load;
 mod outage;
 mod profile;
@@ -31,23 +33,25 @@ use meterbench_c1219::{
     EdMode, EdModeStatus, Image, Stamp, StampKind, TableError, TableId, TimeFormat, TimeOffset,
 };
 
+use crate::logs::Event;
 use crate::meter::Meter;
 use crate::power::Power;
 use crate::self_read::Until;
 use book::{Book, Offers};
-use load::{Connected, Flow, Phase, Site};
+use limits::{Limits, REVERSE_ENERGY, Seen};
+use load::Connected;
 use outage::AfterOutage;
 use profile::Profile;
-use pulses::Counter;
+use pulses::{Counted, Counter};
 use tariff::{Due, Stretch, Tariff};
 use watch::Watch;
 
 pub(crate) use tariff::{civil, millis};
 
 pub use change::{PhaseLoad, PhaseNow, Wiring};
-pub(crate) use load::PER_WATT;
+pub(crate) use load::{Flow, PER_WATT, Phase, Site, milli};
 pub use load::{Load, LoadError};
-pub(crate) use pulses::Energies;
+pub(crate) use pulses::{Energies, PER_MILLIWATT_HOUR};
 pub use shape::{ShapeError, ShapeProblem};
 
 /// The tables that say what is counted and when: when one of them changes, it is worked out anew.
@@ -73,6 +77,9 @@ pub(crate) struct Life {
     after_outage: AfterOutage,
     /// The one rate that holds while the clock is unset.
     unset_rate: Option<u8>,
+    limits: Limits,
+    /// Of the test, in test mode.
+    test: Option<Book>,
 }
 
 /// What the tables ask for.
@@ -111,7 +118,60 @@ impl Life {
             configuration_changed: false,
             after_outage: AfterOutage::default(),
             unset_rate: None,
+            limits: Limits::default(),
+            test: None,
         })
+    }
+
+    /// Takes up what flows now; what the registers count of it.
+    fn next_flow(&mut self, stretch: &Stretch) -> Flow {
+        let Some(connected) = &self.connected else {
+            self.flows_until = i64::MAX;
+            return Flow::default();
+        };
+        let (flow, until) = connected.at(self.now);
+        (self.flow, self.flows_until) = (self.through_switch(flow), until);
+        let site = &connected.site;
+        let counted = site.counted(&self.flow);
+        self.counter.set_flow(&counted);
+        for condition in self.limits.look(&self.flow, site) {
+            let event = Event::Standard(condition.event());
+            self.watch.tell(event, stretch, self.now + self.ahead);
+        }
+        counted
+    }
+
+    fn through_switch(&self, flow: Flow) -> Flow {
+        if self.cut {
+            flow.map(Phase::without_current)
+        } else {
+            flow
+        }
+    }
+
+    /// What the elements see now.
+    pub(crate) fn measured_now(&self) -> Flow {
+        let flow = self
+            .connected
+            .as_ref()
+            .map(|connected| connected.at(self.now).0);
+        self.through_switch(flow.unwrap_or_default())
+    }
+
+    /// What is counted of it.
+    pub(crate) fn counted_now(&self) -> Flow {
+        let flow = self.measured_now();
+        self.site().map_or(flow, |site| site.counted(&flow))
+    }
+
+    /// How the meter is wired; `None` without a load.
+    pub(crate) fn site(&self) -> Option<&Site> {
+        self.connected.as_ref().map(|connected| &connected.site)
+    }
+
+    /// What the sources of the outputs have counted.
+    pub(crate) fn outputs(&self) -> &[Counted; 2] {
+        self.counter.outputs()
     }
 
     /// What has flowed since the meter was made.
@@ -124,6 +184,12 @@ impl Life {
         let status: EdModeStatus = meter.image.get()?;
         program.book.take_over(&meter.image)?;
         if std::mem::replace(&mut self.cut, meter.service.is_open()) != self.cut {
+            self.flows_until = i64::MIN;
+        }
+        if self.counter.follow(&meter.image) {
+            self.flows_until = i64::MIN;
+        }
+        if self.limits.follow(&status) {
             self.flows_until = i64::MIN;
         }
         let ahead = ahead_of(meter);
@@ -159,11 +225,8 @@ impl Life {
             program.write(&mut meter.image, self.now + self.ahead)?;
         } else if until > self.now {
             // A meter under test or in the shop counts nothing for the customer, and what the calendar asks for is not done.
-            while self.now < until {
-                let stretch = program.tariff.at(self.now + self.ahead);
-                self.watch.see(&stretch, self.now + self.ahead);
-                self.now = until.min(stretch.until.saturating_sub(self.ahead));
-            }
+            let test = meter.test.as_mut();
+            self.count_aside(&mut program, test, until)?;
             program.book.restart();
             if let Some(profile) = &mut program.profile {
                 profile.resume(until + self.ahead);
@@ -229,18 +292,8 @@ impl Life {
                 return Some(Due::default());
             }
             if self.now >= self.flows_until {
-                match &self.connected {
-                    Some(connected) => {
-                        (self.flow, self.flows_until) = connected.at(self.now);
-                        if self.cut {
-                            self.flow = self.flow.map(Phase::without_current);
-                        }
-                        let counted = connected.site.counted(&self.flow);
-                        program.set_flow(&counted);
-                        self.counter.set_flow(&counted);
-                    }
-                    None => self.flows_until = i64::MAX,
-                }
+                let counted = self.next_flow(&stretch);
+                program.set_flow(&counted);
             }
             let interval = program.book.next_interval(standard);
             let recorded = program
@@ -264,6 +317,9 @@ impl Life {
             self.counter.run(next - self.now);
             self.now = next;
             let standard = next + self.ahead;
+            if program.book.first_interval_ends(standard) {
+                self.counter.interval_ends();
+            }
             if standard == interval {
                 let (time, zone) = (program.time, program.zone);
                 let stamp = || stamp(standard, stretch.offset, time, zone);
@@ -367,7 +423,24 @@ impl Meter {
             tracing::warn!(%error, "the tables do not fit each other: the registers stand still");
             life.now = life.now.max(until);
         }
+        let seen = life.limits.take();
         self.life = Some(life);
+        if let Some(seen) = seen {
+            self.tell_seen(seen);
+        }
+    }
+
+    /// Sets the bits of ST-3 for what was seen.
+    fn tell_seen(&mut self, seen: Seen) {
+        let told = self.with_status(|status| {
+            status.status1.0 |= seen.conditions.0;
+            if seen.reverse {
+                status.mfg_status.set(REVERSE_ENERGY, true);
+            }
+        });
+        if let Err(code) = told {
+            tracing::warn!(reason = code.words(), "ST-3 does not tell what flows");
+        }
     }
 
     /// From the bench's clock to the meter's standard time.
@@ -384,8 +457,8 @@ impl Meter {
     /// What the line has, in 0.1 V; `None` without a load.
     pub(crate) fn line_decivolts(&self) -> Option<u16> {
         let life = self.life.as_ref()?;
-        let (flow, _) = life.connected.as_ref()?.at(life.now);
-        u16::try_from(flow.first()?.millivolts / 100).ok()
+        life.site()?;
+        u16::try_from(life.measured_now().first()?.millivolts / 100).ok()
     }
 
     /// What the calendar asks for on a date. A season that ends takes its registers with it before they are reset.

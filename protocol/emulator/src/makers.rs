@@ -1,9 +1,9 @@
 //! The maker's tables by their fields, as far as the meter acts on them.
 //!
-//! Is: MT-100, MT-102 and MT-103, laid out as the C12.19 fact sheet proposes.
+//! Is: MT-13 as one public implementation reads it, and MT-100 and MT-102 to MT-104, laid out as the C12.19 fact sheet proposes.
 //! Is not: what a write of them must hold; that is data, in `meters/*.toml`. A model that lacks a table does without what it
 //! asks for.
-//! Source: C12.19 fact sheet 6.3 to 6.6 [proposal].
+//! Source: C12.19 fact sheet 4.3 [1] and 6.3 to 6.6 [proposal].
 
 use meterbench_c1219::{Image, Reader, Stamp, Table, TableError, TableId, Writer};
 
@@ -182,4 +182,133 @@ impl Table for ServiceLimit {
         w.bytes(&self.tail);
         Ok(())
     }
+}
+
+/// One output of MT-104 KYZ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct KyzOutput {
+    /// 0 off, 1 KYZ toggle, 2 pulse, 3 end of interval
+    pub mode: u8,
+    pub source: u8,
+    /// mWh per toggle or pulse
+    pub weight: u32,
+    pub width_millis: u16,
+}
+
+/// MT-104 KYZ.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Kyz {
+    pub outputs: [KyzOutput; 2],
+    tail: Vec<u8>,
+}
+
+impl Table for Kyz {
+    const ID: TableId = TableId::manufacturer(104);
+    type Shape = ();
+
+    fn shape(_: &Image) -> Result<(), TableError> {
+        Ok(())
+    }
+
+    fn decode((): &(), r: &mut Reader<'_>) -> Result<Self, TableError> {
+        let mut table = Kyz::default();
+        for output in &mut table.outputs {
+            *output = KyzOutput {
+                mode: r.u8("MODE")?,
+                source: r.u8("SOURCE")?,
+                weight: r.u32("WEIGHT")?,
+                width_millis: r.u16("WIDTH_MS")?,
+            };
+        }
+        table.tail = r.rest();
+        Ok(table)
+    }
+
+    fn encode(&self, (): &(), w: &mut Writer) -> Result<(), TableError> {
+        for output in &self.outputs {
+            w.u8(output.mode);
+            w.u8(output.source);
+            w.u32(output.weight);
+            w.u16(output.width_millis);
+        }
+        w.bytes(&self.tail);
+        Ok(())
+    }
+}
+
+/// MT-13, instantaneous values. Places A, B and C; U16 quantities are fixed point, with as many bits behind the point as
+/// MT-24 says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Instantaneous {
+    pub volts: [u16; 3],
+    pub angles: [u16; 3],
+    pub amps: [u16; 3],
+    pub reserved: [u8; 6],
+    pub watts: i32,
+    pub neutral_amps: u16,
+    pub reserved_too: [u8; 14],
+    pub celsius: i8,
+    pub unused: u8,
+    pub hertz: u16,
+    pub reverse_pulses: u8,
+    pub load_side: [u16; 2],
+    pub tail: Vec<u8>,
+}
+
+impl Table for Instantaneous {
+    const ID: TableId = TableId::manufacturer(13);
+    type Shape = ();
+
+    fn shape(_: &Image) -> Result<(), TableError> {
+        Ok(())
+    }
+
+    fn decode((): &(), r: &mut Reader<'_>) -> Result<Self, TableError> {
+        let three = |r: &mut Reader<'_>, field: &str| -> Result<[u16; 3], TableError> {
+            Ok([r.u16(field)?, r.u16(field)?, r.u16(field)?])
+        };
+        Ok(Instantaneous {
+            volts: three(r, "VOLTAGE")?,
+            angles: three(r, "VOLTAGE_ANGLE")?,
+            amps: three(r, "CURRENT")?,
+            reserved: bytes(r)?,
+            watts: i32::from_be_bytes(r.u32("POWER")?.to_be_bytes()),
+            neutral_amps: r.u16("NEUTRAL_CURRENT")?,
+            reserved_too: bytes(r)?,
+            celsius: i8::from_be_bytes(bytes(r)?),
+            unused: r.u8("UNUSED")?,
+            hertz: r.u16("FREQUENCY")?,
+            reverse_pulses: r.u8("REVERSE_PULSES")?,
+            load_side: [r.u16("LOAD_SIDE_VOLTAGE")?, r.u16("LOAD_SIDE_VOLTAGE")?],
+            tail: r.rest(),
+        })
+    }
+
+    fn encode(&self, (): &(), w: &mut Writer) -> Result<(), TableError> {
+        for value in self.volts.iter().chain(&self.angles).chain(&self.amps) {
+            w.u16(*value);
+        }
+        w.bytes(&self.reserved);
+        w.u32(u32::from_be_bytes(self.watts.to_be_bytes()));
+        w.u16(self.neutral_amps);
+        w.bytes(&self.reserved_too);
+        w.bytes(&self.celsius.to_be_bytes());
+        w.u8(self.unused);
+        w.u16(self.hertz);
+        w.u8(self.reverse_pulses);
+        for value in self.load_side {
+            w.u16(value);
+        }
+        w.bytes(&self.tail);
+        Ok(())
+    }
+}
+
+fn bytes<const N: usize>(r: &mut Reader<'_>) -> Result<[u8; N], TableError> {
+    let taken = r.take("RESERVED", N)?;
+    let mut bytes = [0; N];
+    for (byte, value) in bytes.iter_mut().zip(taken) {
+        *byte = *value;
+    }
+    Ok(bytes)
 }

@@ -99,6 +99,8 @@ pub struct Meter {
     pub(crate) supply: Supply,
     /// What the session that holds the meter may still lose.
     pub(crate) writing: Writing,
+    /// What a test counts: the tables that it takes and its registers, while test mode lasts.
+    pub(crate) test: Option<Image>,
     commit: Commit,
     max_baud: Option<u32>,
     serial: String,
@@ -196,6 +198,7 @@ impl Meter {
             service,
             supply: Supply::default(),
             writing: Writing::default(),
+            test: None,
             commit,
             max_baud: options.max_baud,
             serial,
@@ -230,9 +233,14 @@ impl Meter {
     pub fn image(&self) -> Image {
         let mut now = self.copy();
         now.live();
-        let mut image = now.image.clone();
-        for id in now.image.ids() {
-            if let Some(bytes) = now.running(id) {
+        now.present_image()
+    }
+
+    /// The same of a meter that is up to date.
+    pub(crate) fn present_image(&self) -> Image {
+        let mut image = self.image.clone();
+        for id in self.image.ids() {
+            if let Some(bytes) = self.running(id) {
                 image.set_raw(id, bytes);
             }
         }
@@ -250,6 +258,7 @@ impl Meter {
             service: self.service.clone(),
             supply: self.supply.clone(),
             writing: Writing::default(),
+            test: self.test.clone(),
             serial: self.serial.clone(),
             ..*self
         }

@@ -247,6 +247,14 @@ impl Model {
         }
     }
 
+    /// The angle of phase C's voltage, in degrees; 0 where the model doesn't say.
+    pub(crate) fn angle_c(&self) -> i64 {
+        match self.values.get("angle_c") {
+            Some(Value::Number(degrees)) => *degrees,
+            _ => 0,
+        }
+    }
+
     fn variant(&self) -> Option<&Variant> {
         self.file.variants.get(&self.variant)
     }

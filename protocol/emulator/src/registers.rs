@@ -7,8 +7,8 @@
 use jiff::SignedDuration;
 use meterbench_c1219::procedure::ResultCode;
 use meterbench_c1219::{
-    ActRegs, CurrentRegs, DataBlock, DemandControl, Image, Number, PrevRegs, PrevSeason, Reader,
-    RegFunc1, Stamp, Table, TableError, TableId,
+    ActRegs, CurrentRegs, DataBlock, DemandControl, Image, Number, PresentData, PrevRegs,
+    PrevSeason, Reader, RegFunc1, Stamp, Table, TableError, TableId,
 };
 
 use crate::logs::Event;
@@ -23,6 +23,9 @@ const LISTS: [TableId; 4] = [
     TableId::standard(74),
     TableId::standard(76),
 ];
+
+/// What a test needs: the tables that say what is counted, and the registers.
+const TEST: [u16; 10] = [0, 11, 12, 13, 16, 21, 22, 23, 27, 28];
 
 const ST_64: TableId = TableId::standard(64);
 
@@ -81,6 +84,27 @@ impl Meter {
             season: seasons.then_some(until.season),
             registers: self.image.get()?,
         })
+    }
+
+    /// A test begins with registers of its own, all of them empty.
+    pub(crate) fn begin_test(&mut self) -> Result<(), TableError> {
+        let tables = TEST.iter().filter_map(|number| {
+            let id = TableId::standard(*number);
+            Some((id, self.image.raw(id)?.to_vec()))
+        });
+        let mut image: Image = tables.collect();
+        let mut registers: CurrentRegs = image.get()?;
+        clear(&mut registers);
+        image.put(&registers)?;
+        if let Some(mut present) = image.find::<PresentData>()? {
+            present.values.fill(Number::ZERO);
+            image.put(&present)?;
+        }
+        self.test = Some(image);
+        if let Some(life) = &mut self.life {
+            life.begin_test();
+        }
+        Ok(())
     }
 
     /// Procedure 3: registers, load profile and logs are empty. Calendar, display and all other programs stay.

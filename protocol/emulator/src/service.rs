@@ -153,6 +153,7 @@ impl Meter {
         self.walk_until(until);
         self.service.now = self.service.now.max(until);
         self.tell_service();
+        self.tell_instant();
     }
 
     /// MT-103 as it is now, and the clock.
@@ -170,7 +171,7 @@ impl Meter {
         }
     }
 
-    fn energies(&self) -> Energies {
+    pub(crate) fn energies(&self) -> Energies {
         self.life
             .as_ref()
             .map_or_else(Energies::default, |life| life.energies())

@@ -4,14 +4,17 @@ mod access;
 mod bench;
 mod clock;
 mod face;
+mod instant;
 mod life;
 mod lines;
 mod logs;
 mod models;
 mod power;
 mod procedures;
+mod pulses;
 mod records;
 mod service;
+mod test_mode;
 mod writes;
 
 use jiff::civil::{DateTime, date};

@@ -255,6 +255,13 @@ impl Book {
         ends.min().unwrap_or(i64::MAX)
     }
 
+    /// Does an interval of the first demand end now? A meter without demand has none.
+    pub(crate) fn first_interval_ends(&self, standard: i64) -> bool {
+        self.demands
+            .first()
+            .is_some_and(|demand| demand.ends_at(standard))
+    }
+
     /// Ends the intervals that end now, and offers them to the maxima of the total and of the rate that held until now.
     pub(crate) fn close(&mut self, standard: i64, stretch: &Stretch, offers: &Offers<'_>) {
         let values: Vec<Option<i128>> = self

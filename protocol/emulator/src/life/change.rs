@@ -109,18 +109,11 @@ impl Meter {
     /// What flows through each phase that has an element; nothing without a load.
     pub fn flowing(&mut self) -> Vec<PhaseNow> {
         self.live();
-        let Some((life, connected)) = self
-            .life
-            .as_ref()
-            .and_then(|life| Some((life, life.connected.as_ref()?)))
+        let life = self.life.as_ref();
+        let Some((flow, site)) = life.and_then(|life| Some((life.measured_now(), life.site()?)))
         else {
             return Vec::new();
         };
-        let site = &connected.site;
-        let (mut flow, _) = connected.at(life.now);
-        if life.cut {
-            flow = flow.map(Phase::without_current);
-        }
         let places = site.phases.iter();
         places
             .filter_map(|place| Some(phase_now(*place, flow.get(*place)?, site)))

@@ -77,9 +77,14 @@ impl Demand {
         (standard.div_euclid(self.sub_millis) + 1) * self.sub_millis
     }
 
+    /// Does a sub-interval end now?
+    pub(crate) fn ends_at(&self, standard: i64) -> bool {
+        standard.rem_euclid(self.sub_millis) == 0
+    }
+
     /// The demand of the interval that ends now; `None` if none does.
     pub(crate) fn close(&mut self, standard: i64) -> Option<i128> {
-        if standard.rem_euclid(self.sub_millis) != 0 {
+        if !self.ends_at(standard) {
             return None;
         }
         let channel = self.channel?;

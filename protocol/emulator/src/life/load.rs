@@ -212,6 +212,8 @@ pub(crate) struct Site {
     /// The places in a [`Flow`] that have an element.
     pub phases: &'static [usize],
     pub nominal_millivolts: i64,
+    /// The highest voltage that is still nominal, of a form that takes several.
+    pub highest_millivolts: i64,
     pub class_milliamps: i64,
     /// Below it nothing is counted.
     pub starting_milliamps: i64,
@@ -225,6 +227,7 @@ impl Site {
             return Ok(Site {
                 phases: &[0],
                 nominal_millivolts: 240_000,
+                highest_millivolts: 240_000,
                 class_milliamps: 200_000,
                 starting_milliamps,
             });
@@ -243,11 +246,16 @@ impl Site {
             text.get(..end)?.parse().ok().and_then(milli)
         };
         let nominal = plate.element_volts().and_then(leading);
+        // "120-277"
+        let highest = plate
+            .element_volts()
+            .and_then(|volts| leading(volts.split_once('-')?.1));
         let class = leading(&plate.class_amps.to_string());
         match (nominal, class) {
             (Some(volts @ 1..), Some(amps @ 1..)) => Ok(Site {
                 phases,
                 nominal_millivolts: volts,
+                highest_millivolts: highest.unwrap_or(volts),
                 class_milliamps: amps,
                 starting_milliamps,
             }),

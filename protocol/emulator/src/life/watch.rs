@@ -1,6 +1,7 @@
 //! What the calendar has changed, noticed while it is walked along: rate, season, special schedule, daylight saving.
 //!
 //! Is: events for the logs, whether a date, a new calendar or a clock that was set brought the change.
+//! Beside that, in its place, whatever else the walk notices.
 //! Is not: what is due on a date, resets and self reads; those tell of themselves.
 //! Shape: a meter whose demands have tiers of their own tells both tiers; any other tells its rate.
 //! Units: milliseconds of the meter's standard time since 1970.
@@ -52,6 +53,11 @@ impl Watch {
                 (None, _) => (),
             }
         }
+    }
+
+    /// Something else happens at this instant.
+    pub(crate) fn tell(&mut self, event: Event, stretch: &Stretch, standard: i64) {
+        self.seen.push((standard, stretch.offset, event));
     }
 
     /// So many wait that they should be put into the logs.

@@ -41,6 +41,8 @@ pub(crate) enum Event {
     Metering(bool),
     Test(bool),
     MeterShop(bool),
+    /// Any other standard event without an argument: power, low potential, overload, reverse rotation.
+    Standard(u16),
     /// One of the maker's.
     Maker(u16),
 }
@@ -71,6 +73,7 @@ impl Event {
             Event::Metering(on) => started(on, 30),
             Event::Test(on) => started(on, 32),
             Event::MeterShop(on) => started(on, 34),
+            Event::Standard(number) => number,
             Event::Maker(number) => return EventCode::manufacturer(number),
         })
     }

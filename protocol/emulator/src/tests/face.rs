@@ -190,6 +190,18 @@ fn the_reset_button_resets_demand_and_honours_the_lock_out() {
 }
 
 #[test]
+fn without_power_the_display_is_blank_and_the_buttons_do_nothing() {
+    let (mut bench, hand) = meter();
+    bench.meter.set_power(crate::Power::Off);
+    hand.forward(seconds(3));
+    assert_eq!(seen(&bench), (DisplayList::Normal, Err(Shows::Blank), None));
+    let pressed = bench.meter.press(Button::Display);
+    assert_eq!(pressed, Err(PressError::NoPower));
+    bench.meter.set_power(crate::Power::On);
+    assert_eq!(seen(&bench), (DisplayList::Normal, Ok(0), Some(6)));
+}
+
+#[test]
 fn in_the_shop_the_test_button_does_nothing() {
     let (mut bench, _) = meter();
     let shop = [EdMode::MeterShop.code()];

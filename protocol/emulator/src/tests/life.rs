@@ -56,7 +56,7 @@ pub(super) fn alive(
     (bench, hand)
 }
 
-fn hours(hours: i64) -> SignedDuration {
+pub(super) fn hours(hours: i64) -> SignedDuration {
     SignedDuration::from_hours(hours)
 }
 
@@ -69,7 +69,7 @@ fn totals(image: &Image) -> Vec<i64> {
     whole(&registers.total.summations)
 }
 
-fn whole(numbers: &[Number]) -> Vec<i64> {
+pub(super) fn whole(numbers: &[Number]) -> Vec<i64> {
     numbers
         .iter()
         .map(|number| number.to_i64().unwrap())
