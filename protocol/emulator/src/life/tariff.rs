@@ -13,7 +13,7 @@ use meterbench_c1219::{ActTimeTou, CalendarAction, TableError, TimeFunc1, TimeFu
 use crate::meter::Meter;
 
 /// How far ahead it is worked out at a time, and how far back, so that a clock that is set back a little finds its place.
-const AHEAD_DAYS: i64 = 400;
+const AHEAD_DAYS: i64 = 60;
 
 /// A time between two changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
