@@ -26,6 +26,7 @@ mod logs;
 mod makers;
 mod meter;
 mod model;
+mod pending;
 mod power;
 mod procedure;
 mod pulses;

@@ -234,7 +234,8 @@ impl Life {
         }
         // What holds from this very instant on.
         let standard = self.now + self.ahead;
-        self.watch.see(&program.tariff.at(standard), standard);
+        let stretch = self.stretch(&mut program, standard);
+        self.watch.see(&stretch, standard);
         meter.log_all(&self.watch.take(program.time, program.zone));
         self.program = Some(program);
         Ok(())
@@ -410,8 +411,24 @@ impl Meter {
         if self.power() == Power::Off {
             return;
         }
+        // Stopping where a table that waits is activated.
+        while let Some(at) = self.next_activation(self.lived()) {
+            self.as_of(civil(at), |meter| {
+                meter.live_now();
+                meter.activate_due();
+            });
+        }
+        self.live_now();
+    }
+
+    fn live_now(&mut self) {
         self.end_test();
         self.live_until(millis(self.now()));
+    }
+
+    /// Up to where everything is counted, by the bench's clock.
+    fn lived(&self) -> i64 {
+        self.life.as_ref().map_or(i64::MIN, |life| life.now)
     }
 
     /// Counts and records up to an instant of the bench's clock.

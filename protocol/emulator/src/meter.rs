@@ -20,6 +20,7 @@ use crate::face::Panel;
 use crate::life::{Life, Load, LoadError, millis};
 use crate::logs::{Event, Told};
 use crate::model::{Commit, Make, Model};
+use crate::pending::Pieces;
 use crate::power::{Power, Supply};
 use crate::service::Service;
 
@@ -88,6 +89,8 @@ pub struct Meter {
     pub(crate) last_reset: Option<DateTime>,
     /// `None` only while it lives on.
     pub(crate) life: Option<Life>,
+    /// The tables that wait, and since when, by the bench's clock.
+    pub(crate) pending_since: Vec<(TableId, i64)>,
     /// The season that a procedure has selected, and from when.
     pub(crate) season_set: Option<(Date, u8)>,
     /// USER_ID of the session that is being answered; 0 is the meter itself.
@@ -127,7 +130,10 @@ pub(crate) struct Writing {
     pub(crate) undo: Image,
     pub(crate) run: Option<Run>,
     /// It has changed tables, and nothing has told so yet.
-    programmed: bool,
+    pub(crate) programmed: bool,
+    pub(crate) pieces: Option<Pieces>,
+    /// Tables that wait by its doing, and not for good yet.
+    pub(crate) pended: Vec<TableId>,
 }
 
 /// A table that is being written in pieces, from its first byte on.
@@ -191,6 +197,7 @@ impl Meter {
             ahead: SignedDuration::ZERO,
             last_reset: None,
             life: None,
+            pending_since: Vec::new(),
             season_set: None,
             user: 0,
             moment: None,
@@ -255,6 +262,7 @@ impl Meter {
             image: self.image.clone(),
             clock: self.clock.clone(),
             life: self.life.clone(),
+            pending_since: self.pending_since.clone(),
             service: self.service.clone(),
             supply: self.supply.clone(),
             writing: Writing::default(),
@@ -368,6 +376,9 @@ impl Meter {
         for (id, bytes) in std::mem::take(&mut self.writing.undo).iter() {
             self.image.set_raw(id, bytes.to_vec());
         }
+        for id in std::mem::take(&mut self.writing.pended) {
+            self.clear_pending(id);
+        }
     }
 
     /// What a session has changed lasts from now on.
@@ -409,8 +420,11 @@ impl Meter {
 
     /// The bytes of a table for a reader with the session's rights.
     fn readable(&self, session: &Session, id: TableId) -> Result<Vec<u8>, Code> {
-        if id.is_pending() || !self.config.uses(id) {
+        if !self.config.uses(id) {
             return Err(Code::Iar);
+        }
+        if id.is_pending() {
+            return self.read_pending(session, id.as_pending(false));
         }
         match self.may_read(id, session.groups) {
             // No password would help.
@@ -444,8 +458,12 @@ impl Meter {
         data: &[u8],
     ) -> Result<Response, Code> {
         let run = self.writing.run.take();
+        if id.is_pending() {
+            return self.write_pending(session, id.as_pending(false), offset, data);
+        }
+        self.writing.pieces = None;
         // Unknown and read-only tables are refused whoever asks.
-        if id.is_pending() || !self.config.uses(id) || !self.config.writes(id) {
+        if !self.config.uses(id) || !self.config.writes(id) {
             return Err(Code::Iar);
         }
         match self.may_write(id, session.groups) {
@@ -550,6 +568,7 @@ impl Meter {
     /// Procedure 2: what was written so far lasts whatever becomes of the session.
     pub(crate) fn save(&mut self) {
         self.writing.undo = Image::new();
+        self.writing.pended.clear();
         self.log_programmed();
     }
 }

@@ -1,11 +1,9 @@
 //! Procedures: what a write of ST-7 starts, and what ST-8 then says.
 //!
 //! Is: rights, parameters, effects and results of the procedures that ST-0 lists.
-//! Is not: what registers, logs and lists do then, which is for `registers`, `self_read` and `logs`; nor the service switch,
+//! Is not: what registers, logs and lists do then, which is for `registers`, `self_read`, `pending` and `logs`; nor the service switch,
 //! which is `service`'s.
-//! Shape: a result code other than "completed" means that nothing was done. What ST-0 lists but this meter doesn't do yet
-//! (single pending tables) has its parameters checked all the same and answers "conflicts with the present set-up", never
-//! "completed". A procedure that was done is an event.
+//! Shape: a result code other than "completed" means that nothing was done. A procedure that was done is an event.
 //! Source: C12.19 fact sheet 2 (ST-7, ST-8), 3 and 6.7.
 
 use meterbench_c1218::{Code, Response};
@@ -143,8 +141,10 @@ impl Meter {
                 response::<RemoteReset>(&self.remote_reset(actions)?, formats)
             }
             10 => self.set_date_time(&parameters::<SetDateTime>(call, formats)?),
-            // Nothing is ever pending: activating or clearing all of it is done, one of it can't be.
-            12 | 14 => nothing(),
+            12..=15 => {
+                self.run_pending(call)?;
+                nothing()
+            }
             16 => self.run_profile(true),
             17 => self.run_profile(false),
             18 => self.log_in(session, &call.parameters),
@@ -152,8 +152,6 @@ impl Meter {
                 session.groups = Groups::default();
                 nothing()
             }
-            // EVENT of a single pending table.
-            13 | 15 if call.parameters.len() < 6 => Err(ResultCode::InvalidParameter),
             _ => Err(ResultCode::Conflict),
         }
     }

@@ -9,6 +9,7 @@ mod life;
 mod lines;
 mod logs;
 mod models;
+mod pending;
 mod power;
 mod procedures;
 mod pulses;

@@ -29,6 +29,8 @@ pub(crate) struct Stretch {
     pub season: u8,
     /// The special schedule that is in force.
     pub special: Option<u8>,
+    /// Season and daylight saving are the calendar's; there may be none, or a clock that nobody has set.
+    pub by_calendar: bool,
     /// What is due when it begins.
     pub due: Due,
 }
@@ -147,6 +149,7 @@ impl Stretch {
             separate: false,
             season: 0,
             special: None,
+            by_calendar: false,
             due: Due::default(),
         }
     }
@@ -236,6 +239,7 @@ impl Calendar {
                 DayType::Special(number) => Some(number),
                 _ => None,
             },
+            by_calendar: true,
             due: Due::default(),
         }
     }

@@ -3,7 +3,8 @@
 //! Is: events for the logs, whether a date, a new calendar or a clock that was set brought the change.
 //! Beside that, in its place, whatever else the walk notices.
 //! Is not: what is due on a date, resets and self reads; those tell of themselves.
-//! Shape: a meter whose demands have tiers of their own tells both tiers; any other tells its rate.
+//! Shape: a meter whose demands have tiers of their own tells both tiers; any other tells its rate. From a clock that is unset to
+//! one that was set neither the season nor daylight saving has changed: nobody knew them.
 //! Units: milliseconds of the meter's standard time since 1970.
 
 use meterbench_c1219::{Stamp, StampKind, TimeFormat};
@@ -32,10 +33,11 @@ impl Watch {
             return;
         }
         let mut tell = |event| self.seen.push((standard, stretch.offset, event));
-        if stretch.offset != last.offset {
+        let by_calendar = last.by_calendar && stretch.by_calendar;
+        if by_calendar && stretch.offset != last.offset {
             tell(Event::DaylightSaving(stretch.offset > last.offset));
         }
-        if stretch.season != last.season {
+        if by_calendar && stretch.season != last.season {
             tell(Event::Season(stretch.season));
         }
         if let Some(special) = stretch.special

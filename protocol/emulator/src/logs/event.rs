@@ -38,6 +38,8 @@ pub(crate) enum Event {
         energy: u8,
         demand: u8,
     },
+    PendingActivated(TableId),
+    PendingCleared(TableId),
     Metering(bool),
     Test(bool),
     MeterShop(bool),
@@ -70,6 +72,8 @@ impl Event {
             Event::Rate(_) => 25,
             Event::SpecialSchedule(_) => 26,
             Event::Tiers { .. } => 27,
+            Event::PendingActivated(_) => 28,
+            Event::PendingCleared(_) => 29,
             Event::Metering(on) => started(on, 30),
             Event::Test(on) => started(on, 32),
             Event::MeterShop(on) => started(on, 34),
@@ -87,7 +91,9 @@ impl Event {
         let mut argument = match self {
             // TABLE_IDC_BFLD: bit 12, where a selector would begin, says that it is a procedure.
             Event::Procedure(id) => wide(id.to_idb(1).unwrap_or_default()),
-            Event::TableWritten(id) => wide(id.wire()),
+            Event::TableWritten(id) | Event::PendingActivated(id) | Event::PendingCleared(id) => {
+                wide(id.wire())
+            }
             Event::ListReset(list) | Event::ListUpdated(list) => {
                 vec![list.code().unwrap_or_default()]
             }

@@ -101,6 +101,30 @@ async fn every_meter_is_read_whole() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_table_that_waits_is_written_and_activated_by_the_same_tool_as_any_other() {
+    let meter = meter("2S");
+    let mut tool = Tool::open(Box::new(connect(&meter, Pace::Line)), SUPERVISOR, &[6])
+        .await
+        .unwrap();
+    let calendar = tool.read(st(54)).await.unwrap();
+    let mut other = calendar.clone();
+    // The summer weekday's switch at 07:00 goes to rate D; a trigger of the maker's activates it.
+    other[189] = 0x03;
+    let written = [b"\x02LGYR\x07".as_slice(), &other].concat();
+    let copy = st(54).as_pending(true);
+    assert!(tool.read(copy).await.is_err());
+    tool.write(copy, written.clone()).await.unwrap();
+    assert_eq!(tool.read(copy).await.unwrap(), written);
+    assert_eq!(tool.read(st(54)).await.unwrap(), calendar);
+    let call = [b"\x30\x0D\x01".as_slice(), &written[..6]].concat();
+    tool.write(st(7), call).await.unwrap();
+    assert_eq!(tool.read(st(8)).await.unwrap(), [0x30, 0x0D, 0x01, 0x00]);
+    assert_eq!(tool.read(st(54)).await.unwrap(), other);
+    assert!(tool.driver.close().await.logged_off);
+    assert_eq!(meter.lock().image().raw(st(54)), Some(other.as_slice()));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_whole_read_at_9600_uses_the_line() {
     let mut tool = Tool::open(
         Box::new(connect(&meter("2S-SD"), Pace::Line)),

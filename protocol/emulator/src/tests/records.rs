@@ -1,6 +1,8 @@
 //! What the calendar and procedure 9 leave: self reads, ends of seasons, and the logs of a clock that runs; with a load and
 //! without.
 
+mod sequences;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
