@@ -5,10 +5,11 @@
 
 use meterbench_c1219::procedure::ProcId;
 use meterbench_c1219::{
-    AccessTarget, AccessWhat, Action, CalendarAction, DisplayCtrl, Element, ElementValue, RegFunc1,
-    RegFunc2, Set, SourceFlags, StdStatus, TableId, TableSelector, TierSwitch, TimeDateQual,
-    TimeFunc1, TimeFunc2, Uom,
+    AccessTarget, AccessWhat, Action, CalendarAction, DisplayCtrl, Element, ElementValue,
+    EventCode, ListFlags, LpStatusFlags, RegFunc1, RegFunc2, Set, SourceFlags, StdStatus, TableId,
+    TableSelector, TierSwitch, TimeDateQual, TimeFunc1, TimeFunc2, Uom,
 };
+use meterbench_profiles::catalog::built_in;
 
 /// One line an element. Plain numbers of one name that follow each other share a line; names that come back are numbered.
 pub(super) fn fields(elements: &[Element]) -> Vec<(String, String)> {
@@ -74,6 +75,9 @@ fn code(name: &str, value: u32) -> Option<String> {
         "TIME_FUNC_FLAG2" => names(value, &TimeFunc2(byte?).names()),
         "TIME_DATE_QUAL" => names(value, &TimeDateQual(byte?).names()),
         "ED_STD_STATUS1" => names(value, &StdStatus(word?).names()),
+        "LIST_STATUS" => names(value, &ListFlags(byte?).names()),
+        "LP_SET_STATUS_FLAGS" => names(value, &LpStatusFlags(byte?).names()),
+        "EVENT_CODE" | "HISTORY_CODE" => event(EventCode(word?)),
         "CALENDAR_ACTION" => action(CalendarAction(byte?)),
         "TIER_SWITCH" => {
             let switch = TierSwitch(word?);
@@ -113,6 +117,20 @@ fn names(value: u32, names: &[&str]) -> String {
     } else {
         format!("{value}: {}", names.join(", "))
     }
+}
+
+/// "20: Demand reset"; whose the maker's events are, the table doesn't say.
+fn event(code: EventCode) -> String {
+    let number = code.number();
+    if code.is_manufacturer() {
+        return format!("maker event {number}");
+    }
+    let mut events = built_in().events.iter();
+    let known = events.find(|event| event.maker.is_none() && event.code == number);
+    known.map_or_else(
+        || format!("event {number}"),
+        |event| format!("{number}: {}", event.words),
+    )
 }
 
 fn action(action: CalendarAction) -> String {
@@ -212,6 +230,24 @@ mod tests {
                 "TIER_SWITCH = 07:30 to tier 2",
                 "CALENDAR_ACTION[0] = season 1, DEMAND_RESET",
                 "CALENDAR_ACTION[1] = end of list"
+            ]
+        );
+    }
+
+    #[test]
+    fn entries_of_logs_say_what_happened() {
+        assert_eq!(
+            shown(&[
+                ("LIST_STATUS", 6),
+                ("ENTRIES[0].EVENT_CODE", 20),
+                ("ENTRIES[1].HISTORY_CODE", 0x0807),
+                ("ENTRIES[2].EVENT_CODE", 77),
+            ]),
+            [
+                "LIST_STATUS = 6: OVERFLOW, CIRCULAR",
+                "ENTRIES[0].EVENT_CODE = 20: Demand reset",
+                "ENTRIES[1].HISTORY_CODE = maker event 7",
+                "ENTRIES[2].EVENT_CODE = event 77"
             ]
         );
     }
