@@ -553,6 +553,11 @@ pub struct EmulateArgs {
     /// Byte order of the tables [default: the model's own]
     #[arg(long, value_enum)]
     pub order: Option<OrderArg>,
+    /// Keep the whole meter in this file, and go on from it the next time, as if it had never stopped; of several meters the
+    /// next are in FILE-2, FILE-3. Then --program, --seed and --order are for a meter that is not there yet, and --clock steps
+    /// one that is up to that time
+    #[arg(long, value_name = "FILE", conflicts_with = "replay")]
+    pub state: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

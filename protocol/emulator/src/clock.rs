@@ -112,6 +112,19 @@ impl Clock {
         self.turned.map_or(Speed::ONE, |turned| turned.speed)
     }
 
+    /// Somebody has turned it: it is no longer its source's.
+    pub(crate) fn is_turned(&self) -> bool {
+        self.turned.is_some()
+    }
+
+    /// The same as the computer's own, so far ahead of UTC.
+    pub(crate) fn of_computer(self, ahead_of_utc: SignedDuration) -> Clock {
+        Clock {
+            ahead_of_utc: Some(ahead_of_utc),
+            ..self
+        }
+    }
+
     /// How far it was ahead of UTC before anybody turned it; `None` for a time of no zone.
     pub(crate) fn ahead_of_utc(&self) -> Option<SignedDuration> {
         self.ahead_of_utc

@@ -11,6 +11,8 @@
 //! alternate list lasts HOLD_TIME, or once through when that is 0; the segment test lasts as long as an item of the normal
 //! list; an order of 0 seconds lasts until something else is asked for.
 
+mod kept;
+
 use jiff::civil::DateTime;
 use meterbench_c1219::procedure::{ResetActions, ResultCode};
 use meterbench_c1219::{

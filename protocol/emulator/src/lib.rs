@@ -36,6 +36,7 @@ mod replay;
 mod self_read;
 mod serve;
 mod service;
+mod state;
 mod time;
 
 #[cfg(test)]
@@ -59,3 +60,4 @@ pub use replay::{NothingAsked, Recording};
 pub use serve::{Handle, Served, connect, connect_replay, serve_tcp};
 #[cfg(unix)]
 pub use serve::{PtyServer, serve_pty};
+pub use state::{MeterState, ResumeError, StateError, StateFile};

@@ -17,6 +17,7 @@ mod book;
 mod change;
 mod demand;
 mod energy;
+mod kept;
 mod limits;
 mod load;
 mod outage;
@@ -37,6 +38,7 @@ use crate::logs::Event;
 use crate::meter::Meter;
 use crate::power::Power;
 use crate::self_read::Until;
+use crate::state::KeptLife;
 use book::{Book, Offers};
 use limits::{Limits, REVERSE_ENERGY, Seen};
 use load::Connected;
@@ -505,6 +507,22 @@ impl Meter {
         let done = act(self);
         self.moment = before;
         done
+    }
+
+    pub(crate) fn kept_life(&self) -> KeptLife {
+        self.life
+            .as_ref()
+            .map_or_else(KeptLife::default, Life::kept)
+    }
+
+    /// `false` if it is not of these tables.
+    pub(crate) fn recall_life(&mut self, kept: &KeptLife) -> Result<bool, TableError> {
+        let Some(mut life) = self.life.take() else {
+            return Ok(true);
+        };
+        let recalled = life.recall(kept, self);
+        self.life = Some(life);
+        recalled
     }
 
     /// The load profile tells that what it records is of another kind from now on.

@@ -104,6 +104,7 @@ pub struct Meter {
     pub(crate) writing: Writing,
     /// What a test counts: the tables that it takes and its registers, while test mode lasts.
     pub(crate) test: Option<Image>,
+    pub(crate) seed: u64,
     commit: Commit,
     max_baud: Option<u32>,
     serial: String,
@@ -124,7 +125,7 @@ pub struct Session {
 }
 
 /// Writes that are not over.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Writing {
     /// Tables as they were before this session wrote them.
     pub(crate) undo: Image,
@@ -137,6 +138,7 @@ pub(crate) struct Writing {
 }
 
 /// A table that is being written in pieces, from its first byte on.
+#[derive(Clone)]
 pub(crate) struct Run {
     pub(crate) table: TableId,
     next: usize,
@@ -206,6 +208,7 @@ impl Meter {
             supply: Supply::default(),
             writing: Writing::default(),
             test: None,
+            seed: options.seed,
             commit,
             max_baud: options.max_baud,
             serial,
@@ -370,6 +373,14 @@ impl Meter {
             self.user = 0;
         }
         self.writing = Writing::default();
+    }
+
+    /// The same meter without what an open session has not finished.
+    pub(crate) fn settled(&self) -> Meter {
+        let mut meter = self.copy();
+        meter.writing = self.writing.clone();
+        meter.forget_session(false);
+        meter
     }
 
     fn take_back(&mut self) {

@@ -26,7 +26,7 @@ use crate::self_read::Until;
 const EVENT: usize = 6;
 
 /// A pending write of which pieces have come.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Pieces {
     table: TableId,
     bytes: Vec<u8>,

@@ -23,6 +23,7 @@ use crate::life::millis;
 use crate::logs::Event;
 use crate::meter::{Meter, ST_7, Session};
 use crate::serve::Handle;
+use crate::state::{Civil, KeptPower};
 
 /// Primary power down and up.
 const POWER_DOWN: Event = Event::Power(false);
@@ -49,6 +50,48 @@ pub(crate) struct Supply {
     outages: u32,
     /// The clock has run down and nobody has set it since.
     clock_unset: bool,
+}
+
+impl Supply {
+    pub(crate) fn kept(&self) -> KeptPower {
+        let Supply {
+            state: _,
+            off_since,
+            off_stamp,
+            outages,
+            clock_unset,
+        } = self;
+        KeptPower {
+            off_since: off_since.map(Civil::of),
+            off_stamp: off_stamp.and_then(|stamp| stamp.civil()).map(Civil::of),
+            outages: *outages,
+            clock_unset: *clock_unset,
+        }
+    }
+
+    /// `None` if its times are none.
+    pub(crate) fn recalled(kept: &KeptPower, format: TimeFormat) -> Option<Supply> {
+        let off_since = match &kept.off_since {
+            Some(since) => Some(since.get()?),
+            None => None,
+        };
+        let off_stamp = match &kept.off_stamp {
+            Some(stamp) => Stamp::from_civil(stamp.get()?, StampKind::Long, format),
+            None => None,
+        };
+        let power = if off_since.is_some() {
+            Power::Off
+        } else {
+            Power::On
+        };
+        Some(Supply {
+            state: watch::Sender::new(power),
+            off_since,
+            off_stamp,
+            outages: kept.outages,
+            clock_unset: kept.clock_unset,
+        })
+    }
 }
 
 impl Default for Supply {

@@ -6,6 +6,7 @@
 //! Units: milliseconds of the bench's clock.
 //! Source: C12.19 fact sheet 6.5 to 6.7 [proposal].
 
+mod kept;
 mod limiter;
 mod switch;
 

@@ -15,6 +15,7 @@ mod procedures;
 mod pulses;
 mod records;
 mod service;
+mod state;
 mod test_mode;
 mod writes;
 

@@ -15,12 +15,13 @@ use tokio_util::sync::CancellationToken;
 
 use super::catalog::sentence;
 use super::show::{load_program, read_text};
+use super::state::Kept;
 use crate::args::{EmulateArgs, OrderArg};
 use crate::failure::Failure;
 use crate::meter::stop_asked;
 use crate::output::Output;
 
-const WHAT: &str = "Starting the emulated meter failed";
+pub(super) const WHAT: &str = "Starting the emulated meter failed";
 const LOAD_HINT: &str = "Give watts, household, shop, solar, or a file that ends in .toml or .csv";
 
 pub fn run(args: &EmulateArgs, output: &Output) -> Result<u8, Failure> {
@@ -130,8 +131,9 @@ async fn serve(args: &EmulateArgs, source: &Source, output: &Output) -> Result<u
     let cancel = CancellationToken::new();
     #[cfg(unix)]
     let mut terminals = Vec::new();
+    let mut kept = Kept::default();
     for number in 0..args.count {
-        let served = served_of(args, source, number).await?;
+        let served = served_of(args, source, number, &mut kept).await?;
         if let Some(address) = args.tcp {
             let address = endpoint(address, number)?;
             let at = serve_tcp(served.clone(), address, pace, cancel.clone())
@@ -147,7 +149,7 @@ async fn serve(args: &EmulateArgs, source: &Source, output: &Output) -> Result<u
         }
         #[cfg(unix)]
         if let Some(link) = &args.pty {
-            let link = numbered(link, number);
+            let link = super::state::numbered(link, number);
             let server =
                 meterbench_emulator::serve_pty(served, &link, pace, &cancel).map_err(|error| {
                     Failure::usage(
@@ -160,35 +162,49 @@ async fn serve(args: &EmulateArgs, source: &Source, output: &Output) -> Result<u
             terminals.push(server);
         }
     }
-    stop_asked().await;
+    kept.save_until(stop_asked()).await;
     cancel.cancel();
+    kept.save()?;
     Ok(exit::DONE)
 }
 
 /// The meter of this number, with its program in it and its faults on the line; or the recording.
-async fn served_of(args: &EmulateArgs, source: &Source, number: u16) -> Result<Served, Failure> {
+async fn served_of(
+    args: &EmulateArgs,
+    source: &Source,
+    number: u16,
+    kept: &mut Kept,
+) -> Result<Served, Failure> {
     let (model, program, load) = match source {
         Source::Model(all) => (&all.0, &all.1, all.2.as_ref()),
         Source::Replay(recording) => return Ok(recording.clone().into()),
     };
-    let meter = make(args, model, load, number)?;
-    if let Some(program) = program {
-        preload(&meter, program).await?;
-    }
+    let options = options(args, load, number);
+    let resumed = match &args.state {
+        Some(path) => kept.take(path, number, model, &options, args)?,
+        None => None,
+    };
+    let meter = match resumed {
+        Some(meter) => meter,
+        None => {
+            let meter = Meter::new(model.clone(), options).map_err(|error| unfit(&error))?;
+            let meter = Handle::new(meter);
+            if let Some(program) = program {
+                preload(&meter, program).await?;
+            }
+            meter
+        }
+    };
+    kept.keep(&meter);
     // Only now: the program has come in over a line without them.
     let seed = args.seed.wrapping_add(u64::from(number));
     let faults = Faults::new(seed, args.fault.iter().copied());
     Ok(meter.with_faults(faults).into())
 }
 
-fn make(
-    args: &EmulateArgs,
-    model: &Model,
-    load: Option<&Load>,
-    number: u16,
-) -> Result<Handle, Failure> {
+fn options(args: &EmulateArgs, load: Option<&Load>, number: u16) -> Options {
     let clock = args.clock.map_or_else(Clock::computer, Clock::starting_at);
-    let options = Options {
+    Options {
         clock: match args.speed {
             Some(speed) => clock.at_speed(speed),
             None => clock,
@@ -198,15 +214,15 @@ fn make(
         max_baud: args.baud,
         seed: args.seed.wrapping_add(u64::from(number)),
         ..Options::default()
-    };
-    let meter = Meter::new(model.clone(), options).map_err(|error| {
-        Failure::usage(
-            WHAT,
-            meterbench_jobs::report::chain(&error),
-            "Change the options of the emulated meter",
-        )
-    })?;
-    Ok(Handle::new(meter))
+    }
+}
+
+pub(super) fn unfit(error: &dyn std::error::Error) -> Failure {
+    Failure::usage(
+        WHAT,
+        meterbench_jobs::report::chain(error),
+        "Change the options of the emulated meter",
+    )
 }
 
 /// The next meter's address: the same port when it is 0, else one further.
@@ -227,19 +243,6 @@ fn endpoint(address: SocketAddr, number: u16) -> Result<SocketAddr, Failure> {
         address.set_port(port);
     }
     Ok(address)
-}
-
-/// LINK, LINK-2, LINK-3.
-#[cfg(unix)]
-fn numbered(link: &std::path::Path, number: u16) -> std::path::PathBuf {
-    match number {
-        0 => link.to_owned(),
-        _ => {
-            let mut name = link.as_os_str().to_owned();
-            name.push(format!("-{}", number + 1));
-            name.into()
-        }
-    }
 }
 
 /// One meter, on a line that takes no time.

@@ -14,6 +14,7 @@ mod read;
 mod schema;
 mod sheet;
 mod show;
+mod state;
 mod table;
 mod tou;
 mod trace;

@@ -11,5 +11,6 @@ mod load;
 mod programming;
 mod reading;
 mod serving;
+mod state;
 mod support;
 mod traces;

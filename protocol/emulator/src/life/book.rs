@@ -5,6 +5,8 @@
 //! Is not: when anything is counted; see `life`.
 //! Source: C12.19 tables 21 to 23, 27 and 28.
 
+mod kept;
+
 use jiff::civil::Time;
 use jiff::{SignedDuration, civil::time};
 use meterbench_c1219::{

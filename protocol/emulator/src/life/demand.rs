@@ -109,6 +109,16 @@ impl Demand {
         self.open = 0;
     }
 
+    /// Energies of the sub-intervals before this one, and of this one.
+    pub(crate) fn kept(&self) -> (Vec<i128>, i128) {
+        (self.before.iter().copied().collect(), self.open)
+    }
+
+    pub(crate) fn recall(&mut self, (before, open): &(Vec<i128>, i128)) {
+        self.before = before.iter().copied().collect();
+        self.open = *open;
+    }
+
     pub(crate) fn length(&self) -> i64 {
         self.sub_millis * i64::try_from(self.subs).unwrap_or(1)
     }

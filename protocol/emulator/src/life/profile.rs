@@ -8,6 +8,8 @@
 //! count goes into its next interval, so that the intervals add up to the register.
 //! Source: C12.19 tables 61 to 64; extended status as in the fact sheet, section 2.
 
+mod kept;
+
 use meterbench_c1219::{
     ActLp, Image, LpBlock, LpCtrl, LpData, LpInterval, LpSet, LpSetStatus, LpStatus, LpStatusFlags,
     Number, Set, Sources, Stamp, TableError, TableId, UomEntries,

@@ -98,6 +98,15 @@ impl Counter {
         }
     }
 
+    /// What has been counted before, by outputs that are set as they were.
+    pub(crate) fn recall(&mut self, energies: Energies, outputs: &[(i128, u64)]) {
+        self.energies = energies;
+        for (output, (energy, intervals)) in self.outputs.iter_mut().zip(outputs) {
+            output.energy = *energy;
+            output.intervals = *intervals;
+        }
+    }
+
     pub(crate) fn outputs(&self) -> &[Counted; 2] {
         &self.outputs
     }

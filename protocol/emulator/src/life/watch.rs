@@ -24,6 +24,15 @@ pub(crate) struct Watch {
 }
 
 impl Watch {
+    /// What held last.
+    pub(crate) fn last(&self) -> Option<Stretch> {
+        self.last
+    }
+
+    pub(crate) fn recall(&mut self, last: Stretch) {
+        self.last = Some(last);
+    }
+
     /// This holds at this instant.
     pub(crate) fn see(&mut self, stretch: &Stretch, standard: i64) {
         let Some(last) = self.last.replace(*stretch) else {

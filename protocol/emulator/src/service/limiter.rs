@@ -9,6 +9,8 @@
 //! which limiting began, or the clock was set, counts as if nothing had flowed before. LIMIT_CONTROL "on" holds for its
 //! MINUTES, else for EMERGENCY_MINUTES, else for good; "suspend" for its MINUTES, else until "on".
 
+mod kept;
+
 use crate::life::{Energies, PER_WATT};
 use crate::makers::ServiceLimit;
 

@@ -5,6 +5,8 @@
 //! Units: milliseconds of the bench's clock; tenths of a volt.
 //! Source: C12.19 fact sheet 6.5 [proposal]. Ours: a motion takes [`MOTION_MILLIS`]; the load stops and flows when it ends.
 
+mod kept;
+
 /// How long the relay takes.
 pub(crate) const MOTION_MILLIS: i64 = 500;
 

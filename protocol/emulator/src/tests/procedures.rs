@@ -125,7 +125,7 @@ fn clearing_needs_group_2_and_keeps_the_program() {
     assert_eq!(codes(&history), [16, 18, 9]);
     assert_eq!(history.status.last_sequence, 3);
     let EventLog(events) = after.get().unwrap();
-    assert_eq!(codes(&events), []);
+    assert_eq!(codes(&events), [0u16; 0]);
     for list in [26, 63, 76] {
         let bytes = after.raw(st(list)).unwrap();
         assert_eq!(

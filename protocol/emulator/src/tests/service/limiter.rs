@@ -154,7 +154,7 @@ fn a_tool_turns_it_off_on_for_a_time_and_suspends_it() {
     let (mut bench, hand) = limited(limit, "1000");
     hand.forward(minutes(20));
     assert_eq!(events(&mut bench), []);
-    assert_eq!(bench.makers_status(), []);
+    assert_eq!(bench.makers_status(), [0u16; 0]);
     // On for the emergency's 10 minutes, then off by itself.
     let outcome = bench.run(order, &[1, 0, 0]);
     assert_eq!(
