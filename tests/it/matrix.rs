@@ -32,18 +32,19 @@ fn the_kept_table_has_every_cell_once_and_promises_the_good_ones_much() {
         .collect();
     let cells: Vec<Cell> = promised.iter().map(|(cell, _)| cell.clone()).collect();
     assert_eq!(cells, plan(), "make it anew with tests/matrix/run --write");
-    let of: BTreeMap<(&str, u16), u32> = promised
+    let of: BTreeMap<(String, u16), u32> = promised
         .iter()
-        .map(|(cell, percent)| ((cell.faults.as_str(), cell.size), *percent))
+        .map(|(cell, percent)| ((cell.name(), cell.size), *percent))
         .collect();
-    for faults in [
+    for name in [
         "noise=0.0001",
         "drop=0.0001",
         "drop-ack=0.03",
         "garble-crc=0.01",
+        "profile:noise=0.0001",
     ] {
         for size in [64, 256, 1024] {
-            assert!(of[&(faults, size)] >= 97, "{faults} at {size}");
+            assert!(of[&(name.to_owned(), size)] >= 97, "{name} at {size}");
         }
     }
     assert!(!FLOOR.contains("WRONG"));

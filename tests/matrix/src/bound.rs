@@ -27,6 +27,6 @@ pub fn bound(cell: &Cell, reference: &Reference) -> Duration {
     let tries = u32::from(timing.retries) + 2;
     let given_up = timing.answer + tries * (timing.response + 2 * packet) + Duration::from_secs(1);
     let opening = OPENING * (given_up + timing.silence_before_restart);
-    let bytes = reference.sizes.iter().sum();
-    opening + longest(reference.sizes.len(), bytes, SLOWEST)
+    let sizes = reference.sizes(cell.what);
+    opening + longest(sizes.len(), sizes.iter().sum(), SLOWEST)
 }

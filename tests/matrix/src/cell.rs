@@ -1,4 +1,4 @@
-//! The cells: a fault, how much of it, a packet size.
+//! The cells: what is read, a fault, how much of it, a packet size.
 
 /// Packet sizes that the meter agrees to at most.
 pub const SIZES: [u16; 3] = [64, 256, 1024];
@@ -69,12 +69,36 @@ const COUNTED: [&str; 43] = [
     "silent",
 ];
 
+/// Faults with which the load profile is read, whose 18 kB are one table: what goes wrong in the middle of it must not cost
+/// what has come.
+const PROFILE: [&str; 5] = [
+    "noise=0.0001",
+    "noise=0.001",
+    "echo&drop-ack=0.03&truncate=0.01",
+    "terminates-after=20",
+    "die-after=40",
+];
+
 /// The noise that counted faults come with.
 const NOISE: &str = "noise=0.0001";
+
+/// What is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// Identity, registers and program: many tables, most of them short.
+    Present,
+    /// Identity and load profile.
+    Profile,
+}
+
+/// Before the faults of a cell that reads the load profile.
+const OF_PROFILE: &str = "profile:";
 
 /// One cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
+    /// What is read.
+    pub what: What,
     /// As the emulator takes them, without seed and packet size.
     pub faults: String,
     /// Largest packet.
@@ -82,6 +106,29 @@ pub struct Cell {
 }
 
 impl Cell {
+    /// As the table has it: what is read, where it is not the usual, and the faults.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self.what {
+            What::Present => self.faults.clone(),
+            What::Profile => format!("{OF_PROFILE}{}", self.faults),
+        }
+    }
+
+    /// The cell of this name.
+    #[must_use]
+    pub fn named(name: &str, size: u16) -> Cell {
+        let (what, faults) = match name.strip_prefix(OF_PROFILE) {
+            Some(faults) => (What::Profile, faults),
+            None => (What::Present, name),
+        };
+        Cell {
+            what,
+            faults: faults.to_owned(),
+            size,
+        }
+    }
+
     /// The address of a meter with these faults.
     #[must_use]
     pub fn meter(&self, seed: u64) -> String {
@@ -100,16 +147,18 @@ pub fn plan() -> Vec<Cell> {
     });
     let counted = COUNTED.iter().map(|fault| format!("{fault}&{NOISE}"));
     let iec = std::iter::once("iec".to_owned());
-    rated
-        .chain(counted)
-        .chain(iec)
-        .flat_map(|faults| {
-            SIZES.map(|size| Cell {
-                faults: faults.clone(),
-                size,
-            })
+    let present = rated.chain(counted).chain(iec);
+    let all = present
+        .map(|faults| (What::Present, faults))
+        .chain(PROFILE.map(|faults| (What::Profile, faults.to_owned())));
+    all.flat_map(|(what, faults)| {
+        SIZES.map(|size| Cell {
+            what,
+            faults: faults.clone(),
+            size,
         })
-        .collect()
+    })
+    .collect()
 }
 
 #[cfg(test)]
@@ -117,11 +166,15 @@ mod tests {
     use super::*;
     use meterbench_emulator::{Faults, fault};
 
+    /// The size is a column of its own; power that is cut while a table is written spoils no read.
+    const ELSEWHERE: [&str; 3] = ["packet-size", "cut-write", "torn-write"];
+
     #[test]
     fn every_kind_of_fault_is_in_the_matrix_and_every_cell_is_understood() {
         let cells = plan();
         for cell in &cells {
             assert!(cell.faults.parse::<Faults>().is_ok(), "{}", cell.faults);
+            assert_eq!(Cell::named(&cell.name(), cell.size), *cell);
         }
         for entry in fault::list() {
             let name = entry.kind.name();
@@ -129,7 +182,7 @@ mod tests {
                 let mut words = cell.faults.split('&');
                 words.any(|word| word.split('=').next() == Some(name))
             });
-            assert!(there || name == "packet-size", "{name}");
+            assert!(there || ELSEWHERE.contains(&name), "{name}");
         }
     }
 }

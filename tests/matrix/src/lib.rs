@@ -12,6 +12,6 @@ mod read;
 mod tally;
 
 pub use bound::bound;
-pub use cell::{Cell, SIZES, plan};
+pub use cell::{Cell, SIZES, What, plan};
 pub use read::{End, Outcome, Reference, read};
 pub use tally::{Promise, Tally, promises, table};

@@ -46,7 +46,7 @@ fn main() -> ExitCode {
     let started = Instant::now();
     let cells: Vec<Cell> = plan()
         .into_iter()
-        .filter(|cell| cell.faults.contains(&arguments.only))
+        .filter(|cell| cell.name().contains(&arguments.only))
         .collect();
     let results = run(&cells, arguments.seeds);
     let text = table(&results);
@@ -122,7 +122,7 @@ fn check(results: &[(Cell, Tally)], floor: &[Promise]) -> usize {
         if below {
             eprintln!(
                 "{} at {}: {:.1} % come through, fewer than promised",
-                cell.faults,
+                cell.name(),
                 cell.size,
                 tally.success()
             );

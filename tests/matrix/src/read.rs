@@ -9,18 +9,16 @@ use meterbench_jobs::{Address, Context, Selection, Target};
 use tokio::runtime::Builder;
 use tokio::time::Instant;
 
-use crate::{Cell, bound};
+use crate::{Cell, What, bound};
 
 /// The fastest rate that the tool asks for.
 const BAUD: u32 = 38_400;
 
-/// What a read without faults brings: the tables that are right, and the requests that it takes.
+/// What reads without faults bring: the tables that are right.
 #[derive(Clone, Debug)]
 pub struct Reference {
-    /// Right.
-    pub image: Image,
-    /// Bytes of each table.
-    pub sizes: Vec<usize>,
+    present: Image,
+    profile: Image,
 }
 
 /// How a read ended.
@@ -47,9 +45,11 @@ pub struct Outcome {
     pub elapsed: Duration,
 }
 
-/// What the read is about: identity, registers and program; the load profile, three quarters of all bytes, is left out.
-fn selection() -> Selection {
-    Selection::Present
+fn selection(what: What) -> Selection {
+    match what {
+        What::Present => Selection::Present,
+        What::Profile => Selection::Profile,
+    }
 }
 
 fn emulators() -> Emulators {
@@ -70,13 +70,28 @@ impl Reference {
     /// When that fails.
     #[must_use]
     pub fn new() -> Reference {
-        let (_, result) = run("9S");
-        let Ok(reading) = result else {
-            unreachable!("a read without faults fails")
-        };
-        let image = reading.snapshot.image;
-        let sizes = image.iter().map(|(_, bytes)| bytes.len()).collect();
-        Reference { image, sizes }
+        let [present, profile] = [What::Present, What::Profile].map(|what| {
+            let (_, result) = run("9S", what);
+            let Ok(reading) = result else {
+                unreachable!("a read without faults fails")
+            };
+            reading.snapshot.image
+        });
+        Reference { present, profile }
+    }
+
+    fn image(&self, what: What) -> &Image {
+        match what {
+            What::Present => &self.present,
+            What::Profile => &self.profile,
+        }
+    }
+
+    /// Bytes of each table.
+    #[must_use]
+    pub fn sizes(&self, what: What) -> Vec<usize> {
+        let tables = self.image(what).iter();
+        tables.map(|(_, bytes)| bytes.len()).collect()
     }
 }
 
@@ -88,6 +103,7 @@ impl Default for Reference {
 
 fn run(
     meter: &str,
+    what: What,
 ) -> (
     Duration,
     Result<meterbench_jobs::Reading, meterbench_jobs::JobError>,
@@ -106,7 +122,7 @@ fn run(
             ..Target::new(Address::Emulator(meter.to_owned()))
         };
         let start = Instant::now();
-        let result = meterbench_jobs::read(&context, &target, &selection()).await;
+        let result = meterbench_jobs::read(&context, &target, &selection(what)).await;
         (start.elapsed(), result)
     })
 }
@@ -114,10 +130,10 @@ fn run(
 /// One seed of a cell.
 #[must_use]
 pub fn read(cell: &Cell, seed: u64, reference: &Reference) -> Outcome {
-    let (elapsed, result) = run(&cell.meter(seed));
+    let (elapsed, result) = run(&cell.meter(seed), cell.what);
     let retries = result.as_ref().map_or(0, |reading| reading.link.retries);
     let end = match &result {
-        Ok(reading) => judge(reading.image(), reference),
+        Ok(reading) => judge(reading.image(), reference.image(cell.what)),
         Err(error) => match error.code() {
             code if right_kind(code, &cell.faults) => End::Failed(code),
             code => End::Wrong(format!("{code}: {}: {}", error.what(), error.why())),
@@ -136,13 +152,13 @@ pub fn read(cell: &Cell, seed: u64, reference: &Reference) -> Outcome {
     }
 }
 
-fn judge(read: &Image, reference: &Reference) -> End {
+fn judge(read: &Image, right: &Image) -> End {
     let wrong: Vec<String> = read
         .iter()
-        .filter(|(id, bytes)| reference.image.raw(*id) != Some(bytes))
+        .filter(|(id, bytes)| right.raw(*id) != Some(bytes))
         .map(|(id, _)| id.to_string())
         .collect();
-    let all: Vec<TableId> = reference.image.ids().collect();
+    let all: Vec<TableId> = right.ids().collect();
     if !wrong.is_empty() {
         End::Wrong(format!("wrong bytes in {}", wrong.join(", ")))
     } else if read.ids().eq(all) {
@@ -159,6 +175,7 @@ fn right_kind(code: &str, faults: &str) -> bool {
         // The meter ends a session whose link was dead, and says so when it is spoken to again.
         "link-lost" | "no-answer" | "not-c1218" | "bad-answer" | "wrong-state" => true,
         "busy" => has(&["bsy", "dnr"]),
+        "password" => has(&["wrong-password"]),
         _ => false,
     }
 }

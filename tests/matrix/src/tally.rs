@@ -68,7 +68,7 @@ impl Tally {
         }
         format!(
             "{:<48}{:>5}{:>8}{:>8.1}{:>9.2}{:>9.1}{:>9.1}  {}",
-            cell.faults,
+            cell.name(),
             cell.size,
             self.promise(),
             self.success(),
@@ -84,9 +84,9 @@ impl Tally {
 
 /// The head of the table.
 const HEAD: &str = "\
-# A read of identity, registers and program of the emulated 9S, by fault and largest packet: how many in a hundred come
-# through. Written by `tests/matrix/run --write`. A run fails below what is promised; what came through is what it was then.
-# Every other read ended in the errors named on the right; none ever brought a wrong byte.
+# A read of identity, registers and program of the emulated 9S, or of its load profile (`profile:`), by fault and largest
+# packet: how many in a hundred come through. Written by `tests/matrix/run --write`. A run fails below what is promised; what
+# came through is what it was then. Every other read ended in the errors named on the right; none ever brought a wrong byte.
 # Retries: packets that the tool sent again, of reads that came through. Seconds: virtual, on the average and the longest.
 ";
 
@@ -121,11 +121,11 @@ pub fn promises(text: &str) -> Option<Vec<Promise>> {
         .filter(|line| !line.starts_with(['#', ' ']) && !line.starts_with("fault "))
         .map(|line| {
             let mut words = line.split_whitespace();
-            let faults = words.next()?.to_owned();
+            let name = words.next()?;
             let size = words.next()?.parse().ok()?;
             let percent = words.next()?.parse().ok()?;
             Some(Promise {
-                cell: Cell { faults, size },
+                cell: Cell::named(name, size),
                 percent,
             })
         })
@@ -138,10 +138,7 @@ mod tests {
 
     #[test]
     fn a_table_gives_back_its_promises() {
-        let cell = Cell {
-            faults: "noise=0.01".into(),
-            size: 64,
-        };
+        let cell = Cell::named("profile:noise=0.01", 64);
         let mut tally = Tally::default();
         for seed in 0..200 {
             let end = if seed < 150 {
