@@ -73,7 +73,11 @@ impl Meter {
         self.live();
         let site = self.site()?;
         if let Some(life) = &mut self.life {
-            life.connected = Some(Connected::new(load, site, seed)?);
+            let before = life.connected.replace(Connected::new(load, site, seed)?);
+            if before.is_none() {
+                // The books of a meter without a load are closed.
+                life.program = None;
+            }
             life.flows_until = i64::MIN;
         }
         Ok(())
@@ -203,6 +207,22 @@ mod tests {
         ));
         let total: f64 = meter.flowing().iter().map(|now| now.watts).sum();
         assert!((total - 240.0).abs() < 1e-9, "{total}");
+    }
+
+    #[test]
+    fn a_meter_without_a_load_counts_from_when_it_gets_one() {
+        let noon = date(2025, 7, 14).at(12, 0, 0, 0);
+        let mut meter = meter("2S");
+        meter.catch_up();
+        let before: CurrentRegs = meter.image().get().unwrap();
+        meter.connect(Load::watts(1000.0).unwrap(), 0).unwrap();
+        meter.clock = Clock::from_fn(move || noon + jiff::SignedDuration::from_hours(2));
+        let after: CurrentRegs = meter.image().get().unwrap();
+        let delivered = |registers: &CurrentRegs| {
+            let first = registers.total.summations.first().unwrap();
+            first.to_i64().unwrap()
+        };
+        assert_eq!(delivered(&after) - delivered(&before), 2000);
     }
 
     #[test]
