@@ -79,6 +79,37 @@ pub struct Look {
     pub leading_zeros: bool,
     /// Whether captions are shown.
     pub captions: bool,
+    /// The rate in force, for an item that lights the letter of a rate and belongs to none.
+    pub rate: Option<char>,
+    /// The format of the display source itself, in place of the formats above.
+    pub own: Option<OwnFormat>,
+}
+
+/// FORMAT of a display source: one that does not follow the meter's formats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OwnFormat {
+    /// Digits of a register; those above are dropped.
+    pub digits: u32,
+    /// How many of them stand behind the point.
+    pub decimals: u32,
+    /// Filled up with zeros to its digits.
+    pub leading_zeros: bool,
+    /// A count is ten units.
+    pub tens: bool,
+}
+
+impl OwnFormat {
+    /// From the byte: digits in bits 0 to 3, decimals in 4 and 5, leading zeros 6, tens 7. Without digits it follows the
+    /// meter's formats. The layout is this project's proposal.
+    pub fn of_byte(byte: u8) -> Option<OwnFormat> {
+        let digits = u32::from(byte & 0x0F);
+        (digits != 0).then_some(OwnFormat {
+            digits,
+            decimals: u32::from(byte >> 4 & 3),
+            leading_zeros: byte >> 6 & 1 == 1,
+            tens: byte >> 7 == 1,
+        })
+    }
 }
 
 impl Look {
@@ -98,6 +129,8 @@ impl Look {
                 .map_or(USUAL_DECIMALS, |decimals| decimals.min(MOST_DECIMALS)),
             leading_zeros: display.and_then(|it| it.leading_zeros).unwrap_or(true),
             captions: display.and_then(|it| it.captions).unwrap_or(true),
+            rate: None,
+            own: None,
         }
     }
 
@@ -141,7 +174,7 @@ pub fn screen(item: &Item, list: ListName, look: &Look, reading: Option<&Reading
     let known = item.known(catalog);
     let all_segments = known.is_some_and(|known| known.shows == Shows::Segments);
     let digits = known.map_or_else(|| "-".repeat(DIGITS), |known| digits(known, look, reading));
-    let mut annunciators = annunciators(item, known, &digits);
+    let mut annunciators = annunciators(item, known, &digits, look);
     if list == ListName::Test && !annunciators.iter().any(|lit| lit == "TEST") {
         annunciators.push("TEST".into());
     }
@@ -173,7 +206,12 @@ fn id(item: &Item) -> String {
 
 /// The program's own, else the item's usual ones. OPEN belongs to a switch that is open; the segment check lights
 /// everything, whatever the program names.
-fn annunciators(item: &Item, known: Option<&DisplayItem>, digits: &str) -> Vec<String> {
+fn annunciators(
+    item: &Item,
+    known: Option<&DisplayItem>,
+    digits: &str,
+    look: &Look,
+) -> Vec<String> {
     let shows = known.map(|known| known.shows);
     let all = shows == Some(Shows::Segments);
     let closed = shows == Some(Shows::Text) && !digits.trim_start().starts_with("OP");
@@ -182,7 +220,8 @@ fn annunciators(item: &Item, known: Option<&DisplayItem>, digits: &str) -> Vec<S
         Some(names) if !all => names.as_slice(),
         Some(_) | None => usual,
     };
-    let rate = known.and_then(DisplayItem::rate).unwrap_or('A');
+    let rate = known.and_then(DisplayItem::rate).or(look.rate);
+    let rate = rate.unwrap_or('A');
     let lit = |name: &String| match name.as_str() {
         "rate-letter" => rate.to_string(),
         "prev" | "test" | "open" => name.to_uppercase(),
@@ -412,6 +451,49 @@ mod tests {
         assert_eq!(shows(None), "  12.34");
         assert_eq!(shows(Some(3)), " 12.349");
         assert_eq!(shows(Some(u32::MAX)), " 12.349");
+    }
+
+    #[test]
+    fn a_source_with_a_format_of_its_own_shows_in_that() {
+        let shows = |byte: u8, item: &str, reading: Reading| {
+            let look = Look {
+                own: OwnFormat::of_byte(byte),
+                ..look(EnergyFormat::F5x10, "1", "1")
+            };
+            shown(item, &look, reading)
+        };
+        let energy = |byte| shows(byte, "kwh-delivered", Reading::WattHours(1_234_567_800));
+        assert_eq!(energy(0x00), " 23456");
+        assert_eq!(energy(0x06), "234567");
+        assert_eq!(energy(0x84), "  3456");
+        assert_eq!(energy(0x16), "34567.8");
+        assert_eq!(energy(0x36), "567.800");
+        let little = |byte| shows(byte, "kwh-delivered", Reading::WattHours(-42_000));
+        assert_eq!(
+            (little(0x05).as_str(), little(0x45).as_str()),
+            ("   -42", "-00042")
+        );
+        let demand = |byte| shows(byte, "kw-delivered-max", Reading::Watts(12_349));
+        assert_eq!(demand(0x06), "    12");
+        assert_eq!(demand(0x36), " 12.349");
+        let hertz = |byte| shows(byte, "frequency", Reading::Number(6_001));
+        assert_eq!(hertz(0x24), "  60.01");
+        assert_eq!(hertz(0x04), "    60");
+        assert_eq!(hertz(0x35), " 60.010");
+    }
+
+    #[test]
+    fn a_letter_of_no_rate_in_particular_is_that_of_the_rate_in_force() {
+        let item = Item {
+            annunciators: Some(vec!["rate-letter".into()]),
+            ..Item::new("kwh-delivered")
+        };
+        let look = Look {
+            rate: Some('C'),
+            ..Look::of(&Program::default())
+        };
+        let screen = screen(&item, ListName::Normal, &look, None);
+        assert_eq!(screen.annunciators, ["C"]);
     }
 
     #[test]

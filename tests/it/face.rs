@@ -3,9 +3,9 @@
 use jiff::SignedDuration;
 use jiff::civil::date;
 use meterbench_emulator::{Button, Clock, DisplayList, Meter, Options, Shows, model, names};
-use meterbench_jobs::Screens;
+use meterbench_jobs::{Screens, TableId};
 use meterbench_profiles::program::ListName;
-use meterbench_profiles::screen::Screen;
+use meterbench_profiles::screen::{Reading, Screen};
 
 fn name(list: DisplayList) -> ListName {
     match list {
@@ -28,7 +28,8 @@ fn screen(meter: &Meter) -> Option<Screen> {
     let Shows::Item { source, .. } = face.shows else {
         return None;
     };
-    let screens = Screens::of(&meter.shown_image());
+    let outages = Reading::Number(meter.outages().into());
+    let screens = Screens::of(&meter.shown_image()).with("outages", outages);
     Some(screens.source(name(face.list), source))
 }
 
@@ -73,6 +74,27 @@ fn every_list_of_every_form_shows_the_meters_own_values() {
 }
 
 #[test]
+fn a_source_of_the_meter_has_its_own_format_or_is_blank_and_lights_the_rate_in_force() {
+    let monday = date(2025, 7, 14).at(15, 0, 0, 0);
+    let meter = meter("2S", Clock::from_fn(move || monday));
+    let mut image = meter.shown_image();
+    let mut sources = image.raw(TableId::standard(32)).unwrap().to_vec();
+    // FORMAT 6 digits with 2 decimals, and the letter of the rate; then the blank item.
+    sources[3] = 0x26;
+    sources[7] |= 1 << 4;
+    sources[8..16].copy_from_slice(b"\x20\x01\x00\x00XYZ\x01");
+    image.set_raw(TableId::standard(32), sources);
+    let screens = Screens::of(&image);
+    let shown = screens.source(ListName::Normal, 0);
+    assert_eq!(shown.digits, "1236.48");
+    // From 14:00 on it is rate C.
+    assert_eq!(shown.annunciators, ["kWh", "C"]);
+    let blank = screens.source(ListName::Normal, 1);
+    assert_eq!((blank.id.trim(), blank.digits.trim()), ("", ""));
+    assert!(blank.annunciators.is_empty());
+}
+
+#[test]
 fn the_clock_on_the_display_is_the_meters() {
     let start = date(2025, 7, 14).at(12, 0, 0, 0);
     let meter = meter(
@@ -89,4 +111,6 @@ fn the_clock_on_the_display_is_the_meters() {
     assert_eq!(screens.source(ListName::Normal, 25).digits, "12:00:35");
     assert_eq!(screens.source(ListName::Normal, 26).digits, "07.14.25");
     assert_eq!(screens.source(ListName::Normal, 400).digits, "------");
+    // No table tells the outages, and a meter shows no samples.
+    assert_eq!(screens.source(ListName::Normal, 29).digits, "------");
 }

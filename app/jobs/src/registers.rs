@@ -224,7 +224,7 @@ impl Readings {
 }
 
 /// Tier 0 is rate A, as proposed for this family; further ones count on.
-fn rate_letter(tier: usize) -> String {
+pub(crate) fn rate_letter(tier: usize) -> String {
     u8::try_from(tier)
         .ok()
         .filter(|tier| *tier < 26)

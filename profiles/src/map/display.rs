@@ -18,6 +18,7 @@ use super::to_tables::Draft;
 use crate::catalog::built_in;
 use crate::model::Family;
 use crate::program::{Caption, Display, Item, List, ListName};
+use crate::screen::OwnFormat;
 
 /// ST-33 DEFAULT_LIST.
 fn code(name: ListName) -> u8 {
@@ -534,15 +535,33 @@ pub(super) fn get(
     Ok(Some(display).filter(|display| display.lists().next().is_some()))
 }
 
-/// The display sources of a meter in their order, each as a program would name it; none where nobody knows them.
-pub fn display_sources(image: &Image) -> Vec<Item> {
+/// A display source of a meter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DisplaySource {
+    /// As a program would name it.
+    pub item: Item,
+    /// Its own format, where it has one.
+    pub format: Option<OwnFormat>,
+    /// It shows nothing at all: KIND and SOURCE of the blank item.
+    pub blank: bool,
+}
+
+/// KIND and SOURCE of the blank item: a proposal, as all codes of ST-32.
+const BLANK: (i64, i64) = (32, 1);
+
+/// The display sources of a meter in their order; none where nobody knows them.
+pub fn display_sources(image: &Image) -> Vec<DisplaySource> {
     let family = super::recognise(image).family;
     let Some(shelf) = family.and_then(|family| Shelf::new(image, family).ok()) else {
         return Vec::new();
     };
     let entries = (0u16..).zip(&shelf.entries);
     entries
-        .map(|(index, entry)| shelf.named(index, entry))
+        .map(|(index, entry)| DisplaySource {
+            item: shelf.named(index, entry),
+            format: shelf.format(entry).and_then(OwnFormat::of_byte),
+            blank: shelf.codes(entry) == Some(BLANK),
+        })
         .collect()
 }
 

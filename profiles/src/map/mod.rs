@@ -29,7 +29,7 @@ mod to_tables;
 pub mod tou;
 
 pub use self::dimensions::{Dimensions, default_dimensions};
-pub use self::display::{display_sources, sources_shown};
+pub use self::display::{DisplaySource, display_sources, sources_shown};
 pub use self::error::{MapError, TextProblem};
 pub use self::from_tables::{FromTables, from_tables};
 pub use self::layouts::layouts;

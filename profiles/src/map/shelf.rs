@@ -146,6 +146,16 @@ impl Shelf {
         self.annunciators.iter().take(8).enumerate().map(lit).sum()
     }
 
+    /// FORMAT
+    pub(super) fn format(&self, entry: &[u8]) -> Option<u8> {
+        u8::try_from(self.number(entry, "FORMAT")?).ok()
+    }
+
+    /// KIND and SOURCE
+    pub(super) fn codes(&self, entry: &[u8]) -> Option<(i64, i64)> {
+        Some((self.number(entry, "KIND")?, self.number(entry, "SOURCE")?))
+    }
+
     /// The item an entry shows, whatever its caption.
     pub(super) fn item(&self, entry: &[u8]) -> Option<&'static DisplayItem> {
         let number = |field| self.number(entry, field);

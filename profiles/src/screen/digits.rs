@@ -4,7 +4,7 @@
 //! Is not: captions and annunciators; see `screen`.
 //! Units: watt-hours, watts, or steps of the item's last decimal.
 
-use super::{DIGITS, Look, Reading};
+use super::{DIGITS, Look, MOST_DECIMALS, OwnFormat, Reading};
 use crate::display_item::{DisplayItem, Shows};
 
 pub(super) fn digits(known: &DisplayItem, look: &Look, reading: Option<&Reading>) -> String {
@@ -19,9 +19,10 @@ pub(super) fn digits(known: &DisplayItem, look: &Look, reading: Option<&Reading>
     match known.shows {
         Shows::Energy => right(&energy(number(reading), look)),
         Shows::Demand => right(&demand(number(reading), look)),
-        Shows::Value | Shows::Minutes => right(&decimal(
+        Shows::Value | Shows::Minutes => right(&value(
             i128::from(number(reading)),
             u32::from(known.decimals),
+            look,
         )),
         Shows::Multiplier => right(
             look.multiplier
@@ -39,8 +40,43 @@ pub(super) fn digits(known: &DisplayItem, look: &Look, reading: Option<&Reading>
     }
 }
 
+/// A number with so many decimals, with those of the source's own format where it has one; cut, not rounded.
+fn value(steps: i128, decimals: u32, look: &Look) -> String {
+    let Some(own) = look.own else {
+        return decimal(steps, decimals);
+    };
+    let wider = own.decimals.saturating_sub(decimals);
+    let narrower = decimals.saturating_sub(own.decimals);
+    let steps = steps.saturating_mul(10_i128.pow(wider)) / 10_i128.pow(narrower);
+    decimal(steps, own.decimals)
+}
+
+/// Energy in the source's own format: watt-hours times the multiplier, in steps of its last decimal, of which the digits
+/// that it has are left.
+fn energy_in(own: OwnFormat, wh: i64, look: &Look) -> String {
+    let (over, under) = look.on_display().product().parts();
+    let step =
+        10_u128.pow(MOST_DECIMALS.saturating_sub(own.decimals)) * if own.tens { 10 } else { 1 };
+    let counts =
+        u128::from(wh.unsigned_abs()).saturating_mul(over) / under.saturating_mul(step).max(1);
+    let held = counts % 10_u128.pow(own.digits);
+    let held = i128::try_from(held).unwrap_or(0);
+    let shown = decimal(held, own.decimals);
+    let point = usize::from(own.decimals > 0);
+    let width = if own.leading_zeros {
+        own.digits as usize + point
+    } else {
+        0
+    };
+    let sign = if wh < 0 { "-" } else { "" };
+    format!("{sign}{shown:0>width$}")
+}
+
 /// Energy in its format; without leading zeros one digit stays.
 fn energy(wh: i64, look: &Look) -> String {
+    if let Some(own) = look.own {
+        return energy_in(own, wh, look);
+    }
     let shown = look.format.show(wh, &look.on_display());
     if look.leading_zeros {
         return shown;
@@ -56,8 +92,9 @@ fn energy(wh: i64, look: &Look) -> String {
 /// kW with the demand's decimals, cut, not rounded.
 fn demand(watts: i64, look: &Look) -> String {
     let (over, under) = look.on_display().product().parts();
-    let decimals = look.demand_decimals.min(super::MOST_DECIMALS);
-    let step = under.saturating_mul(10_u128.pow(super::MOST_DECIMALS - decimals));
+    let decimals = look.own.map_or(look.demand_decimals, |own| own.decimals);
+    let decimals = decimals.min(MOST_DECIMALS);
+    let step = under.saturating_mul(10_u128.pow(MOST_DECIMALS - decimals));
     let steps = u128::from(watts.unsigned_abs()).saturating_mul(over) / step;
     let steps = i128::try_from(steps).unwrap_or(i128::MAX);
     decimal(if watts < 0 { -steps } else { steps }, decimals)
