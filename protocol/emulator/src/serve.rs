@@ -85,6 +85,12 @@ impl Handle {
         });
     }
 
+    /// How many hold it: handles, and lines that it is on.
+    #[cfg(test)]
+    pub(crate) fn held(&self) -> usize {
+        Arc::strong_count(&self.meter)
+    }
+
     /// The meter. No port is answered while this is held, so don't hold it across an `await`.
     pub fn lock(&self) -> MutexGuard<'_, Meter> {
         self.meter.lock().unwrap_or_else(PoisonError::into_inner)

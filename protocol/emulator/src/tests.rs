@@ -3,6 +3,7 @@
 mod access;
 mod bench;
 mod clock;
+mod crowd;
 mod face;
 mod instant;
 mod life;
