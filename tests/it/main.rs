@@ -12,6 +12,7 @@ mod lines;
 mod matrix;
 mod offline;
 mod ports;
+mod power;
 mod program;
 mod quirks;
 mod rates;
