@@ -550,6 +550,10 @@ pub struct EmulateArgs {
         allow_hyphen_values = true
     )]
     pub load: Option<String>,
+    /// Volts that somebody feeds into the customer's side of the service switch: the meter sees them while it is open, and
+    /// does not close onto them unless it is told to
+    #[arg(long, value_name = "VOLTS", conflicts_with = "replay", value_parser = clap::value_parser!(u16).range(1..=600))]
+    pub load_side: Option<u16>,
     /// Byte order of the tables [default: the model's own]
     #[arg(long, value_enum)]
     pub order: Option<OrderArg>,

@@ -195,6 +195,19 @@ async fn served_of(
             meter
         }
     };
+    if let Some(volts) = args.load_side {
+        if !model.has("switch") {
+            return Err(Failure::usage(
+                WHAT,
+                format!(
+                    "a {} has no service switch to have volts behind",
+                    model.name()
+                ),
+                "Leave --load-side out, or choose a form with a switch, such as 2S-SD",
+            ));
+        }
+        meter.lock().feed_load_side(volts);
+    }
     kept.keep(&meter);
     // Only now: the program has come in over a line without them.
     let seed = args.seed.wrapping_add(u64::from(number));

@@ -35,6 +35,19 @@ fn refused(load: &str) -> String {
     String::from_utf8(output.stderr).unwrap()
 }
 
+#[test]
+fn volts_behind_the_switch_need_a_switch() {
+    let load_side = ["--load-side", "240"];
+    let output = run(&[&["emulate"], &METER[..], &load_side].concat());
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("a 2S has no service switch"), "{said}");
+    let meter = ["--form", "2S-SD", "--tcp", "127.0.0.1:0", "--instant"];
+    let served = Served::new(&[&meter[..], &load_side].concat());
+    let (code, answer) = json(&["identify", "--port", &served.port]);
+    assert_eq!(code, 0, "{answer}");
+}
+
 fn write(folder: &Path, name: &str, text: &str) -> String {
     let path = folder.join(name);
     std::fs::write(&path, text).unwrap();
