@@ -16,6 +16,7 @@ mod bench;
 mod check;
 mod clock;
 mod emulators;
+mod exercise;
 mod face;
 pub mod fault;
 mod file;
@@ -38,6 +39,7 @@ mod serve;
 mod service;
 mod state;
 mod time;
+mod trial;
 
 #[cfg(test)]
 mod tests;
@@ -45,6 +47,7 @@ mod tests;
 pub use bench::StepError;
 pub use clock::{Clock, Speed, SpeedError};
 pub use emulators::Emulators;
+pub use exercise::{Exercise, ExerciseError, StepDone, exercise, exercises};
 pub use face::{Button, DisplayList, Face, PressError, Shows};
 pub use fault::{Fault, FaultError, Faults};
 pub use forms::{Form, ModelError, STRANGER, forms, model, names};
@@ -61,3 +64,4 @@ pub use serve::{Handle, Served, connect, connect_replay, serve_tcp};
 #[cfg(unix)]
 pub use serve::{PtyServer, serve_pty};
 pub use state::{MeterState, ResumeError, StateError, StateFile};
+pub use trial::{Trial, TrialError, form_of};

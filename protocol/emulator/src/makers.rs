@@ -20,6 +20,11 @@ pub(crate) struct MeterConfig {
 }
 
 impl MeterConfig {
+    /// 0 4x1, 1 4x10, 2 5x1, 3 5x10, 4 6x1, 5 6x10.
+    pub(crate) fn energy_format(&self) -> u8 {
+        self.energy_format
+    }
+
     /// All segments light up when power comes.
     const SEGMENTS_AT_POWER_UP: u8 = 1 << 2;
 

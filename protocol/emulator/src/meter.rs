@@ -17,6 +17,7 @@ use meterbench_c1219::{ByteOrder, GenConfig, IdForm, Ident, Image, TableError, T
 
 use crate::access::{Access, Groups};
 use crate::clock::Clock;
+use crate::exercise::Witness;
 use crate::face::Panel;
 use crate::life::{Life, Load, LoadError, millis};
 use crate::logs::{Event, Told};
@@ -109,6 +110,8 @@ pub struct Meter {
     commit: Commit,
     max_baud: Option<u32>,
     serial: String,
+    /// What sessions have done with it, for exercises.
+    pub(crate) witness: Witness,
     /// The session that holds the meter, and the number of the last one.
     holder: Option<u64>,
     sessions: u64,
@@ -213,6 +216,7 @@ impl Meter {
             commit,
             max_baud: options.max_baud,
             serial,
+            witness: Witness::default(),
             holder: None,
             sessions: 0,
         };
@@ -289,6 +293,9 @@ impl Meter {
         self.live();
         self.user = session.user;
         let answer = self.carry_out(session, request);
+        if answer.is_ok() {
+            self.witness.saw(request);
+        }
         self.user = 0;
         answer
     }
@@ -365,6 +372,7 @@ impl Meter {
             return;
         }
         self.holder = None;
+        self.witness.ended(ended);
         self.live();
         if ended != Ended::Logoff && self.commit == Commit::Logoff {
             self.take_back();

@@ -347,6 +347,14 @@ impl Meter {
         }
     }
 
+    /// The switch has been open for long; nobody opened it now.
+    pub(crate) fn begin_open(&mut self) {
+        if let Some(switch) = &mut self.service.switch {
+            *switch = Switch::of_state(0);
+        }
+        self.tell_service();
+    }
+
     /// Somebody feeds so many volts into the customer's side of the switch, from a generator or a neighbour; 0 for nobody. A
     /// meter without a switch doesn't notice.
     pub fn feed_load_side(&mut self, volts: u16) {
