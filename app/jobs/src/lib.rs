@@ -12,6 +12,7 @@
 //! its code, its exit code and its hint.
 
 pub mod command;
+pub mod day;
 pub mod diagnose;
 mod entries;
 pub mod error;

@@ -4,6 +4,7 @@
 //! Is not: what is printed where.
 
 pub mod calendar;
+mod day;
 mod diagnosis;
 mod probes;
 mod program;
@@ -13,6 +14,7 @@ pub mod sheet;
 
 use serde_json::{Value, json};
 
+pub use day::{cell as day_cell, day_json, day_text};
 pub use diagnosis::{diagnosis_json, diagnosis_text};
 pub use probes::{probe_mistakes_json, probes_json, probes_text};
 pub use program::{
