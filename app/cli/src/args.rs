@@ -97,6 +97,11 @@ pub enum Command {
     /// Compare two programs, or a program and a snapshot
     #[command(after_help = "Example:\n  meterbench-cli diff meter.toml snapshot.json")]
     Diff(DiffArgs),
+    /// Replay a day in two emulated meters, one for each program, and compare what they would bill
+    #[command(
+        after_help = "Example:\n  meterbench-cli replay-day old.toml new.toml --load household --day 2026-07-14\n  meterbench-cli replay-day old.toml new.toml --profile snapshot.json\n\nExit code 0 when both bill the same, 1 when they don't"
+    )]
+    ReplayDay(ReplayDayArgs),
     /// Show every change of rate, in the meter's local time, with season and day type
     #[command(
         after_help = "Example:\n  meterbench-cli tou meter.toml --from 2025-06-01 --days 30\n  meterbench-cli tou snapshot.json --from 2025-01-01 --days 365 --csv > rates.csv\n  meterbench-cli tou meter.toml --days 365 --ics > rates.ics"
@@ -342,6 +347,29 @@ pub struct DiffArgs {
 }
 
 #[derive(Debug, Args)]
+pub struct ReplayDayArgs {
+    /// A program file or a snapshot
+    pub a: PathBuf,
+    /// A program file or a snapshot
+    pub b: PathBuf,
+    /// What flows: watts (below zero received), household, shop, solar, or a file (.toml, .csv) with the day's shape
+    #[arg(
+        long,
+        value_name = "W|FILE|household|shop|solar",
+        default_value = "household",
+        allow_hyphen_values = true,
+        conflicts_with = "profile"
+    )]
+    pub load: String,
+    /// Take the load from the load profile in this snapshot
+    #[arg(long, value_name = "SNAPSHOT")]
+    pub profile: Option<PathBuf>,
+    /// Which day it is in the meters, and which day of the profile [default: today; the last whole day of the profile]
+    #[arg(long, value_name = "DATE")]
+    pub day: Option<jiff::civil::Date>,
+}
+
+#[derive(Debug, Args)]
 pub struct TouArgs {
     /// A program file or a snapshot
     #[arg(value_name = "FILE")]
@@ -450,6 +478,7 @@ Example:
   meterbench-cli emulate --form 2S --model ax-sd --pty /tmp/meter --instant
   meterbench-cli emulate --form 9S --tcp 127.0.0.1:4059 --fault noise=0.001 --fault drop-ack=0.05 --seed 7
   meterbench-cli emulate --replay wire.txt --tcp 127.0.0.1:4059
+  meterbench-cli emulate --exercise wrong-multiplier --tcp 127.0.0.1:4059
   meterbench-cli emulate --form 2S --model ax --tcp 127.0.0.1:4059 --load household --clock 2025-06-01T00:00:00 --speed 3600
 
 A load file is a day, the same every day by the clock that --clock starts (without daylight saving), each row until the next:
@@ -500,10 +529,20 @@ impl LayerArg {
     }
 }
 
+fn exercise_names() -> clap::builder::PossibleValuesParser {
+    let exercises = meterbench_emulator::exercises().iter();
+    exercises
+        .map(|exercise| {
+            clap::builder::PossibleValue::new(exercise.name.as_str()).help(exercise.title.as_str())
+        })
+        .collect::<Vec<_>>()
+        .into()
+}
+
 #[derive(Debug, Args)]
 pub struct EmulateArgs {
     /// The form: 9S, 2S
-    #[arg(long, required_unless_present = "replay")]
+    #[arg(long, required_unless_present_any = ["replay", "exercise"])]
     pub form: Option<String>,
     /// Replay this saved trace as a meter, its faults and delays included; any password will do
     #[arg(long, value_name = "FILE", conflicts_with_all = ["form", "model", "program", "baud", "clock", "order", "fault", "load", "speed"])]
@@ -511,6 +550,9 @@ pub struct EmulateArgs {
     /// ax, ax-sd or ax-poly, where the form has several
     #[arg(long)]
     pub model: Option<String>,
+    /// Begin a training exercise: a meter that has to be put right, which tells when that is done
+    #[arg(long, value_name = "NAME", value_parser = exercise_names(), conflicts_with_all = ["form", "model", "program", "replay", "count", "state"])]
+    pub exercise: Option<String>,
     /// Put this program into the meter first
     #[arg(long, value_name = "FILE")]
     pub program: Option<PathBuf>,

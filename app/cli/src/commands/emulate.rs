@@ -36,6 +36,9 @@ pub fn run(args: &EmulateArgs, output: &Output) -> Result<u8, Failure> {
         let recording = recording(path)?;
         return runtime()?.block_on(serve(args, &Source::Replay(recording), output));
     }
+    if let Some(name) = &args.exercise {
+        return exercise(args, name, output);
+    }
     let model = find(args)?;
     let program = match &args.program {
         None => None,
@@ -46,13 +49,27 @@ pub fn run(args: &EmulateArgs, output: &Output) -> Result<u8, Failure> {
     runtime()?.block_on(serve(args, &source, output))
 }
 
+/// Serves the exercise's meter until stopped, and tells what was done to it.
+fn exercise(args: &EmulateArgs, name: &str, output: &Output) -> Result<u8, Failure> {
+    let load = args.load.as_deref().map(load).transpose()?;
+    let begun = super::exercise::begin(name, options(args, load.as_ref(), 0), output)?;
+    let source = Source::Ready(begun.meter.clone());
+    runtime()?.block_on(async {
+        tokio::select! {
+            served = serve(args, &source, output) => served,
+            never = begun.watch(output) => match never {},
+        }
+    })
+}
+
 /// What is served.
 enum Source {
+    Ready(Handle),
     Model(Box<(Model, Option<Program>, Option<Load>)>),
     Replay(Recording),
 }
 
-fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+pub fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -75,7 +92,7 @@ fn recording(path: &Path) -> Result<Recording, Failure> {
 }
 
 /// A power, a load that has a name, or the file of one.
-fn load(text: &str) -> Result<Load, Failure> {
+pub fn load(text: &str) -> Result<Load, Failure> {
     let unknown = match text.parse() {
         Ok(load) => return Ok(load),
         Err(error @ LoadError::Unknown { .. }) => error,
@@ -178,6 +195,10 @@ async fn served_of(
     let (model, program, load) = match source {
         Source::Model(all) => (&all.0, &all.1, all.2.as_ref()),
         Source::Replay(recording) => return Ok(recording.clone().into()),
+        Source::Ready(meter) => {
+            let faults = Faults::new(args.seed, args.fault.iter().copied());
+            return Ok(meter.clone().with_faults(faults).into());
+        }
     };
     let options = options(args, load, number);
     let resumed = match &args.state {

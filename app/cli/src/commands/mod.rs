@@ -5,12 +5,14 @@ mod check;
 mod diff;
 mod display;
 mod emulate;
+mod exercise;
 mod identify;
 mod new;
 mod ports;
 pub mod probes;
 mod program;
 mod read;
+mod replay_day;
 mod schema;
 mod sheet;
 mod show;
@@ -34,6 +36,7 @@ pub fn run(command: Command, output: &Output) -> Result<u8, Failure> {
         Command::Check(args) => check::run(&args, output),
         Command::Schema(args) => schema::run(&args, output),
         Command::Show(args) => show::run(&args, output),
+        Command::ReplayDay(args) => replay_day::run(&args, output),
         Command::Diff(args) => diff::run(&args, output),
         Command::Display(args) => display::run(&args, output),
         Command::Tou(args) => tou::run(&args, output),

@@ -6,6 +6,8 @@
 )]
 
 mod calendar;
+mod day;
+mod exercises;
 mod failures;
 mod load;
 mod programming;
