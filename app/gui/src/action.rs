@@ -9,7 +9,7 @@ use meterbench_profiles::{
 };
 
 use crate::{
-    bench::BenchAction,
+    bench::{BenchAction, replay::DayLoad},
     export::Export,
     settings::ThemeChoice,
     state::{Choice, Page},
@@ -142,6 +142,10 @@ pub enum Action {
     Plan,
     /// Ask the meter whether it holds the program; writes nothing.
     Verify,
+    /// The load of a replayed day.
+    ReplayLoad(DayLoad),
+    /// Put the two programs on the page Compare through the same day.
+    Replay,
     /// Of the practice bench.
     Bench(BenchAction),
     /// Of the trace page.

@@ -16,7 +16,7 @@ use meterbench_profiles::{
 };
 
 use crate::{
-    bench::Bench,
+    bench::{Bench, replay::Replay},
     dialogs,
     export::Export,
     settings::ThemeChoice,
@@ -99,6 +99,8 @@ pub struct State {
     pub trace: TraceView,
     /// The practice bench.
     pub bench: Bench,
+    /// The replay of a day.
+    pub replay: Replay,
 }
 
 impl Default for State {
@@ -140,6 +142,7 @@ impl Default for State {
             snapshots: None,
             trace: TraceView::default(),
             bench: Bench::default(),
+            replay: Replay::default(),
         }
     }
 }

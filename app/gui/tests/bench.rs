@@ -17,6 +17,7 @@ use meterbench::{
     state::State,
 };
 use meterbench_emulator::{Emulators, Options, Pace};
+use meterbench_jobs::Snapshot;
 
 struct NoFile;
 
@@ -38,7 +39,7 @@ impl Window {
             port: None,
         });
         let harness = Harness::builder()
-            .with_size([1366.0, 740.0])
+            .with_size([1366.0, 1100.0])
             .with_max_steps(24)
             .build_ui_state(|ui, app: &mut App| app.ui(ui), app.unwrap());
         let mut window = Window(harness);
@@ -77,6 +78,11 @@ impl Window {
         }
         self.0.step();
         self.0.step();
+    }
+
+    fn snapshot(&self) -> Arc<Snapshot> {
+        let meter = self.state().meter.as_ref();
+        Arc::clone(meter.unwrap().snapshot.as_ref().unwrap())
     }
 
     fn delivered(&self) -> f64 {
@@ -121,9 +127,11 @@ fn a_day_on_the_bench_is_in_the_registers_that_a_job_reads() {
         state.bench.meter().is_some_and(|meter| !meter.stepping)
     });
     window.button("Connection");
+    let first = window.snapshot();
     window.button("Read meter");
     window.until("it is read again", |state| {
-        state.is_idle() && state.meter.is_some()
+        let now = state.meter.as_ref().and_then(|it| it.snapshot.as_ref());
+        state.is_idle() && now.is_some_and(|now| !Arc::ptr_eq(now, &first))
     });
     // Three phases of 2 A at 120 V, for a day.
     let passed = window.delivered() - before;

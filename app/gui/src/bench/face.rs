@@ -6,15 +6,12 @@
 
 use std::time::{Duration, Instant};
 
-use meterbench_emulator::{Meter, PhaseNow};
-use meterbench_jobs::{Reading, Snapshot, shown_readings, snapshot::Label};
+use meterbench_emulator::{DisplayList, Meter, PhaseNow, Power, Shows, StepDone};
+use meterbench_jobs::{Image, Reading, Snapshot, screens::Screens, snapshot::Label};
 use meterbench_profiles::program::ListName;
-use meterbench_profiles::screen::{self, Screen};
+use meterbench_profiles::screen::Screen;
 
-use crate::lcd::{
-    Shown,
-    player::{Player, Timing},
-};
+use crate::{lcd::Shown, picture::list_words};
 
 /// A look at a meter.
 #[derive(Clone, Debug)]
@@ -33,6 +30,10 @@ pub struct Face {
     pub rate: String,
     /// What its status flags say.
     pub status: Vec<String>,
+    /// The steps of its exercise; none without one.
+    pub steps: Vec<StepDone>,
+    /// The service switch is closed; `None` for a meter without one.
+    pub switch: Option<bool>,
     /// What flows.
     pub flow: Vec<PhaseNow>,
     /// Pulses of the light in a second, as fast as the meter's time runs.
@@ -58,13 +59,24 @@ const SHORTEST: Duration = Duration::from_millis(100);
 const LONGEST: Duration = Duration::from_secs(1);
 
 impl Face {
-    /// Looks at a meter. `stands` is since when it does, `now` is now.
-    pub fn of(meter: &mut Meter, stands: Instant, now: Instant) -> Self {
+    /// Looks at a meter.
+    pub fn of(meter: &mut Meter, now: Instant) -> Self {
+        if meter.power() == Power::Off {
+            return Self::dark(meter, now);
+        }
         let speed = meter.speed().as_times();
         let flow = meter.flowing();
         let rate = meter.rate();
         let reading = read(meter);
-        let (shown, list, left) = display(&reading, now.saturating_duration_since(stands));
+        let (shown, list, left) = display(meter, reading.image());
+        let emulates = reading
+            .program
+            .as_ref()
+            .and_then(|program| program.display.as_ref()?.load_emulation);
+        let shown = Shown {
+            load: (emulates == Some(true) && shown != Shown::default()).then_some(0),
+            ..shown
+        };
         let counted: f64 = flow
             .iter()
             .filter(|phase| phase.counted)
@@ -78,8 +90,29 @@ impl Face {
             clock: clock(&reading),
             rate: rate.map_or_else(|| "No rate".into(), |rate| format!("Rate {rate}")),
             status: reading.identity.status.clone(),
+            steps: Vec::new(),
+            switch: meter.switch_is_closed(),
             flow,
             pulses_a_second: counted.abs() / 3600.0 / kh(meter) * speed,
+        }
+    }
+}
+
+impl Face {
+    /// A meter without power: nothing is lit and nothing is counted.
+    fn dark(meter: &Meter, now: Instant) -> Self {
+        Self {
+            at: now,
+            shown: Shown::default(),
+            list: "no power".into(),
+            left: None,
+            clock: "No display".into(),
+            rate: "Power is cut".into(),
+            status: Vec::new(),
+            steps: Vec::new(),
+            switch: meter.switch_is_closed(),
+            flow: Vec::new(),
+            pulses_a_second: 0.0,
         }
     }
 }
@@ -110,40 +143,35 @@ fn clock(reading: &Reading) -> String {
     )
 }
 
-/// The normal list at its own times.
-fn display(reading: &Reading, passed: Duration) -> (Shown, String, Option<Duration>) {
-    let blank = || (Shown::default(), "No display list".to_owned(), None);
-    let Some(program) = &reading.program else {
-        return blank();
+/// What the meter's own display shows, and for how long.
+fn display(meter: &Meter, image: &Image) -> (Shown, String, Option<Duration>) {
+    let face = meter.face();
+    let list = match face.list {
+        DisplayList::Normal => ListName::Normal,
+        DisplayList::Alternate => ListName::Alternate,
+        DisplayList::Test => ListName::Test,
     };
-    let list = program.display.as_ref().and_then(|it| it.normal.as_ref());
-    let readings = shown_readings(reading.image(), &reading.registers);
-    let screens = screen::screens(program, ListName::Normal, &readings);
-    let Some(list) = list.filter(|_| !screens.is_empty()) else {
-        return blank();
+    let words = format!("{} list", list_words(list));
+    let (shown, words) = match face.shows {
+        Shows::Item { source, .. } => (shown(&Screens::of(image).source(list, source)), words),
+        Shows::AllSegments => (all_segments(), "Segment test".into()),
+        Shows::Blank => (Shown::default(), words),
     };
-    let (on, off) = screen::times(list);
-    let timing = Timing {
-        on,
-        off,
-        items: screens.len(),
-    };
-    let mut player = Player::default();
-    player.play(0.0, 0);
-    let moment = player.at(passed.as_secs_f64(), timing);
-    let shown = match screens.get(moment.place) {
-        Some(screen) if !moment.blank => shown(screen),
-        _ => Shown::default(),
-    };
-    let emulates = program.display.as_ref().and_then(|it| it.load_emulation);
-    let shown = Shown {
-        load: (emulates == Some(true)).then_some(0),
-        ..shown
-    };
-    let left = moment
-        .left
-        .and_then(|left| Duration::try_from_secs_f64(left).ok());
-    (shown, "Normal list".into(), left)
+    let speed = meter.speed().as_times();
+    let left = face.until.filter(|_| speed > 0.0).and_then(|until| {
+        let left = until.duration_since(meter.bench_time()).as_secs_f64() / speed;
+        Duration::try_from_secs_f64(left.clamp(0.0, 1e6)).ok()
+    });
+    (shown, words, left)
+}
+
+fn all_segments() -> Shown {
+    Shown {
+        id: "888".into(),
+        digits: "888888".into(),
+        all: true,
+        ..Shown::default()
+    }
 }
 
 fn shown(screen: &Screen) -> Shown {

@@ -9,6 +9,7 @@ pub mod cover;
 pub mod face;
 pub mod load;
 pub mod plate;
+pub mod replay;
 pub mod troubles;
 pub mod worker;
 
@@ -16,7 +17,10 @@ use std::collections::BTreeSet;
 
 use jiff::SignedDuration;
 use jiff::civil::DateTime;
-use meterbench_emulator::{Faults, Load, Speed, Wiring};
+use meterbench_emulator::{Button, Faults, Load, Power, Speed, Wiring};
+
+use meterbench_jobs::day::Comparison;
+use replay::ReplayOrder;
 
 pub use cover::Cover;
 pub use face::Face;
@@ -69,8 +73,16 @@ pub struct OnBench {
     pub open: bool,
     /// The seal of the reset lever is broken.
     pub unsealed: bool,
+    /// Somebody feeds the customer's side of its switch.
+    pub fed: bool,
     /// What is wrong with it or its line, by the names of [`troubles::ALL`].
     pub troubles: BTreeSet<&'static str>,
+    /// It has power.
+    pub powered: bool,
+    /// The exercise that it is for.
+    pub exercise: Option<String>,
+    /// How many of its hints are shown.
+    pub hints: usize,
     /// How many times as fast as the real one its time runs.
     pub speed: f64,
     /// Time is being stepped.
@@ -91,10 +103,34 @@ impl OnBench {
             cover: Cover::default(),
             open: false,
             unsealed: false,
+            fed: false,
             troubles: BTreeSet::new(),
+            powered: true,
+            exercise: None,
+            hints: 0,
             speed: 1.0,
             stepping: false,
             face: None,
+        }
+    }
+
+    /// Why a button can't be pressed as the meter stands there; `None` when it can.
+    pub fn bars(&self, button: Button) -> Option<&'static str> {
+        match button {
+            Button::Display => None,
+            Button::Reset if self.open => None,
+            Button::Reset if !self.cover.has_reset() => {
+                Some("This cover has no reset lever: take it off, or choose another")
+            }
+            Button::Reset if !self.unsealed => Some("The lever is sealed: break the seal first"),
+            Button::Reset => None,
+            Button::Test if self.open => None,
+            Button::Test => Some("The test button is under the cover: take it off first"),
+            Button::Reconnect if !self.plate.switch => Some("This meter has no service switch"),
+            Button::Reconnect if self.open || self.cover.has_reconnect() => None,
+            Button::Reconnect => {
+                Some("This cover has no reconnect button: take it off, or choose another")
+            }
         }
     }
 
@@ -123,6 +159,16 @@ pub enum BenchAction {
     Step(Step),
     /// Let no more time pass at once.
     EndStep,
+    /// Begin the exercise of this name.
+    Exercise(String),
+    /// Show another hint of the exercise.
+    Hint,
+    /// Cut its power, or restore it.
+    Power(bool),
+    /// Press a button.
+    Press(Button),
+    /// Somebody feeds the customer's side of the switch, or nobody.
+    Feed(bool),
     /// Another cover.
     Cover(Cover),
     /// Take the cover off, or put it on.
@@ -156,6 +202,13 @@ pub enum Order {
         /// The names that are on it.
         present: Vec<String>,
     },
+    /// Put the meter of an exercise on the bench.
+    Exercise {
+        /// Which exercise.
+        name: String,
+        /// The names that are on the bench.
+        present: Vec<String>,
+    },
     /// Put a meter away.
     Remove(String),
     /// See what is on a meter's face.
@@ -168,6 +221,14 @@ pub enum Order {
     Step(String, Step),
     /// End that.
     EndStep(String),
+    /// Put two programs through the same day.
+    Replay(Box<ReplayOrder>),
+    /// Cut a meter's power, or restore it.
+    Power(String, Power),
+    /// Press a button of a meter.
+    Press(String, Button),
+    /// So many volts come from the customer's side.
+    Feed(String, u16),
     /// From now on a meter and its lines have these faults.
     Faults(String, Faults),
 }
@@ -183,11 +244,15 @@ pub enum News {
         plate: Box<Plate>,
         /// Its wiring.
         wiring: Wiring,
+        /// The exercise that it is for.
+        exercise: Option<String>,
     },
     /// What was seen of a meter.
     Seen(String, Box<Face>),
     /// The time of a meter is where it was to be, or isn't, and why.
     Stepped(String, Option<String>),
+    /// What came of a replayed day, or why nothing did.
+    Replayed(Result<Comparison, String>),
     /// An order was not carried out, and why.
     Refused(String),
 }

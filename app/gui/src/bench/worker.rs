@@ -10,7 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, ToSpan as _};
-use meterbench_emulator::{Emulators, Handle, Speed, forms};
+use meterbench_emulator::{Emulators, Exercise, Handle, Options, Speed, exercise, forms};
 
 use super::{Face, News, Order, Plate, Step};
 
@@ -34,8 +34,8 @@ impl Worker {
         let (orders, given) = mpsc::channel();
         let mut hand = Hand {
             emulators,
-            stands: BTreeMap::new(),
             fast: BTreeSet::new(),
+            exercises: BTreeMap::new(),
             steps: BTreeMap::new(),
             tell: Arc::new(tell),
         };
@@ -54,10 +54,10 @@ impl Worker {
 
 struct Hand {
     emulators: Arc<Emulators>,
-    /// Since when each meter stands there.
-    stands: BTreeMap<String, Instant>,
     /// Those whose time runs so fast that they have to be kept up with.
     fast: BTreeSet<String>,
+    /// Those that are for an exercise.
+    exercises: BTreeMap<String, &'static Exercise>,
     /// Those whose time is being stepped, and how to end that.
     steps: BTreeMap<String, Arc<AtomicBool>>,
     tell: Tell,
@@ -104,8 +104,8 @@ impl Hand {
             Order::Look(name) => return self.look(name).map(Some),
             Order::Remove(name) => {
                 self.emulators.remove(&name);
-                self.stands.remove(&name);
                 self.fast.remove(&name);
+                self.exercises.remove(&name);
                 self.end_step(&name);
             }
             Order::Load(name, load) => {
@@ -116,6 +116,21 @@ impl Hand {
             Order::Speed(name, speed) => self.speed(name, speed)?,
             Order::Step(name, step) => self.step(name, step)?,
             Order::EndStep(name) => self.end_step(&name),
+            Order::Replay(order) => {
+                let tell = Arc::clone(&self.tell);
+                let thread = thread::Builder::new().name("replay".into());
+                let started = thread.spawn(move || tell(News::Replayed(order.run())));
+                started.map(drop).map_err(|error| error.to_string())?;
+            }
+            Order::Exercise { name, present } => {
+                return self.exercise(&name, &present).map(Some);
+            }
+            Order::Power(name, power) => self.meter(&name)?.set_power(power),
+            Order::Press(name, button) => {
+                let pressed = self.meter(&name)?.lock().press(button);
+                pressed.map_err(|error| error.to_string())?;
+            }
+            Order::Feed(name, volts) => self.meter(&name)?.lock().feed_load_side(volts),
             Order::Faults(name, faults) => {
                 let meter = self.meter(&name)?.with_faults(faults);
                 self.emulators.stand(&name, meter);
@@ -142,19 +157,46 @@ impl Hand {
             let wiring = meter.wiring().map_err(|error| error.to_string())?;
             (Plate::new(row, meter.serial()), wiring)
         };
-        self.stands.insert(name.clone(), Instant::now());
         Ok(News::Added {
             name,
             plate: Box::new(plate),
             wiring,
+            exercise: None,
         })
     }
 
-    fn look(&mut self, name: String) -> Result<News, String> {
-        let now = Instant::now();
-        let stands = *self.stands.entry(name.clone()).or_insert(now);
+    /// A meter that has to be put right, under the name of its exercise.
+    fn exercise(&mut self, name: &str, present: &[String]) -> Result<News, String> {
+        let exercise = exercise(name).map_err(|error| error.to_string())?;
+        let row = forms()
+            .iter()
+            .find(|row| row.name == exercise.form)
+            .ok_or_else(|| format!("there is no form {}", exercise.form))?;
+        let meter = exercise
+            .meter(Options::default())
+            .map_err(|error| error.to_string())?;
+        let wiring = meter.wiring().map_err(|error| error.to_string())?;
+        let plate = Plate::new(row, meter.serial());
+        let mut name = exercise.name.clone();
+        while present.contains(&name) {
+            name.push_str("-again");
+        }
+        self.emulators.stand(&name, Handle::new(meter));
+        self.exercises.insert(name.clone(), exercise);
+        Ok(News::Added {
+            name,
+            plate: Box::new(plate),
+            wiring,
+            exercise: Some(exercise.name.clone()),
+        })
+    }
+
+    fn look(&self, name: String) -> Result<News, String> {
         let meter = self.meter(&name)?;
-        let face = Face::of(&mut meter.lock(), stands, now);
+        let mut face = Face::of(&mut meter.lock(), Instant::now());
+        if let Some(exercise) = self.exercises.get(&name) {
+            face.steps = exercise.progress(&meter.lock());
+        }
         Ok(News::Seen(name, Box::new(face)))
     }
 

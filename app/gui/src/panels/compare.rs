@@ -44,6 +44,7 @@ pub fn ui(ui: &mut Ui, state: &State) -> Vec<Action> {
         choose(ui, state, &here, &others, &mut actions);
         if let Some(beside) = &state.beside {
             summary(ui, beside);
+            super::replay::ui(ui, state, &mut actions);
             for section in &beside.sections {
                 if section.relation != Relation::Same {
                     one(ui, &here, beside, section, &mut actions);

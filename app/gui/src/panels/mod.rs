@@ -24,6 +24,7 @@ pub mod playing;
 pub mod program;
 pub mod question;
 pub mod readings;
+pub mod replay;
 pub mod review;
 pub mod sectioned;
 pub mod service_limit;

@@ -1,6 +1,6 @@
 //! The practice bench: what is known of its meters.
 
-use meterbench_emulator::{Load, Speed};
+use meterbench_emulator::{Button, Load, Power, Speed};
 
 use super::Effect;
 use crate::{
@@ -57,6 +57,34 @@ pub(super) fn update(state: &mut State, action: BenchAction) -> Vec<Effect> {
             let order = name.map(Order::EndStep).map(Effect::Bench);
             return order.into_iter().collect();
         }
+        BenchAction::Exercise(name) => {
+            let present = names(state);
+            return vec![Effect::Bench(Order::Exercise { name, present })];
+        }
+        BenchAction::Hint => with(state, |meter| meter.hints += 1),
+        BenchAction::Power(on) => {
+            let Some(meter) = bench.meter_mut() else {
+                return Vec::new();
+            };
+            meter.powered = on;
+            let power = if on { Power::On } else { Power::Off };
+            let order = Order::Power(meter.name.clone(), power);
+            let mut effects = vec![Effect::Bench(order)];
+            effects.extend(look(state));
+            return effects;
+        }
+        BenchAction::Press(button) => return press(state, button),
+        BenchAction::Feed(fed) => {
+            let Some(meter) = bench.meter_mut() else {
+                return Vec::new();
+            };
+            meter.fed = fed;
+            let volts = if fed { FED_VOLTS } else { 0 };
+            let order = Order::Feed(meter.name.clone(), volts);
+            let mut effects = vec![Effect::Bench(order)];
+            effects.extend(look(state));
+            return effects;
+        }
         BenchAction::Cover(cover) => with(state, |meter| {
             meter.cover = cover;
             meter.unsealed = false;
@@ -93,13 +121,16 @@ fn with(state: &mut State, change: impl FnOnce(&mut OnBench)) {
 }
 
 fn add(state: &mut State, form: String) -> Vec<Effect> {
-    let bench = &state.bench;
-    if bench.meters.len() >= MOST {
+    if state.bench.meters.len() >= MOST {
         return Vec::new();
     }
-    let present = bench.meters.iter().map(|meter| meter.name.clone());
-    let present = present.collect();
+    let present = names(state);
     vec![Effect::Bench(Order::Add { form, present })]
+}
+
+fn names(state: &State) -> Vec<String> {
+    let meters = state.bench.meters.iter();
+    meters.map(|meter| meter.name.clone()).collect()
 }
 
 /// The one beside it is looked at next.
@@ -134,6 +165,21 @@ fn look(state: &mut State) -> Vec<Effect> {
     };
     state.bench.looking = true;
     vec![Effect::Bench(Order::Look(name))]
+}
+
+/// What a generator or a neighbour feeds in.
+const FED_VOLTS: u16 = 240;
+
+fn press(state: &mut State, button: Button) -> Vec<Effect> {
+    let bench = &mut state.bench;
+    bench.refused = None;
+    let Some(meter) = bench.meter().filter(|meter| meter.bars(button).is_none()) else {
+        return Vec::new();
+    };
+    let order = Order::Press(meter.name.clone(), button);
+    let mut effects = vec![Effect::Bench(order)];
+    effects.extend(look(state));
+    effects
 }
 
 fn speed(state: &mut State, times: f64) -> Vec<Effect> {
@@ -175,6 +221,7 @@ pub(super) fn heard(state: &mut State, news: News) -> Vec<Effect> {
             name,
             plate,
             wiring,
+            exercise,
         } => {
             let words = format!("on the bench, serial number {}", plate.serial);
             let practice = &mut state.connection.practice;
@@ -185,7 +232,10 @@ pub(super) fn heard(state: &mut State, news: News) -> Vec<Effect> {
                     words,
                 });
             }
-            let meter = OnBench::new(name.clone(), *plate, wiring);
+            let meter = OnBench {
+                exercise,
+                ..OnBench::new(name.clone(), *plate, wiring)
+            };
             let setting = meter.load.clone();
             state.bench.meters.push(meter);
             state.bench.chosen = Some(name);
@@ -206,6 +256,7 @@ pub(super) fn heard(state: &mut State, news: News) -> Vec<Effect> {
             state.bench.refused = refused.map(|why| sentence(&why));
             return look(state);
         }
+        News::Replayed(result) => super::replay::heard(state, result),
         News::Refused(why) => {
             state.bench.looking = false;
             state.bench.refused = Some(sentence(&why));

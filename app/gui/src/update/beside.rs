@@ -14,6 +14,7 @@ use crate::state::{Beside, BesideSection, ChangeRow, Page, Relation, State};
 /// Compare with this open program, or with the one in the meter.
 pub(super) fn choose(state: &mut State, other: Option<u64>) {
     state.page = Page::Compare;
+    super::replay::forget(state);
     state.beside = compare(state, other);
 }
 
@@ -27,6 +28,7 @@ pub(super) fn begin(state: &mut State) {
 
 /// The comparison on screen, after a change.
 pub(super) fn refresh(state: &mut State) {
+    super::replay::forget(state);
     if let Some(beside) = state.beside.take() {
         state.beside = compare(state, beside.other);
     }
@@ -66,7 +68,7 @@ fn copied(value: &SectionValue, from: &str) -> String {
 }
 
 /// The other side: its name and its program.
-fn program_of(state: &State, other: Option<u64>) -> Option<(String, Program)> {
+pub(super) fn program_of(state: &State, other: Option<u64>) -> Option<(String, Program)> {
     match other {
         Some(id) => {
             let document = state.open(id)?;

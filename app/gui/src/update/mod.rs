@@ -11,6 +11,7 @@ mod find;
 mod judge;
 mod learn;
 mod ports;
+mod replay;
 pub mod shelf;
 mod tables;
 mod tabs;
@@ -219,6 +220,11 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
         | Action::SaveTemplate
         | Action::NameTemplate(_)
         | Action::Forget(_) => return shelf::update(state, action),
+        Action::ReplayLoad(load) => {
+            state.replay.load = load;
+            replay::forget(state);
+        }
+        Action::Replay => return replay::start(state),
         Action::Bench(action) => return bench::update(state, action),
         Action::Trace(action) => return trace::update(state, action),
         Action::Plan => return plan(state),

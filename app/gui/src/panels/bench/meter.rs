@@ -2,7 +2,8 @@
 
 use std::time::Instant;
 
-use egui::{Align, ComboBox, Layout, RichText, Ui};
+use egui::{ComboBox, RichText, Ui};
+use meterbench_emulator::Button;
 
 use super::{light::Light, picture};
 use crate::{
@@ -21,26 +22,31 @@ pub fn ui(ui: &mut Ui, meter: &OnBench, light: &mut Light, asked: &mut Vec<Bench
         }
         picture::show(ui, meter, blink.on, light.turn());
         ui.add_space(4.0);
+        buttons(ui, meter, asked);
         read_off(ui, meter);
-        ui.add_space(4.0);
         cover(ui, meter, asked);
-        ui.add_space(4.0);
-        ui.horizontal(|ui| {
-            let connect = widgets::primary(ui, "Connect to it", true);
-            let about = format!("The port of this meter is {}", meter.address());
-            if connect.on_hover_text(about).clicked() {
-                asked.push(BenchAction::UsePort(meter.name.clone()));
+    });
+}
+
+/// The buttons; those that the cover or the seal keeps away say why.
+fn buttons(ui: &mut Ui, meter: &OnBench, asked: &mut Vec<BenchAction>) {
+    ui.horizontal(|ui| {
+        for (button, words) in [
+            (Button::Display, "Display"),
+            (Button::Reset, "Demand reset"),
+            (Button::Test, "Test"),
+            (Button::Reconnect, "Reconnect"),
+        ] {
+            if button == Button::Reconnect && !meter.plate.switch {
+                continue;
             }
-            let away = ui.button("Put away");
-            let about = "What was written to this meter is lost";
-            if away.on_hover_text(about).clicked() {
-                asked.push(BenchAction::Remove(meter.name.clone()));
+            let bars = meter.bars(button);
+            let response = ui.add_enabled(bars.is_none(), egui::Button::new(words));
+            let response = response.on_disabled_hover_text(bars.unwrap_or_default());
+            if response.clicked() {
+                asked.push(BenchAction::Press(button));
             }
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let weak = palette(ui).weak;
-                ui.label(RichText::new(meter.address()).color(weak));
-            });
-        });
+        }
     });
 }
 
@@ -76,5 +82,26 @@ fn cover(ui: &mut Ui, meter: &OnBench, asked: &mut Vec<BenchAction>) {
             asked.push(BenchAction::Cover(*cover));
         }
         response
+    });
+    ui.horizontal(|ui| {
+        let mut open = meter.open;
+        if ui.checkbox(&mut open, "Cover off").changed() {
+            asked.push(BenchAction::Open(open));
+        }
+        if meter.cover.has_reset() && !meter.open {
+            let mut unsealed = meter.unsealed;
+            if ui.checkbox(&mut unsealed, "Seal broken").changed() {
+                asked.push(BenchAction::Unseal(unsealed));
+            }
+        }
+        if meter.plate.switch {
+            let mut fed = meter.fed;
+            let fed_by = ui.checkbox(&mut fed, "Load side fed");
+            let about =
+                "A generator or a neighbour gives 240 V to the customer's side of the switch";
+            if fed_by.on_hover_text(about).changed() {
+                asked.push(BenchAction::Feed(fed));
+            }
+        }
     });
 }

@@ -3,6 +3,7 @@
 //! Is: the row of meters, the one that is looked at, and what a person does to it.
 //! Is not: the meters; see `crate::bench`. While this page is not shown, nobody looks at them.
 
+mod exercise;
 mod fault;
 mod light;
 mod load;
@@ -12,7 +13,7 @@ mod time;
 
 use std::time::Instant;
 
-use egui::{Button, ComboBox, RichText, Ui, vec2};
+use egui::{Align, Button, ComboBox, Layout, RichText, Ui, vec2};
 use meterbench_emulator::forms;
 
 use crate::{
@@ -112,6 +113,11 @@ impl BenchPanel {
             if put.clicked() {
                 asked.push(BenchAction::Add(self.form.clone()));
             }
+            if let Some(meter) = bench.meter() {
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    of_chosen(ui, meter, asked);
+                });
+            }
         });
         ui.add_space(4.0);
     }
@@ -127,10 +133,27 @@ impl BenchPanel {
                 ui.set_width(ui.available_width());
                 load::ui(ui, meter, asked);
                 self.time.ui(ui, meter, asked);
+                exercise::ui(ui, meter, asked);
                 fault::ui(ui, meter, asked);
             });
         });
     }
+}
+
+/// What is done with the meter that is looked at; from the right.
+fn of_chosen(ui: &mut Ui, meter: &OnBench, asked: &mut Vec<BenchAction>) {
+    let connect = widgets::primary(ui, "Connect to it", true);
+    let about = "The other pages talk to this meter from now on";
+    if connect.on_hover_text(about).clicked() {
+        asked.push(BenchAction::UsePort(meter.name.clone()));
+    }
+    let away = ui.button("Put away");
+    let about = "What was written to this meter is lost";
+    if away.on_hover_text(about).clicked() {
+        asked.push(BenchAction::Remove(meter.name.clone()));
+    }
+    let weak = palette(ui).weak;
+    ui.label(RichText::new(meter.address()).color(weak));
 }
 
 /// "9S · 120-277 V, class 20".
@@ -142,8 +165,7 @@ fn refused(ui: &mut Ui, why: &str, asked: &mut Vec<BenchAction>) {
     let problem = crate::state::Problem {
         what: "The bench did not do that".into(),
         why: why.to_owned(),
-        hint: "Change what was asked for, or put the meter away and another one on the bench"
-            .into(),
+        hint: "See to that, then try again".into(),
     };
     if widgets::problem(ui, &problem) {
         asked.push(BenchAction::Dismiss);

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The side of the square.
-const SIDE: f32 = 372.0;
+const SIDE: f32 = 330.0;
 
 const INK: Color32 = Color32::from_rgb(0x1c, 0x22, 0x28);
 const BASE: Color32 = Color32::from_rgb(0x5c, 0x66, 0x70);
@@ -40,6 +40,9 @@ pub fn show(ui: &mut Ui, meter: &OnBench, lit: bool, turn: f64) {
     lamp(ui, &circle, lit, &meter.plate);
     port(ui, &circle, meter);
     nameplate(ui, &circle, &meter.plate);
+    if let Some(closed) = meter.face.as_ref().and_then(|face| face.switch) {
+        switch(ui, &circle, closed);
+    }
 }
 
 /// What is on the display, with the squares that go the way the disk would.
@@ -185,13 +188,40 @@ fn nameplate(ui: &mut Ui, circle: &Circle, plate: &Plate) {
             ui.label(text(line, 11.0));
         }
     });
-    let place = circle.rect(-0.40, 0.475, 0.80, 0.13);
+    let place = circle.rect(-0.47, 0.475, 0.94, 0.13);
     let painter = ui.painter();
     painter.rect_filled(place.expand(4.0), CornerRadius::same(2), Color32::WHITE);
     bars(ui, place, &plate.bars());
     inside(ui, circle.rect(-0.5, 0.635, 1.0, 0.1), |ui| {
         ui.label(text(plate.serial.clone(), 11.0));
     });
+}
+
+/// The service switch: two contacts and a blade between them.
+fn switch(ui: &mut Ui, circle: &Circle, closed: bool) {
+    let words = if closed {
+        "Switch closed"
+    } else {
+        "Switch open"
+    };
+    let (left, right) = (circle.at(-0.30, 0.775), circle.at(-0.16, 0.775));
+    let blade = if closed {
+        right
+    } else {
+        circle.at(-0.18, 0.72)
+    };
+    let painter = ui.painter();
+    let line = Stroke::new(2.0, INK);
+    painter.line_segment([circle.at(-0.37, 0.775), left], line);
+    painter.line_segment([right, circle.at(-0.09, 0.775)], line);
+    painter.line_segment([left, blade], Stroke::new(2.5, INK));
+    for contact in [left, right] {
+        painter.circle_filled(contact, 3.0, INK);
+    }
+    let builder = UiBuilder::new()
+        .max_rect(circle.rect(-0.05, 0.735, 0.5, 0.08))
+        .layout(Layout::left_to_right(Align::Center));
+    ui.new_child(builder).label(text(words.to_owned(), 11.0));
 }
 
 /// Whole pixels, so that all modules of the barcode are as wide.

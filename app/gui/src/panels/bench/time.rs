@@ -37,7 +37,7 @@ pub struct TimeCard {
 impl TimeCard {
     /// Show the card.
     pub fn ui(&mut self, ui: &mut Ui, meter: &OnBench, asked: &mut Vec<BenchAction>) {
-        widgets::card(ui, "Time", |ui| {
+        widgets::card(ui, "Time and power", |ui| {
             speeds(ui, meter, asked);
             let stepping = meter.stepping;
             ui.horizontal(|ui| {
@@ -56,6 +56,15 @@ impl TimeCard {
                 ui.add_space(10.0);
                 self.step_to(ui, meter, asked);
             });
+            let mut powered = meter.powered;
+            let about = "An outage: what a meter keeps is kept, and its clock may be lost";
+            if ui
+                .checkbox(&mut powered, "Power on")
+                .on_hover_text(about)
+                .changed()
+            {
+                asked.push(BenchAction::Power(powered));
+            }
             if stepping {
                 ui.horizontal(|ui| {
                     let p = palette(ui);
@@ -77,7 +86,7 @@ impl TimeCard {
             .hint_text("2026-12-01 00:00")
             .text_color(if wrong { p.error } else { p.text })
             .align(egui::Align2::LEFT_CENTER)
-            .desired_width(142.0);
+            .desired_width(164.0);
         let field = ui.add(field).labelled_by(label.id);
         field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Step to"));
         let button = ui.add_enabled(at.is_some() && !meter.stepping, Button::new("Go there"));

@@ -25,6 +25,8 @@ fn face() -> Face {
         clock: "2026-07-14 12:00:03".into(),
         rate: "Rate B".into(),
         status: vec!["clock error".into()],
+        steps: Vec::new(),
+        switch: None,
         flow: vec![
             PhaseNow {
                 phase: 'A',
@@ -268,6 +270,97 @@ fn faults_have_plain_names() {
     ] {
         let asks = asked(&state, Role::CheckBox, &[name]);
         assert_eq!(asks, [BenchAction::Trouble(name, on)]);
+    }
+}
+
+#[test]
+fn buttons_are_pressed_where_cover_and_seal_let_a_person_reach_them() {
+    let pressed = |change: fn(&mut OnBench), label: &str| {
+        let state = one(change);
+        asked(&state, Role::Button, &[label])
+    };
+    use meterbench_emulator::Button;
+    let sealed = pressed(|_| (), "Demand reset");
+    assert_eq!(sealed, []);
+    let press = |button| [BenchAction::Press(button)];
+    assert_eq!(pressed(|_| (), "Display"), press(Button::Display));
+    let unsealed = pressed(|meter| meter.unsealed = true, "Demand reset");
+    assert_eq!(unsealed, press(Button::Reset));
+    assert_eq!(pressed(|_| (), "Test"), []);
+    assert_eq!(
+        pressed(|meter| meter.open = true, "Test"),
+        press(Button::Test)
+    );
+    let no_lever = pressed(|meter| meter.cover = Cover::Optical, "Demand reset");
+    assert_eq!(no_lever, []);
+}
+
+#[test]
+fn a_service_switch_has_its_picture_and_its_button() {
+    let state = one(|meter| {
+        meter.plate.switch = true;
+        meter.cover = Cover::OpticalReconnect;
+        if let Some(face) = &mut meter.face {
+            face.switch = Some(false);
+        }
+    });
+    assert!(sees(&state, "Switch open"));
+    let press = BenchAction::Press(meterbench_emulator::Button::Reconnect);
+    assert_eq!(asked(&state, Role::Button, &["Reconnect"]), [press]);
+    let fed = asked(&state, Role::CheckBox, &["Load side fed"]);
+    assert_eq!(fed, [BenchAction::Feed(true)]);
+}
+
+#[test]
+fn power_is_cut_and_restored() {
+    let state = one(|_| ());
+    let asks = asked(&state, Role::CheckBox, &["Power on"]);
+    assert_eq!(asks, [BenchAction::Power(false)]);
+}
+
+#[test]
+fn exercises_are_begun_by_their_titles() {
+    let state = one(|_| ());
+    for exercise in meterbench_emulator::exercises() {
+        let asks = asked(&state, Role::Button, &[&exercise.title]);
+        assert_eq!(asks, [BenchAction::Exercise(exercise.name.clone())]);
+    }
+}
+
+#[test]
+fn an_exercise_tells_its_goal_its_steps_and_one_hint_after_the_other() {
+    let step = |words: &str, done| meterbench_emulator::StepDone {
+        words: words.into(),
+        done,
+    };
+    let with_steps = |done, hints| {
+        one(move |meter| {
+            meter.exercise = Some("set-clock".into());
+            meter.hints = hints;
+            if let Some(face) = &mut meter.face {
+                face.steps = vec![step("Logged off", done)];
+            }
+        })
+    };
+    let open = with_steps(false, 0);
+    assert!(sees(&open, "Goal: Set the meter's clock"));
+    assert!(sees(&open, "Logged off"));
+    assert!(!sees(&open, "1 hour and 17 minutes slow"));
+    let asks = asked(&open, Role::Button, &["Give me a hint"]);
+    assert_eq!(asks, [BenchAction::Hint]);
+    assert!(sees(&with_steps(false, 2), "1 hour and 17 minutes slow"));
+    let reached = with_steps(true, 0);
+    assert!(sees(&reached, "The goal is reached"));
+}
+
+#[test]
+fn cover_and_seal_are_taken_off() {
+    let state = one(|_| ());
+    for (label, action) in [
+        ("Cover off", BenchAction::Open(true)),
+        ("Seal broken", BenchAction::Unseal(true)),
+    ] {
+        assert_eq!(asked(&state, Role::CheckBox, &[label]), [action], "{label}");
     }
 }
 

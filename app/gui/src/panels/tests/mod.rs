@@ -5,6 +5,7 @@ mod display;
 mod playing;
 mod ports;
 mod program;
+mod replay;
 mod sections;
 mod wire;
 

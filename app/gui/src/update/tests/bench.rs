@@ -17,6 +17,7 @@ fn added(state: &mut State, name: &str) -> Vec<Effect> {
         name: name.into(),
         plate: Box::new(Plate::new(form, "0123456789")),
         wiring,
+        exercise: None,
     };
     hear(state, Happening::Bench(Box::new(news)))
 }
