@@ -85,6 +85,7 @@ impl Meter {
                 neutral_amps: point.milli(neutral_milliamps(&flow, &site, angle_c)),
                 celsius: i8::try_from(celsius).unwrap_or(i8::MAX),
                 hertz: point.milli(hertz * 1000),
+                reverse_pulses: self.reverse_pulses(),
                 load_side: [behind(0, a), behind(2, c)],
                 ..before.clone()
             };

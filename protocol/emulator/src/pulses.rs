@@ -58,9 +58,7 @@ impl Meter {
     /// The calibration LED now; `None` for a meter whose nameplate has no Kh.
     pub fn led(&mut self) -> Option<Led> {
         self.live();
-        let plate: Nameplate = self.image.get().ok()?;
-        let kh: f64 = plate.kh.to_string().trim().parse().ok()?;
-        let kh = i128::from(crate::life::milli(kh).filter(|milli| *milli > 0)?);
+        let kh = self.kh_mwh()?;
         let Energies {
             delivered,
             received,
@@ -113,6 +111,21 @@ impl Meter {
                 }
             })
             .collect()
+    }
+
+    /// Kh of the nameplate, in mWh.
+    fn kh_mwh(&self) -> Option<i128> {
+        let plate: Nameplate = self.image.get().ok()?;
+        let kh: f64 = plate.kh.to_string().trim().parse().ok()?;
+        Some(crate::life::milli(kh).filter(|milli| *milli > 0)?.into())
+    }
+
+    /// Pulses of Kh that were received, as a byte counts them.
+    pub(crate) fn reverse_pulses(&self) -> u8 {
+        let pulses = self
+            .kh_mwh()
+            .map_or(0, |kh| self.energies().received / (kh * PER_MILLIWATT_HOUR));
+        u8::try_from(pulses % 256).unwrap_or(0)
     }
 
     /// What the elements count now; nothing without power.

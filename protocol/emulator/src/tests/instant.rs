@@ -74,6 +74,16 @@ fn an_unbalanced_wye_has_the_difference_in_its_neutral() {
 }
 
 #[test]
+fn pulses_that_turn_backwards_are_counted_in_a_byte() {
+    // 720 W back at 7.2 Wh a pulse: 100 an hour; 300 are 44 in a byte.
+    let (mut bench, hand) = alive("2S", &"-720".parse().unwrap(), noon(), None);
+    for (passed, pulses) in [(59, 98), (1, 100), (120, 44)] {
+        hand.forward(minutes(passed));
+        assert_eq!(bench.get::<Instantaneous>().reverse_pulses, pulses);
+    }
+}
+
+#[test]
 fn an_open_switch_has_volts_on_one_side_only() {
     let (mut bench, hand) = alive("12S-SD", &"2400".parse().unwrap(), noon(), None);
     bench.result(ProcId::manufacturer(100), &[0, 0, 0, 0]);
