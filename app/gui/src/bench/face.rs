@@ -7,9 +7,9 @@
 use std::time::{Duration, Instant};
 
 use meterbench_emulator::{DisplayList, Meter, PhaseNow, Power, Shows, StepDone};
-use meterbench_jobs::{Image, Reading, Snapshot, screens::Screens, snapshot::Label};
+use meterbench_jobs::{Reading, Snapshot, screens::Screens, snapshot::Label};
 use meterbench_profiles::program::ListName;
-use meterbench_profiles::screen::Screen;
+use meterbench_profiles::screen::{Reading as Value, Screen};
 
 use crate::{lcd::Shown, picture::list_words};
 
@@ -68,7 +68,7 @@ impl Face {
         let flow = meter.flowing();
         let rate = meter.rate();
         let reading = read(meter);
-        let (shown, list, left) = display(meter, reading.image());
+        let (shown, list, left) = display(meter);
         let emulates = reading
             .program
             .as_ref()
@@ -144,7 +144,7 @@ fn clock(reading: &Reading) -> String {
 }
 
 /// What the meter's own display shows, and for how long.
-fn display(meter: &Meter, image: &Image) -> (Shown, String, Option<Duration>) {
+fn display(meter: &Meter) -> (Shown, String, Option<Duration>) {
     let face = meter.face();
     let list = match face.list {
         DisplayList::Normal => ListName::Normal,
@@ -153,7 +153,11 @@ fn display(meter: &Meter, image: &Image) -> (Shown, String, Option<Duration>) {
     };
     let words = format!("{} list", list_words(list));
     let (shown, words) = match face.shows {
-        Shows::Item { source, .. } => (shown(&Screens::of(image).source(list, source)), words),
+        Shows::Item { source, .. } => {
+            let outages = Value::Number(meter.outages().into());
+            let screens = Screens::of(&meter.shown_image()).with("outages", outages);
+            (shown(&screens.source(list, source)), words)
+        }
         Shows::AllSegments => (all_segments(), "Segment test".into()),
         Shows::Blank => (Shown::default(), words),
     };
@@ -181,5 +185,29 @@ fn shown(screen: &Screen) -> Shown {
         annunciators: screen.annunciators.clone(),
         all: screen.all_segments,
         load: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use meterbench_emulator::{Button, Clock, Load, Options, model};
+
+    use super::*;
+
+    #[test]
+    fn in_test_mode_the_display_has_what_the_test_counts() {
+        let noon = jiff::civil::date(2025, 7, 14).at(12, 0, 0, 0);
+        let options = Options {
+            clock: Clock::from_fn(move || noon),
+            load: Load::watts(24_000.0).ok(),
+            ..Options::default()
+        };
+        let mut meter = Meter::new(model("2S", None).unwrap(), options).unwrap();
+        let digits = |meter: &mut Meter| Face::of(meter, Instant::now()).shown.digits;
+        assert_eq!(digits(&mut meter), "041236");
+        meter.press(Button::Test).unwrap();
+        // 20 minutes of 24 kW, and round again to the first of four items of 7 seconds.
+        meter.step_by(jiff::SignedDuration::from_secs(1204));
+        assert_eq!(digits(&mut meter), "000008");
     }
 }
