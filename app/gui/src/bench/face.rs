@@ -36,6 +36,8 @@ pub struct Face {
     pub switch: Option<bool>,
     /// What flows.
     pub flow: Vec<PhaseNow>,
+    /// How far the next pulse of the light is; one more when there has been one.
+    pub pulses: f64,
     /// Pulses of the light in a second, as fast as the meter's time runs.
     pub pulses_a_second: f64,
 }
@@ -77,11 +79,13 @@ impl Face {
             load: (emulates == Some(true) && shown != Shown::default()).then_some(0),
             ..shown
         };
-        let counted: f64 = flow
-            .iter()
-            .filter(|phase| phase.counted)
-            .map(|phase| phase.watts)
-            .sum();
+        let (pulses, pulses_a_second) = meter.led().map_or((0.0, 0.0), |led| {
+            // Only what comes of it matters: where in the next pulse it is.
+            let whole = if led.pulses > 0 { 1.0 } else { 0.0 };
+            let part = f64::from(led.part_millionths) / 1e6;
+            let per_hour = led.per_hour_thousandths as f64 / 1000.0;
+            (whole + part, per_hour / 3600.0 * speed)
+        });
         Self {
             at: now,
             shown,
@@ -93,7 +97,8 @@ impl Face {
             steps: Vec::new(),
             switch: meter.switch_is_closed(),
             flow,
-            pulses_a_second: counted.abs() / 3600.0 / kh(meter) * speed,
+            pulses,
+            pulses_a_second,
         }
     }
 }
@@ -112,6 +117,7 @@ impl Face {
             steps: Vec::new(),
             switch: meter.switch_is_closed(),
             flow: Vec::new(),
+            pulses: 0.0,
             pulses_a_second: 0.0,
         }
     }
@@ -123,16 +129,6 @@ fn read(meter: &Meter) -> Reading {
         meter: Label::default(),
         image: meter.image(),
     })
-}
-
-/// Watt-hours a pulse.
-fn kh(meter: &Meter) -> f64 {
-    let forms = meterbench_emulator::forms().iter();
-    forms
-        .filter(|form| form.name == meter.model().name())
-        .find_map(|form| form.kh.parse().ok())
-        .filter(|kh| *kh > 0.0)
-        .unwrap_or(1.0)
 }
 
 fn clock(reading: &Reading) -> String {

@@ -23,6 +23,7 @@ pub fn ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
             "Both programs go into an emulated meter each, with the same load for a day: what would each bill?",
         );
         ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = widgets::BETWEEN_CHOICES;
             for load in DayLoad::ALL {
                 let on = state.replay.load == load;
                 let response = ui.radio(on, load.words());
@@ -74,8 +75,8 @@ fn rows(ui: &mut Ui, title: &str, names: &[String; 2], rows: &[Row]) {
     let p = palette(ui);
     let columns = [
         Column::exact(220.0),
-        Column::exact(150.0),
-        Column::exact(150.0),
+        Column::exact(200.0),
+        Column::exact(200.0),
         Column::remainder(),
     ];
     ui.push_id(title, |ui| {

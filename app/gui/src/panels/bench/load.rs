@@ -56,7 +56,8 @@ fn sliders(ui: &mut Ui, meter: &OnBench, load: &mut LoadSetting) {
             for phase in &mut load.phases {
                 row(ui, phase, meter.wiring.class_amps);
                 let watts = watts_of(meter, phase.phase);
-                ui.label(watts.map_or_else(String::new, power));
+                // Its direction is ticked beside it.
+                ui.label(watts.map_or_else(String::new, |watts| power(watts.abs())));
                 ui.end_row();
             }
         });

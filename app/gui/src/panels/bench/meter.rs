@@ -13,14 +13,13 @@ use crate::{
 };
 
 /// Show it.
-pub fn ui(ui: &mut Ui, meter: &OnBench, light: &mut Light, asked: &mut Vec<BenchAction>) {
+pub fn ui(ui: &mut Ui, meter: &OnBench, asked: &mut Vec<BenchAction>) {
     widgets::card(ui, "", |ui| {
-        let rate = meter.face.as_ref().map_or(0.0, |face| face.pulses_a_second);
-        let blink = light.at(&meter.name, Instant::now(), rate);
-        if let Some(left) = blink.left {
+        let light = Light::of(meter.face.as_ref(), Instant::now());
+        if let Some(left) = light.left {
             ui.ctx().request_repaint_after(left);
         }
-        picture::show(ui, meter, blink.on, light.turn());
+        picture::show(ui, meter, light.on, light.turn);
         ui.add_space(4.0);
         buttons(ui, meter, asked);
         read_off(ui, meter);

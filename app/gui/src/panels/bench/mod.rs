@@ -25,7 +25,6 @@ use crate::{
     widgets,
 };
 
-use light::Light;
 use time::TimeCard;
 
 /// The left column, in points.
@@ -36,7 +35,6 @@ const METER: f32 = 404.0;
 pub struct BenchPanel {
     /// The form that would be put on the bench.
     form: String,
-    light: Light,
     time: TimeCard,
 }
 
@@ -44,7 +42,6 @@ impl Default for BenchPanel {
     fn default() -> Self {
         BenchPanel {
             form: FIRST_FORM.into(),
-            light: Light::default(),
             time: TimeCard::default(),
         }
     }
@@ -127,7 +124,7 @@ impl BenchPanel {
             ui.spacing_mut().item_spacing.x = theme::GAP;
             ui.vertical(|ui| {
                 ui.set_width(METER);
-                meter::ui(ui, meter, &mut self.light, asked);
+                meter::ui(ui, meter, asked);
             });
             ui.vertical(|ui| {
                 ui.set_width(ui.available_width());

@@ -43,6 +43,7 @@ fn face() -> Face {
                 counted: false,
             },
         ],
+        pulses: 0.0,
         pulses_a_second: 0.0,
     }
 }
