@@ -308,7 +308,7 @@ impl App {
 
     fn settings(&self) -> Settings {
         Settings {
-            port: Some(self.state.connection.address()).filter(|address| !address.is_empty()),
+            port: self.state.connection.lasting_address(),
             user: self.state.connection.user.clone(),
             user_id: self.state.connection.user_id.clone(),
             max_baud: self.state.connection.max_baud,

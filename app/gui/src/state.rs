@@ -230,6 +230,15 @@ impl Connection {
             Choice::Typed => self.typed.trim().to_owned(),
         }
     }
+
+    /// The same, unless it is a meter that is on the bench of this run alone.
+    pub fn lasting_address(&self) -> Option<String> {
+        let lasts = match &self.choice {
+            Choice::Practice(name) => meterbench_emulator::names().contains(&name.as_str()),
+            Choice::Port(_) | Choice::Typed => true,
+        };
+        Some(self.address()).filter(|address| lasts && !address.is_empty())
+    }
 }
 
 impl Connection {

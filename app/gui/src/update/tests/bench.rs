@@ -57,6 +57,11 @@ fn a_new_meter_is_looked_at_has_a_load_and_can_be_connected_to() {
     assert_eq!(state.bench.chosen.as_deref(), Some("12S-2"));
     ask(&mut state, BenchAction::UsePort("12S-2".into()));
     assert_eq!(state.connection.address(), "emulator:12S-2");
+    assert_eq!(
+        state.connection.lasting_address(),
+        None,
+        "the next run has no such meter"
+    );
     assert_eq!(state.page, Page::Connect);
     let listed = |state: &State| {
         let mut practice = state.connection.practice.iter();
