@@ -64,6 +64,8 @@ pub struct Family {
     pub display_source: DisplaySource,
     /// Where single settings are.
     pub settings: Settings,
+    /// How a service switch is asked and moved, on models that have one.
+    pub service_switch: Option<SwitchModel>,
     /// Manufacturer tables.
     #[serde(rename = "table")]
     pub tables: Vec<TableLayout>,
@@ -239,6 +241,43 @@ pub struct LimitSettings {
     pub max_violations: String,
     pub window_minutes: String,
     pub emergency_minutes: String,
+}
+
+/// How a service switch is asked and moved.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the places are those of `SwitchState`")]
+pub struct SwitchModel {
+    /// Number of the maker's procedure.
+    pub procedure: u16,
+    /// Its ACTION codes, from 0.
+    pub actions: Vec<String>,
+    /// Words of its RESULT codes, from 0.
+    pub results: Vec<String>,
+    pub closed: String,
+    pub armed: String,
+    pub locked_open: String,
+    pub load_side_live: String,
+    pub opened_by_limiter: String,
+    pub fault: String,
+    pub operations: String,
+    pub load_side_decivolts: String,
+}
+
+impl SwitchModel {
+    /// Where its state is: "MT-102.CLOSED".
+    pub fn places(&self) -> [&str; 8] {
+        [
+            &self.closed,
+            &self.armed,
+            &self.locked_open,
+            &self.load_side_live,
+            &self.opened_by_limiter,
+            &self.fault,
+            &self.operations,
+            &self.load_side_decivolts,
+        ]
+    }
 }
 
 /// Where one KYZ output is set.

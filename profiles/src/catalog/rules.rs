@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::Catalog;
-use crate::model::{FieldKind, FieldLayout, MeterSource};
+use crate::model::{FieldKind, FieldLayout, MeterSource, SwitchModel};
 use crate::program::Kyz;
 use crate::program::display::Caption;
 
@@ -132,7 +132,8 @@ impl Catalog {
                 }
                 check_layout(&table.id, table.size, &table.fields, &mut wrong);
             }
-            for setting in family.settings.all() {
+            let switch = family.service_switch.iter().flat_map(SwitchModel::places);
+            for setting in family.settings.all().into_iter().chain(switch) {
                 let found = setting.split_once('.').is_some_and(|(table, field)| {
                     family
                         .table(table)

@@ -22,6 +22,7 @@ mod load_profile;
 mod multiplier;
 mod recognise;
 mod service_limit;
+mod service_switch;
 mod shelf;
 mod sources;
 mod texts;
@@ -34,7 +35,8 @@ pub use self::error::{MapError, TextProblem};
 pub use self::from_tables::{FromTables, from_tables};
 pub use self::layouts::layouts;
 pub use self::recognise::{MeterKind, recognise};
-pub use self::to_tables::{TableWrite, to_tables};
+pub use self::service_switch::{ServiceSwitch, SwitchOrder, SwitchState};
+pub use self::to_tables::{TableWrite, place_of_writing, to_tables};
 
 pub use meterbench_c1219::Image;
 

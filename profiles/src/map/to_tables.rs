@@ -128,12 +128,14 @@ fn writes(draft: &Draft, image: &Image) -> Vec<TableWrite> {
             });
         }
     }
-    let place = |write: &TableWrite| {
-        let place = ORDER.iter().position(|table| *table == write.table);
-        place.unwrap_or(ORDER.len())
-    };
-    writes.sort_by_key(place);
+    writes.sort_by_key(|write| place_of_writing(write.table));
     writes
+}
+
+/// When a table's turn to be written comes: the smaller, the sooner.
+pub fn place_of_writing(table: TableId) -> usize {
+    let place = ORDER.iter().position(|one| *one == table);
+    place.unwrap_or(ORDER.len())
 }
 
 pub(super) fn known(
