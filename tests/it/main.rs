@@ -1,9 +1,11 @@
 //! Whole-tool tests: the tool and emulated meters on one bench, on a clock that we move.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
+mod acts;
 mod cancel;
 mod catalog;
 mod checklist;
+mod crash;
 mod face;
 mod faults;
 mod fresh;

@@ -4,8 +4,10 @@ use std::sync::{Arc, Mutex};
 
 use meterbench_emulator::{Clock, Emulators, Options, Pace};
 use meterbench_jobs::{
-    Address, Context, EventSink, Image, Plan, Reading, Selection, TableId, Target, WriteOutcome,
+    Address, AnyPort, Context, EventSink, Image, OpenEmulator, OpenError, Plan, Reading, Selection,
+    TableId, Target, WriteOutcome,
 };
+use meterbench_port::Faults;
 use meterbench_profiles::Program;
 use meterbench_profiles::catalog::built_in;
 use meterbench_profiles::form::Form;
@@ -73,6 +75,40 @@ impl Bench {
         meterbench_jobs::write(&self.context(), &target(name), &plan)
             .await
             .unwrap()
+    }
+}
+
+/// Emulated meters on lines that are cut: the first port that is opened after so many bytes, the later ones at once or not
+/// at all.
+pub struct Cut {
+    meters: Arc<Emulators>,
+    after: Mutex<Option<u64>>,
+    for_good: bool,
+}
+
+impl Cut {
+    pub fn context(bench: &Bench, after: u64, for_good: bool) -> Context {
+        Context::new(Arc::new(Cut {
+            meters: bench.emulators.clone(),
+            after: Mutex::new(Some(after)),
+            for_good,
+        }))
+    }
+}
+
+impl OpenEmulator for Cut {
+    fn open(&self, form: &str) -> Result<AnyPort, OpenError> {
+        let port = self.meters.open(form)?;
+        let again = self.for_good.then_some(0);
+        let cut_after = self.after.lock().unwrap().take().or(again);
+        let faults = Faults {
+            cut_after,
+            ..Faults::default()
+        };
+        Ok(match cut_after {
+            Some(_) => Box::new(faults.around(port)),
+            None => port,
+        })
     }
 }
 

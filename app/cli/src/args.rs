@@ -129,12 +129,47 @@ pub enum Command {
     Table(TableArgs),
     /// Show what a program would change, write it, read it back
     #[command(
-        after_help = "Example:\n  meterbench-cli program --port /dev/ttyUSB0 --password-env METER_PASSWORD meter.toml --dry-run\n  meterbench-cli program --port emulator:9S meter.toml --yes"
+        after_help = "Example:\n  meterbench-cli program --port /dev/ttyUSB0 --password-env METER_PASSWORD meter.toml --dry-run\n  meterbench-cli program --port emulator:9S meter.toml --yes\n  meterbench-cli program --port /dev/ttyUSB0 --password-env METER_PASSWORD --resume"
     )]
     Program(ProgramArgs),
     /// Compare the meter with a program; write nothing
     #[command(after_help = "Example:\n  meterbench-cli verify --port emulator:9S meter.toml")]
     Verify(VerifyArgs),
+    /// Put back what a snapshot of this meter holds: its program, not its registers
+    #[command(
+        after_help = "Example:\n  meterbench-cli restore --port emulator:9S before.snapshot.json --dry-run\n  meterbench-cli restore --port /dev/ttyUSB0 --password-env METER_PASSWORD before.snapshot.json --yes"
+    )]
+    Restore(RestoreArgs),
+    /// Reset the demand: the present maxima become those of the last reset
+    #[command(
+        after_help = "Example:\n  meterbench-cli demand-reset --port emulator:9S --reason \"meter exchange 4711\""
+    )]
+    DemandReset(ActArgs),
+    /// Set the clock to this computer's time
+    #[command(
+        after_help = "Example:\n  meterbench-cli set-clock --port emulator:9S --yes --reason \"after an outage\"\n  meterbench-cli set-clock --port COM3 --zone meter"
+    )]
+    SetClock(SetClockArgs),
+    /// Move the service switch; closing and arming want the meter's serial number
+    #[command(
+        after_help = "Example:\n  meterbench-cli switch open --port emulator:2S-SD --yes --reason \"moved out\"\n  meterbench-cli switch close --port emulator:2S-SD --yes --serial 0123456789 --reason \"moved in\""
+    )]
+    Switch(SwitchArgs),
+    /// Clear registers, load profile and logs for good; wants the meter's serial number
+    #[command(
+        after_help = "Example:\n  meterbench-cli clear-data --port emulator:9S --serial 0123456789 --reason \"back into stock\""
+    )]
+    ClearData(ActArgs),
+    /// Change the mode: metering, test or shop
+    #[command(
+        after_help = "Example:\n  meterbench-cli set-mode test --port emulator:9S --reason \"accuracy test\"\n  meterbench-cli set-mode metering --port emulator:9S --yes"
+    )]
+    SetMode(SetModeArgs),
+    /// Show what was done to which meter, by whom and why; or prove that nobody changed that
+    #[command(
+        after_help = "Example:\n  meterbench-cli log --meter 0123456789\n  meterbench-cli log verify"
+    )]
+    Log(LogArgs),
     /// Show a saved trace, decoded down to the fields of the tables
     #[command(
         after_help = "Example:\n  meterbench-cli read --port /dev/ttyUSB0 --trace wire.txt\n  meterbench-cli trace wire.txt --layer tables\n  meterbench-cli trace wire.txt --pcapng wire.pcapng\nWithout FILE the traces of the last sessions are listed."
@@ -445,8 +480,8 @@ pub struct ProgramArgs {
     #[command(flatten)]
     pub meter: MeterArgs,
     /// The program file
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
+    #[arg(value_name = "FILE", required_unless_present = "resume")]
+    pub file: Option<PathBuf>,
     /// Show what would be written, and stop
     #[arg(long)]
     pub dry_run: bool,
@@ -456,6 +491,18 @@ pub struct ProgramArgs {
     /// Where to keep the tables as they were [default: SERIAL-TIME.snapshot.json beside the program file]
     #[arg(long, value_name = "FILE")]
     pub snapshot: Option<PathBuf>,
+    /// Why it is done, for the job log
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub reason: String,
+    /// Finish what was left half-written in this meter
+    #[arg(long, conflicts_with_all = ["file", "snapshot"])]
+    pub resume: bool,
+    /// With --resume: go back to what was there before
+    #[arg(long, requires = "resume", conflicts_with = "leave")]
+    pub back: bool,
+    /// With --resume: leave the meter as it is, and forget about it
+    #[arg(long, requires = "resume")]
+    pub leave: bool,
 }
 
 #[derive(Debug, Args)]
@@ -465,6 +512,126 @@ pub struct VerifyArgs {
     /// The program file
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct LogArgs {
+    /// Look for changed, missing and moved records
+    #[arg(value_enum, value_name = "WHAT")]
+    pub what: Option<LogArg>,
+    /// Only what was done to this meter
+    #[arg(long, value_name = "NUMBER")]
+    pub meter: Option<String>,
+    /// Another log than this user's
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum LogArg {
+    /// Look for changed, missing and moved records
+    Verify,
+}
+
+#[derive(Debug, Args)]
+pub struct RestoreArgs {
+    #[command(flatten)]
+    pub meter: MeterArgs,
+    /// The snapshot to put back
+    #[arg(value_name = "SNAPSHOT")]
+    pub file: PathBuf,
+    /// Show what would be written, and stop
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Don't ask before writing
+    #[arg(long)]
+    pub yes: bool,
+    /// Where to keep the tables as they were [default: SERIAL-TIME.snapshot.json beside the snapshot]
+    #[arg(long, value_name = "FILE")]
+    pub snapshot: Option<PathBuf>,
+    /// Why it is done, for the job log
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub reason: String,
+}
+
+/// What every act takes.
+#[derive(Debug, Args)]
+pub struct ActArgs {
+    #[command(flatten)]
+    pub meter: MeterArgs,
+    /// Show the meter's state, and stop
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Don't ask
+    #[arg(long)]
+    pub yes: bool,
+    /// Why it is done
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+    /// The meter's serial number, where it is wanted
+    #[arg(long, value_name = "NUMBER")]
+    pub serial: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct SetClockArgs {
+    #[command(flatten)]
+    pub act: ActArgs,
+    /// Whose local time
+    #[arg(long, value_enum, default_value_t = ZoneArg::Computer)]
+    pub zone: ZoneArg,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum ZoneArg {
+    /// This computer's
+    Computer,
+    /// By the meter's own zone and daylight saving
+    Meter,
+}
+
+#[derive(Debug, Args)]
+pub struct SwitchArgs {
+    /// What to do with it
+    #[arg(value_enum, value_name = "ORDER")]
+    pub order: SwitchArg,
+    #[command(flatten)]
+    pub act: ActArgs,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum SwitchArg {
+    /// Cut the customer off
+    Open,
+    /// Connect the customer now
+    Close,
+    /// Let the customer close it by the meter's button
+    Arm,
+    /// Take that back
+    Disarm,
+    /// Open, and keep button and limiter from closing it
+    LockOpen,
+    /// Take the lock away; the switch stays open
+    Unlock,
+}
+
+#[derive(Debug, Args)]
+pub struct SetModeArgs {
+    /// Which mode
+    #[arg(value_enum, value_name = "MODE")]
+    pub mode: ModeArg,
+    #[command(flatten)]
+    pub act: ActArgs,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum ModeArg {
+    /// Counts for the customer
+    Metering,
+    /// Under test: the customer's registers stand still
+    Test,
+    /// In the meter shop
+    Shop,
 }
 
 fn emulate_help() -> String {

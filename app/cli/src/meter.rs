@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use meterbench_emulator::Emulators;
-use meterbench_jobs::{Context, JobError, Known, Probes, Target, Tracing};
+use meterbench_jobs::{Context, JobError, JobLog, Known, Probes, Target, Tracing};
 
 use crate::args::MeterArgs;
 use crate::commands::probes::named;
@@ -54,6 +54,8 @@ impl Runner {
         context.events = output.events();
         context.known = Known::of_this_user();
         context.probes = Arc::new(Probes::of_this_user());
+        context.journals = meterbench_jobs::journal::of_this_user();
+        context.log = JobLog::of_this_user();
         context.trace = Tracing::of_this_user();
         let cancel = context.cancel.clone();
         runtime.spawn(async move {

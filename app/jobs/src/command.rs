@@ -11,7 +11,7 @@ use meterbench_port::{Address, OpenEmulator, Probe};
 use meterbench_profiles::Program;
 use tokio_util::sync::CancellationToken;
 
-use crate::{EventSink, Known, Plan, Probes, Selection, Tracing};
+use crate::{EventSink, JobLog, Known, Plan, Probes, Selection, Tracing};
 
 /// What every job may use.
 #[derive(Clone)]
@@ -28,6 +28,10 @@ pub struct Context {
     pub known: Known,
     /// The probe presets that may be remembered for a port.
     pub probes: Arc<Probes>,
+    /// The folder of what is being written into meters; `None` keeps no journal.
+    pub journals: Option<PathBuf>,
+    /// Where it is written down who did what to which meter; `None` writes nothing down.
+    pub log: Option<JobLog>,
     /// Where the wire is written, besides the file that a target names.
     pub trace: Tracing,
 }
@@ -43,6 +47,8 @@ impl Context {
             wall: jiff::Zoned::now,
             known: Known::nowhere(),
             probes: Arc::default(),
+            journals: None,
+            log: None,
             trace: Tracing::nowhere(),
         }
     }

@@ -9,10 +9,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use meterbench_c1218::{ClientError, Code, DialogError};
+use meterbench_c1219::procedure::{ProcId, ResultCode};
 use meterbench_c1219::{TableError, TableId};
 use meterbench_port::{DriveError, OpenError};
 use meterbench_profiles::Finding;
 
+use crate::journal::{JournalError, Unfinished};
 use crate::snapshot::SnapshotError;
 use meterbench_profiles::map::MapError;
 use meterbench_profiles::program::SaveError;
@@ -217,6 +219,37 @@ pub enum Cause {
         /// Why it stopped.
         because: Box<JobError>,
     },
+    /// The meter's state forbids it, or it has nothing of the kind.
+    #[error("{0}")]
+    Forbidden(String),
+    /// A table can't be put back as it was.
+    #[error("{0}")]
+    NotPutBack(&'static str),
+    /// A procedure was not carried out.
+    #[error("the meter answered to procedure {procedure}: {}", result.words())]
+    NotDone {
+        /// Which.
+        procedure: ProcId,
+        /// Its answer.
+        result: ResultCode,
+    },
+    /// The order was sent, and its answer lost.
+    #[error("{}; {}", reason(because), looked(*done))]
+    Unanswered {
+        /// Whether a second session found it done; `None` when none could be had.
+        done: Option<bool>,
+        /// What was lost.
+        because: Box<JobError>,
+    },
+    /// An earlier programming of this meter did not come to its end.
+    #[error(
+        "programming of meter {} that began {} was not finished: it may hold part of the new program and part of the old",
+        .0.serial,
+        .0.begun
+    )]
+    HalfWritten(Box<Unfinished>),
+    /// What is being written can't be written down.
+    Journal(#[from] JournalError),
     /// A file can't be written.
     Save(#[from] SaveError),
     /// A snapshot can't be read.
@@ -264,6 +297,14 @@ fn reason(because: &JobError) -> String {
     match because.cause {
         Cause::Cancelled => because.what(),
         _ => format!("{}: {}", because.what(), because.why()),
+    }
+}
+
+fn looked(done: Option<bool>) -> &'static str {
+    match done {
+        Some(true) => "a second session found that the meter did it",
+        Some(false) => "a second session found that the meter did not do it",
+        None => "whether the meter did it could not be looked up",
     }
 }
 

@@ -4,6 +4,7 @@
 //! Is not: the facts; those are in `error`.
 
 use meterbench_c1218::{ClientError, Code};
+use meterbench_c1219::procedure::ResultCode;
 use meterbench_port::OpenError;
 
 use meterbench_profiles::map::MapError;
@@ -54,7 +55,7 @@ impl JobError {
         } = &self.cause
         {
             return format!(
-                "Program this meter again with the same file to finish; {} holds the tables as they were. To get past the cause: {}",
+                "Run `program --resume` to finish, or with --back to go back; {} holds the tables as they were. To get past the cause: {}",
                 path.display(),
                 because.hint()
             );
@@ -78,6 +79,38 @@ fn permission(group: &str) -> String {
             "Join the group: `sudo usermod -aG {group} $USER`, then log out and in again; or install the device permission rule of this program's package"
         ),
     }
+}
+
+/// A procedure that was not carried out.
+fn not_done(result: ResultCode) -> Advice {
+    let hint = match result {
+        ResultCode::NotAuthorized => {
+            "Log on with a password of a higher level: this one may not do it"
+        }
+        ResultCode::Conflict => {
+            "The meter's state or set-up forbids it now; identify the meter and read what it says"
+        }
+        ResultCode::Timing => {
+            "It is too soon after the last one, by the meter's lock-out or because it is still at work; wait, then try again"
+        }
+        ResultCode::Unrecognized | ResultCode::InvalidParameter => {
+            "This meter does not do that; see its maker's documents"
+        }
+        ResultCode::Completed | ResultCode::Accepted | ResultCode::Unknown(_) => {
+            "Look at the meter's state before trying again: it may still be at work"
+        }
+    };
+    advice("not-done", exit::REFUSED, hint)
+}
+
+/// An order whose answer was lost, by what a second look found.
+fn unanswered(done: Option<bool>) -> Advice {
+    let hint = match done {
+        Some(true) => "Nothing more needs to be done; see to the line before the next order",
+        Some(false) => "See to the probe and the line, then try again",
+        None => "See to the probe and the line, and look at the meter's state before trying again",
+    };
+    advice("unanswered", exit::LINK, hint)
 }
 
 struct Advice {
@@ -216,6 +249,28 @@ impl Cause {
                 "not-read-back",
                 LINK,
                 "Verify the meter with the same program file before you leave; the meter was logged off after the last write",
+            ),
+            Cause::Forbidden(_) => advice(
+                "forbidden",
+                REFUSED,
+                "Put right what is named, look at the meter's state again, then try again",
+            ),
+            Cause::NotPutBack(_) => advice(
+                "not-put-back",
+                REFUSED,
+                "Use a snapshot that was taken since the meter got its present configuration, or program the meter from a file",
+            ),
+            Cause::NotDone { result, .. } => not_done(*result),
+            Cause::Unanswered { done, .. } => unanswered(*done),
+            Cause::HalfWritten(_) => advice(
+                "half-written",
+                PARTIAL,
+                "Run `program --resume` to finish it, with --back to go back to what was there before, or with --leave to let it be",
+            ),
+            Cause::Journal(_) => advice(
+                "journal",
+                USAGE,
+                "Make room on the disk, or see to the rights of that folder; nothing is written into a meter that is not written down first",
             ),
             Cause::Save(_) => advice(
                 "file",

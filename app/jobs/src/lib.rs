@@ -11,6 +11,7 @@
 //! [`Outcome`] and one line in `runtime.rs`. A new way to fail is a new [`Cause`]; the compiler then asks `hint.rs` for
 //! its code, its exit code and its hint.
 
+pub mod act;
 pub mod command;
 pub mod day;
 pub mod diagnose;
@@ -22,18 +23,23 @@ pub mod folders;
 mod heard;
 pub mod hint;
 pub mod identify;
+pub mod job_log;
+pub mod journal;
 pub mod known;
 pub mod line;
 pub mod link;
 pub mod plan;
 mod port;
 pub mod probes;
+mod procedure;
 pub mod progress;
 pub mod rate;
 pub mod read;
 pub mod recovery;
 pub mod registers;
 pub mod report;
+pub mod restore;
+pub mod resume;
 pub mod runtime;
 pub mod screens;
 pub mod selection;
@@ -45,12 +51,15 @@ pub mod trace;
 pub mod verify;
 pub mod write;
 
+pub use act::{Act, ActOutcome, Fact, Present, act, look};
 pub use command::{Access, Command, Context, Target};
 pub use diagnose::{Diagnosis, Layer, Rung, diagnose};
 pub use error::{Cause, JobError};
 pub use event::{Event, JobId, Outcome};
 pub use find::find_port;
 pub use identify::{Clock, Identity, identify};
+pub use job_log::JobLog;
+pub use journal::{Unfinished, Way};
 pub use known::{Known, KnownMeter, KnownPort, PortKey, SeenPort};
 pub use link::Link;
 pub use plan::{Plan, PlannedWrite, plan};
@@ -58,6 +67,8 @@ pub use probes::Probes;
 pub use progress::{EventSink, Progress};
 pub use read::{Reading, Skipped, read};
 pub use registers::RegisterReading;
+pub use restore::plan_restore;
+pub use resume::plan_resume;
 pub use runtime::Jobs;
 pub use screens::Screens;
 pub use selection::Selection;
@@ -69,7 +80,7 @@ pub use verify::{VerifyOutcome, verify};
 pub use write::{Mismatch, WriteOutcome, write};
 
 pub use meterbench_c1218::{Padding, Secret};
-pub use meterbench_c1219::{ByteOrder, Image, TableId};
+pub use meterbench_c1219::{ByteOrder, EdMode, Image, TableId};
 pub use meterbench_port::{
     Address, AnyPort, OpenEmulator, OpenError, PortInfo, Probe, list as list_ports,
 };

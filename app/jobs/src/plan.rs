@@ -13,6 +13,7 @@ use meterbench_profiles::map::{self, MapError};
 use meterbench_profiles::{Difference, Finding, Program, Severity, check, differences};
 
 use crate::identify::identity_of;
+use crate::journal::{Unfinished, Way};
 use crate::read::read_selected;
 use crate::session::Session;
 use crate::{Cause, Context, Identity, JobError, Link, Selection, Snapshot, Target, rate};
@@ -58,6 +59,10 @@ pub struct Plan {
     pub snapshot: Snapshot,
     /// Where the snapshot is to be kept before the first write.
     pub keep: Option<PathBuf>,
+    /// The programming that this finishes or takes back.
+    pub resumes: Option<(Unfinished, Way)>,
+    /// Why it is done, for the job log.
+    pub reason: String,
     /// Roughly how long writing and reading back will take.
     pub estimate: Duration,
     /// What making the plan cost the line.
@@ -146,6 +151,8 @@ pub async fn plan(context: &Context, target: &Target, program: &Program) -> Resu
         warnings,
         snapshot,
         keep: None,
+        resumes: None,
+        reason: String::new(),
         estimate,
         link,
     })
@@ -252,7 +259,7 @@ pub(crate) fn taken(context: &Context) -> String {
 }
 
 /// Two sessions, each table three times over the line (checked, written, read back), with room for the meter's thinking.
-fn estimate(writes: &[PlannedWrite], link: &Link) -> Duration {
+pub(crate) fn estimate(writes: &[PlannedWrite], link: &Link) -> Duration {
     const SESSION_MILLIS: u64 = 600;
     const REQUEST_MILLIS: u64 = 60;
     let bytes: usize = writes.iter().map(|write| 3 * (write.bytes() + 40)).sum();

@@ -3,6 +3,7 @@
 //! Is: names and keys; the JSON is a contract.
 //! Is not: what is printed where.
 
+mod acts;
 pub mod calendar;
 mod day;
 mod diagnosis;
@@ -14,6 +15,7 @@ pub mod sheet;
 
 use serde_json::{Value, json};
 
+pub use acts::{act_json, act_text, present_json, present_text};
 pub use day::{cell as day_cell, day_json, day_text};
 pub use diagnosis::{diagnosis_json, diagnosis_text};
 pub use probes::{probe_mistakes_json, probes_json, probes_text};

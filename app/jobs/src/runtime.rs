@@ -16,7 +16,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::trace::{Entry, Ring, Row, Walker};
 use crate::{
-    Cause, Command, Context, Event, EventSink, JobError, JobId, Known, Outcome, Probes, Tracing,
+    Cause, Command, Context, Event, EventSink, JobError, JobId, JobLog, Known, Outcome, Probes,
+    Tracing,
 };
 
 /// Runs jobs beside a window.
@@ -28,6 +29,8 @@ pub struct Jobs {
     known: Known,
     probes: Arc<Probes>,
     traces: Option<PathBuf>,
+    journals: Option<PathBuf>,
+    log: Option<JobLog>,
     traced: Arc<Mutex<Traced>>,
     ports: Arc<Mutex<HashMap<Address, Arc<tokio::sync::Mutex<()>>>>>,
     next: AtomicU64,
@@ -75,6 +78,8 @@ impl Jobs {
             known: Known::nowhere(),
             probes: Arc::default(),
             traces: None,
+            journals: None,
+            log: None,
             traced: Arc::new(Mutex::new(Traced::new())),
             ports: Arc::default(),
             next: AtomicU64::new(1),
@@ -100,6 +105,14 @@ impl Jobs {
     #[must_use]
     pub fn tracing(mut self, folder: Option<PathBuf>) -> Self {
         self.traces = folder;
+        self
+    }
+
+    /// The same, with a folder for what is being written into meters, and a log of what was done.
+    #[must_use]
+    pub fn recording(mut self, journals: Option<PathBuf>, log: Option<JobLog>) -> Self {
+        self.journals = journals;
+        self.log = log;
         self
     }
 
@@ -144,6 +157,8 @@ impl Jobs {
         context.cancel = cancel.clone();
         context.known = self.known.clone();
         context.probes = Arc::clone(&self.probes);
+        context.journals = self.journals.clone();
+        context.log = self.log.clone();
         context.trace = Tracing::new(self.traces.clone()).told({
             let (traced, wake) = (Arc::clone(&self.traced), Arc::clone(&self.up.wake));
             move |entries| {

@@ -2,23 +2,27 @@
 //!
 //! Is: three acts. The meter and all tables that the plan was made from are still as they were; the snapshot is kept; each
 //! table is written in the plan's order and the session is logged off, which makes the writes last. Then a second session
-//! reads every written table back, also when writing stopped half-way.
+//! reads every written table back, also when writing stopped half-way. The journal says each step before it is taken, and
+//! stays until everything is verified.
 //! Is not: any decision. What is written stands in the plan.
 //! Errors: after the first write a failure is [`Cause::Partial`], which says which tables hold the new program and which
 //! the old.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use meterbench_c1218::Closed;
-use meterbench_c1219::procedure::{Call, Outcome, ResultCode};
+use meterbench_c1219::procedure::{Call, ResultCode};
 use meterbench_c1219::{GenConfig, Image, MfgIdent, TableId};
+use meterbench_profiles::Difference;
 
 use crate::error::Held;
+use crate::job_log::{self, Job};
+use crate::journal::{self, Journal, JournalError, Note};
 use crate::plan::{SAVE_CONFIGURATION, saves_configuration};
+use crate::procedure::call;
 use crate::read::{read_tables, selected};
 use crate::session::Session;
-use crate::{Cause, Context, JobError, Link, Plan, PlannedWrite, Selection, Target, rate};
+use crate::{Cause, Context, JobError, Link, Plan, PlannedWrite, Selection, Target, Way, rate};
 
 /// Said of all that goes before the first write, and before reading back.
 const STEP: &str = "Checking the meter";
@@ -63,8 +67,53 @@ pub async fn write(
     target: &Target,
     plan: &Plan,
 ) -> Result<WriteOutcome, JobError> {
+    let mut result = write_and_prove(context, target, plan).await;
     if plan.is_empty() {
-        let (notes, link) = (Vec::new(), Link::default());
+        return result;
+    }
+    let said = job_log::note(context, target, job(plan, &result));
+    if let (Ok(outcome), Some(said)) = (&mut result, said) {
+        outcome.notes.push(said);
+    }
+    result
+}
+
+/// For the job log.
+fn job(plan: &Plan, result: &Result<WriteOutcome, JobError>) -> Job {
+    let side = |of: fn(&Difference) -> &str| -> Vec<String> {
+        let lines = plan.differences.iter();
+        lines.map(|it| format!("{}: {}", it.path, of(it))).collect()
+    };
+    let what = match &plan.resumes {
+        None => "program",
+        Some((_, Way::Finish)) => "program, finished",
+        Some((_, Way::Back)) => "program, taken back",
+    };
+    Job {
+        what: what.to_owned(),
+        meter: plan.identity.serial.clone(),
+        before: side(|it| &it.a),
+        after: side(|it| &it.b),
+        result: match result {
+            Ok(outcome) if outcome.verified => "verified".to_owned(),
+            Ok(_) => "not verified: tables do not read back as they were written".to_owned(),
+            Err(error) => format!("{}: {}", error.what(), error.why()),
+        },
+        reason: plan.reason.clone(),
+        ..Job::default()
+    }
+}
+
+async fn write_and_prove(
+    context: &Context,
+    target: &Target,
+    plan: &Plan,
+) -> Result<WriteOutcome, JobError> {
+    if plan.is_empty() {
+        let (mut notes, link) = (Vec::new(), Link::default());
+        if let Some((left, _)) = &plan.resumes {
+            notes.extend(end(journal::close(&left.path)));
+        }
         return Ok(WriteOutcome {
             verified: true,
             mismatches: vec![],
@@ -77,11 +126,23 @@ pub async fn write(
     let written: usize = plan.writes.iter().map(PlannedWrite::bytes).sum();
     let first = rate::expected(&Selection::Program) + written;
     let mut session = Session::open(context, target, first).await?;
-    let result = carry_out(&mut session, plan).await;
+    let mut journal = None;
+    let result = carry_out(&mut session, plan, &mut journal).await;
     let (closed, first) = session.close().await;
-    let notes = match result {
+    if let Some(journal) = &mut journal
+        && let Err(error) = journal.note(&Note::LoggedOff(closed.logged_off))
+    {
+        // It says nothing that isn't looked up anyway.
+        tracing::warn!(%error, "the end of the session is not in the journal");
+    }
+    let mut notes = match result {
         Ok(notes) => notes,
-        Err(Stop { at: None, because }) => return Err(because),
+        Err(Stop { at: None, because }) => {
+            if let Some(journal) = journal.filter(|_| plan.resumes.is_none()) {
+                end(journal.end());
+            }
+            return Err(because);
+        }
         Err(Stop {
             at: Some(at),
             because,
@@ -113,6 +174,9 @@ pub async fn write(
         .map_err(unread)?;
     let result = read_back(&mut session, plan).await;
     let (mismatches, second) = session.finish(result).await.map_err(unread)?;
+    if let Some(journal) = journal.filter(|_| mismatches.is_empty()) {
+        notes.extend(end(journal.end()));
+    }
     Ok(WriteOutcome {
         verified: mismatches.is_empty(),
         mismatches,
@@ -136,28 +200,78 @@ impl Stop {
     }
 }
 
-async fn carry_out(session: &mut Session<'_>, plan: &Plan) -> Result<Vec<String>, Stop> {
+/// What to say of a journal that stays though all is done.
+fn end(ended: Result<(), JournalError>) -> Option<String> {
+    let error = ended.err()?;
+    Some(format!(
+        "Delete this file: the meter it tells of holds all that was written. {error}"
+    ))
+}
+
+/// Keeps the snapshot and begins the journal, both on disk before anything is sent.
+fn prepare(context: &Context, plan: &Plan) -> Result<Option<Journal>, JobError> {
+    if let Some(path) = &plan.keep {
+        plan.snapshot
+            .save(path, false)
+            .map_err(|error| JobError::new("Keeping the snapshot", error))?;
+    }
+    let begun = match (&plan.resumes, &context.journals) {
+        (Some((left, way)), _) => Journal::again(left, *way).map(Some),
+        (None, Some(folder)) => {
+            let (left, _) = journal::unfinished(folder);
+            if let Some(left) = left
+                .into_iter()
+                .find(|it| it.serial == plan.identity.serial)
+            {
+                return Err(JobError::new(
+                    "Programming",
+                    Cause::HalfWritten(Box::new(left)),
+                ));
+            }
+            Journal::begin(folder, plan).map(Some)
+        }
+        (None, None) => Ok(None),
+    };
+    begun.map_err(|error| JobError::new("Keeping the journal", error))
+}
+
+async fn carry_out(
+    session: &mut Session<'_>,
+    plan: &Plan,
+    journal: &mut Option<Journal>,
+) -> Result<Vec<String>, Stop> {
     let total = plan.writes.len();
     session
         .context()
         .events
         .step("Checking that the meter is unchanged", 0, 2 * total);
     unchanged(session, plan).await.map_err(Stop::before)?;
-    if let Some(path) = &plan.keep {
-        plan.snapshot
-            .save(path, false)
-            .map_err(|error| Stop::before(JobError::new("Keeping the snapshot", error)))?;
-    }
+    *journal = prepare(session.context(), plan).map_err(Stop::before)?;
+    let mut note = |note: Note| match journal {
+        Some(journal) => journal
+            .note(&note)
+            .map_err(|error| JobError::new("Keeping the journal", error)),
+        None => Ok(()),
+    };
     for (done, write) in plan.writes.iter().enumerate() {
         session
             .context()
             .events
             .step(format!("Writing {}", write.table), done, 2 * total);
+        let name = write.table.to_string();
+        if let Err(because) = note(Note::Sending(name.clone())) {
+            let at = (done > 0).then_some(done);
+            return Err(Stop { at, because });
+        }
         if let Err(because) = session.write(write.table, &write.new).await {
             return Err(Stop {
                 at: (done > 0 || !matches!(because.cause, Cause::Cancelled)).then_some(done),
                 because,
             });
+        }
+        if let Err(because) = note(Note::Sent(name)) {
+            let at = Some(done + 1);
+            return Err(Stop { at, because });
         }
     }
     Ok(save_configuration(session).await)
@@ -309,7 +423,7 @@ async fn save_configuration(session: &mut Session<'_>) -> Vec<String> {
         .step("Saving the configuration", 0, 0);
     match call(
         session,
-        Call {
+        &Call {
             procedure: SAVE_CONFIGURATION,
             selector: 0,
             sequence: 1,
@@ -330,31 +444,6 @@ async fn save_configuration(session: &mut Session<'_>) -> Vec<String> {
             error.what(),
             error.why()
         )],
-    }
-}
-
-/// Runs a procedure: ST-7, then ST-8 until it is about this call and finished.
-async fn call(session: &mut Session<'_>, call: Call) -> Result<Outcome, JobError> {
-    const TRIES: u32 = 20;
-    const PAUSE: Duration = Duration::from_millis(500);
-    let (initiate, response) = (TableId::standard(7), TableId::standard(8));
-    let bytes = session
-        .image
-        .encode(&call)
-        .map_err(|error| JobError::on("Writing", initiate, error))?;
-    session.write(initiate, &bytes).await?;
-    let mut tries = 0;
-    loop {
-        session.read(response).await?;
-        let outcome: Outcome = session
-            .image
-            .get()
-            .map_err(|error| JobError::on("Reading", response, error))?;
-        tries += 1;
-        if tries >= TRIES || (outcome.answers(&call) && outcome.result != ResultCode::Accepted) {
-            return Ok(outcome);
-        }
-        tokio::time::sleep(PAUSE).await;
     }
 }
 

@@ -1,5 +1,7 @@
 //! One command each; [`run`] picks.
 
+mod act;
+mod ask;
 pub mod catalog;
 mod check;
 mod diff;
@@ -7,12 +9,15 @@ mod display;
 mod emulate;
 mod exercise;
 mod identify;
+mod log;
 mod new;
 mod ports;
 pub mod probes;
 mod program;
 mod read;
 mod replay_day;
+mod restore;
+mod resume;
 mod schema;
 mod sheet;
 mod show;
@@ -21,6 +26,8 @@ mod table;
 mod tou;
 mod trace;
 mod verify;
+
+use meterbench_jobs::Act;
 
 use crate::args::Command;
 use crate::failure::Failure;
@@ -46,6 +53,13 @@ pub fn run(command: Command, output: &Output) -> Result<u8, Failure> {
         Command::Table(args) => table::run(&args, output),
         Command::Program(args) => program::run(&args, output),
         Command::Verify(args) => verify::run(&args, output),
+        Command::Log(args) => log::run(&args, output),
+        Command::Restore(args) => restore::run(&args, output),
+        Command::DemandReset(args) => act::run(Act::DemandReset, &args, output),
+        Command::SetClock(args) => act::run(Act::SetClock(args.zone.into()), &args.act, output),
+        Command::Switch(args) => act::run(Act::Switch(args.order.into()), &args.act, output),
+        Command::ClearData(args) => act::run(Act::ClearData, &args, output),
+        Command::SetMode(args) => act::run(Act::ChangeMode(args.mode.into()), &args.act, output),
         Command::Trace(args) => trace::run(&args, output),
         Command::Emulate(args) => emulate::run(&args, output),
     }

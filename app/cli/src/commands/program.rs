@@ -1,14 +1,14 @@
 //! `program`: shows the differences, writes them, reads them back.
 
-use std::io::{self, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use meterbench_jobs::hint::exit;
-use meterbench_jobs::{Cause, JobError, Plan, report};
+use meterbench_jobs::{Cause, JobError, Plan, Target, report};
 use meterbench_profiles::Severity;
 use meterbench_profiles::check::check_parsed;
 use serde_json::json;
 
+use super::ask::{agreed, somebody_there};
 use super::show::{load_program, read_text};
 use crate::args::ProgramArgs;
 use crate::failure::Failure;
@@ -17,15 +17,14 @@ use crate::output::Output;
 
 pub fn run(args: &ProgramArgs, output: &Output) -> Result<u8, Failure> {
     let ask = !args.yes && !args.dry_run;
-    if ask && (output.json || !io::stdin().is_terminal()) {
-        return Err(Failure::usage(
-            "Programming was not begun",
-            "nobody is there to look at the differences: stdin is no terminal, or the answer is wanted as JSON",
-            "Add --dry-run to see the differences, or --yes to write them",
-        ));
+    if ask {
+        somebody_there(output, "Programming was not begun", "the differences")?;
     }
-    let parsed = load_program(&read_text(&args.file)?, &args.file)?;
-    let file = args.file.display();
+    let Some(path) = &args.file else {
+        return super::resume::run(args, output);
+    };
+    let parsed = load_program(&read_text(path)?, path)?;
+    let file = path.display();
     let findings = check_parsed(&parsed, jiff::Zoned::now().date());
     let lines: Vec<String> = findings
         .iter()
@@ -50,64 +49,94 @@ pub fn run(args: &ProgramArgs, output: &Output) -> Result<u8, Failure> {
         &target,
         &parsed.program,
     ))?;
-    if !output.json {
-        output.line(report::plan_text(&plan).trim_end());
-    }
-    if args.dry_run || plan.is_empty() {
-        let verified = plan.is_empty();
-        output.answer(
-            || report::plan_json(&plan, json!(verified)),
-            || match verified {
-                true => "verified: the meter holds this program already; nothing to write".into(),
-                false => "Nothing was written".into(),
-            },
-        );
-        return Ok(exit::DONE);
-    }
-    if ask && !agreed(&runner, output)? {
-        output.line("Nothing was written");
-        return Ok(exit::NO);
-    }
-    let plan = match &args.snapshot {
-        Some(path) => Plan {
-            keep: Some(path.clone()),
-            ..plan
-        },
-        None => plan.kept_in(args.file.parent().unwrap_or(Path::new(""))),
+    let asked = Asked {
+        ask,
+        dry_run: args.dry_run,
+        keep: Keep::of(&args.snapshot, path),
+        reason: &args.reason,
+        nothing: "verified: the meter holds this program already; nothing to write",
     };
-    let outcome = runner.run(meterbench_jobs::write(&runner.context, &target, &plan))?;
-    output.answer(
-        || report::write_json(&plan, &outcome),
-        || report::write_text(&outcome),
-    );
-    Ok(if outcome.verified {
-        exit::DONE
-    } else {
-        exit::NO
-    })
+    asked.carry_out(plan, &runner, &target, output)
 }
 
-/// Asks on the terminal; Ctrl-C is a no.
-fn agreed(runner: &Runner, output: &Output) -> Result<bool, Failure> {
-    let _ = write!(io::stderr(), "Write this into the meter? [y/N] ")
-        .and_then(|()| io::stderr().flush());
-    let (send, answer) = tokio::sync::oneshot::channel();
-    // A thread of its own: a blocked read of a terminal can't be cancelled, and must not keep the program.
-    std::thread::spawn(move || {
-        let mut line = String::new();
-        let read = io::stdin().read_line(&mut line);
-        let _ = send.send(read.map(|_| line));
-    });
-    let cancel = runner.context.cancel.clone();
-    let line = runner.block_on(async {
-        tokio::select! {
-            line = answer => line.ok().and_then(Result::ok),
-            () = cancel.cancelled() => None,
+/// What is asked before a plan is carried out.
+pub struct Asked<'a> {
+    pub ask: bool,
+    pub dry_run: bool,
+    pub keep: Keep<'a>,
+    /// For the job log.
+    pub reason: &'a str,
+    /// What to say when there is nothing to write.
+    pub nothing: &'static str,
+}
+
+/// Where the tables as they were are kept.
+pub enum Keep<'a> {
+    In(&'a Path),
+    Beside(&'a Path),
+    Already,
+}
+
+impl<'a> Keep<'a> {
+    pub fn of(named: &'a Option<PathBuf>, file: &'a Path) -> Keep<'a> {
+        match named {
+            Some(path) => Keep::In(path),
+            None => Keep::Beside(file.parent().unwrap_or(Path::new(""))),
         }
-    });
-    if runner.context.cancel.is_cancelled() {
-        output.note("");
-        return Err(JobError::new("Programming", Cause::Cancelled).into());
     }
-    Ok(line.is_some_and(|line| matches!(line.trim().to_lowercase().as_str(), "y" | "yes")))
+}
+
+impl Asked<'_> {
+    /// Shows a plan, asks, writes.
+    pub fn carry_out(
+        &self,
+        plan: Plan,
+        runner: &Runner,
+        target: &Target,
+        output: &Output,
+    ) -> Result<u8, Failure> {
+        if !output.json {
+            output.line(report::plan_text(&plan).trim_end());
+        }
+        // A journal of what turned out to be done is still to be closed.
+        let all_done = plan.is_empty() && (self.dry_run || plan.resumes.is_none());
+        if self.dry_run || all_done {
+            let verified = plan.is_empty();
+            output.answer(
+                || report::plan_json(&plan, json!(verified)),
+                || match verified {
+                    true => self.nothing.into(),
+                    false => "Nothing was written".into(),
+                },
+            );
+            return Ok(exit::DONE);
+        }
+        let ask = self.ask && !plan.is_empty();
+        if ask && !agreed(runner, output, "Write this into the meter?")? {
+            output.line("Nothing was written");
+            return Ok(exit::NO);
+        }
+        let plan = Plan {
+            reason: self.reason.to_owned(),
+            ..plan
+        };
+        let plan = match self.keep {
+            Keep::In(path) => Plan {
+                keep: Some(path.to_path_buf()),
+                ..plan
+            },
+            Keep::Beside(folder) => plan.kept_in(folder),
+            Keep::Already => plan,
+        };
+        let outcome = runner.run(meterbench_jobs::write(&runner.context, target, &plan))?;
+        output.answer(
+            || report::write_json(&plan, &outcome),
+            || report::write_text(&outcome),
+        );
+        Ok(if outcome.verified {
+            exit::DONE
+        } else {
+            exit::NO
+        })
+    }
 }

@@ -5,10 +5,12 @@
     reason = "a test that can't go on has failed; JSON that lacks a key is null, and then the comparison fails"
 )]
 
+mod acts;
 mod calendar;
 mod day;
 mod exercises;
 mod failures;
+mod kills;
 mod load;
 mod programming;
 mod reading;

@@ -1,18 +1,37 @@
 //! The real binary, and an emulated meter that the same binary serves.
 
 use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
+use tempfile::TempDir;
+
+thread_local! {
+    /// Each test is a thread.
+    static STATE: TempDir = {
+        let folder = tempfile::tempdir().unwrap();
+        let own = folder.path().join("meterbench");
+        std::fs::create_dir(&own).unwrap();
+        // A file where the folder of known meters would be: every reading is a first one.
+        std::fs::write(own.join("meters"), "").unwrap();
+        folder
+    };
+}
+
+/// The folder that this test's commands keep things in.
+pub fn state() -> PathBuf {
+    STATE.with(|folder| folder.path().to_owned())
+}
 
 pub fn cli() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_meterbench-cli"));
     command
         .env_remove("RUST_LOG")
         .env("METER_PASSWORD", "PROGRAMMER")
-        // Nothing can be kept there, so no test depends on another one, or on who runs it.
+        // Nothing can be kept there, and elsewhere only for this test, so none depends on another one, or on who runs it.
         .env("XDG_CONFIG_HOME", "/dev/null")
-        .env("XDG_STATE_HOME", "/dev/null")
+        .env("XDG_STATE_HOME", state())
         .stdin(Stdio::null());
     command
 }

@@ -1,0 +1,121 @@
+//! `demand-reset`, `set-clock`, `switch`, `clear-data`, `set-mode`: shows the meter's state, then does it.
+
+use meterbench_jobs::hint::exit;
+use meterbench_jobs::{Act, Cause, EdMode, JobError, Present, report};
+use meterbench_profiles::map::SwitchOrder;
+
+use super::ask::{line, somebody_there};
+use crate::args::{ActArgs, ModeArg, SwitchArg, ZoneArg};
+use crate::failure::Failure;
+use crate::meter::{Runner, target};
+use crate::output::Output;
+
+/// The reason in the record of an act that a script ordered without giving one.
+const NO_REASON: &str = "not given";
+
+pub fn run(act: Act, args: &ActArgs, output: &Output) -> Result<u8, Failure> {
+    let ask = !args.yes && !args.dry_run;
+    if ask {
+        somebody_there(output, "Nothing was done", "the meter's state")?;
+    }
+    if args.yes && act.wants_serial() && args.serial.is_none() {
+        return Err(Failure::usage(
+            "Nothing was done",
+            format!(
+                "`{}` is only done to a meter whose serial number is named",
+                act.id()
+            ),
+            "Add --serial with the number on the meter's nameplate",
+        ));
+    }
+    let target = target(&args.meter)?;
+    let runner = Runner::new(output)?;
+    let present = runner.run(meterbench_jobs::look(&runner.context, &target, act))?;
+    if !output.json {
+        output.line(report::present_text(&present).trim_end());
+    }
+    if let Some(serial) = &args.serial {
+        same_serial(serial, &present)?;
+    }
+    if args.dry_run {
+        output.answer(
+            || report::present_json(act, &present),
+            || "Nothing was done".into(),
+        );
+        return Ok(exit::DONE);
+    }
+    if let Some(why) = &present.forbidden {
+        return Err(JobError::new("The order", Cause::Forbidden(why.clone())).into());
+    }
+    let reason = match (&args.reason, ask) {
+        (Some(reason), _) => reason.trim().to_owned(),
+        (None, true) => line(&runner, output, "Why is this done? (Enter: don't do it) ")?,
+        (None, false) => NO_REASON.to_owned(),
+    };
+    if reason.is_empty() {
+        output.line("Nothing was done");
+        return Ok(exit::NO);
+    }
+    if ask && act.wants_serial() && args.serial.is_none() {
+        let typed = line(&runner, output, "Serial number on the nameplate: ")?;
+        same_serial(&typed, &present)?;
+    }
+    let outcome = runner.run(meterbench_jobs::act(
+        &runner.context,
+        &target,
+        act,
+        &present,
+        &reason,
+    ))?;
+    output.answer(
+        || report::act_json(act, &reason, &outcome),
+        || report::act_text(act, &outcome),
+    );
+    Ok(if outcome.verified {
+        exit::DONE
+    } else {
+        exit::NO
+    })
+}
+
+/// The meter under the probe is the one that is meant.
+fn same_serial(typed: &str, present: &Present) -> Result<(), Failure> {
+    let found = &present.identity.serial;
+    if typed.trim() == found.trim() {
+        return Ok(());
+    }
+    let (planned, found) = (typed.to_owned(), found.clone());
+    Err(JobError::new("The order", Cause::OtherMeter { planned, found }).into())
+}
+
+impl From<SwitchArg> for SwitchOrder {
+    fn from(arg: SwitchArg) -> SwitchOrder {
+        match arg {
+            SwitchArg::Open => SwitchOrder::Open,
+            SwitchArg::Close => SwitchOrder::Close,
+            SwitchArg::Arm => SwitchOrder::Arm,
+            SwitchArg::Disarm => SwitchOrder::Disarm,
+            SwitchArg::LockOpen => SwitchOrder::LockOpen,
+            SwitchArg::Unlock => SwitchOrder::Unlock,
+        }
+    }
+}
+
+impl From<ZoneArg> for meterbench_jobs::act::Zone {
+    fn from(arg: ZoneArg) -> Self {
+        match arg {
+            ZoneArg::Computer => Self::Computer,
+            ZoneArg::Meter => Self::Meter,
+        }
+    }
+}
+
+impl From<ModeArg> for EdMode {
+    fn from(arg: ModeArg) -> EdMode {
+        match arg {
+            ModeArg::Metering => EdMode::Metering,
+            ModeArg::Test => EdMode::Test,
+            ModeArg::Shop => EdMode::MeterShop,
+        }
+    }
+}

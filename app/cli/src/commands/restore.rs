@@ -1,0 +1,33 @@
+//! `restore`: puts back what a snapshot holds.
+
+use meterbench_jobs::Snapshot;
+
+use super::ask::somebody_there;
+use super::program::{Asked, Keep};
+use crate::args::RestoreArgs;
+use crate::failure::Failure;
+use crate::meter::{Runner, target};
+use crate::output::Output;
+
+pub fn run(args: &RestoreArgs, output: &Output) -> Result<u8, Failure> {
+    let ask = !args.yes && !args.dry_run;
+    if ask {
+        somebody_there(output, "Nothing was put back", "the differences")?;
+    }
+    let snapshot = Snapshot::load(&args.file)?;
+    let target = target(&args.meter)?;
+    let runner = Runner::new(output)?;
+    let plan = runner.run(meterbench_jobs::plan_restore(
+        &runner.context,
+        &target,
+        &snapshot,
+    ))?;
+    let asked = Asked {
+        ask,
+        dry_run: args.dry_run,
+        keep: Keep::of(&args.snapshot, &args.file),
+        reason: &args.reason,
+        nothing: "verified: the meter holds what the snapshot holds; nothing to write",
+    };
+    asked.carry_out(plan, &runner, &target, output)
+}

@@ -1,0 +1,207 @@
+//! Acts on emulated meters: looked at, done, looked up; refused where the meter's state forbids them.
+
+use meterbench_c1219::DemandControl;
+use meterbench_c1219::procedure::ResultCode;
+use meterbench_emulator::Pace;
+use meterbench_jobs::act::Zone;
+use meterbench_jobs::{Act, ActOutcome, Cause, EdMode, JobError, Snapshot};
+use meterbench_profiles::map::SwitchOrder;
+
+use crate::support::{Bench, Cut, program, row, st, target};
+
+async fn done(bench: &Bench, name: &str, act: Act) -> Result<ActOutcome, JobError> {
+    let (context, target) = (bench.context(), target(name));
+    let present = meterbench_jobs::look(&context, &target, act).await?;
+    meterbench_jobs::act(&context, &target, act, &present, "a test").await
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_demand_reset_is_counted_once_and_only_it() {
+    let bench = Bench::new(Pace::Instant);
+    let before = bench.held("9S");
+    let outcome = done(&bench, "9S", Act::DemandReset).await.unwrap();
+    assert!(outcome.verified, "{outcome:?}");
+    let resets = |facts: &[meterbench_jobs::Fact]| facts[0].value.parse::<u8>().unwrap();
+    assert_eq!(resets(&outcome.after), resets(&outcome.before) + 1);
+    let after = bench.held("9S");
+    for table in [13, 15, 22, 33, 54].map(st) {
+        assert_eq!(before.raw(table), after.raw(table), "{table}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_locked_out_reset_is_refused_in_words_and_changes_nothing() {
+    let bench = Bench::new(Pace::Instant);
+    let mut wanted = program(row("9S"));
+    wanted.demand.get_or_insert_default().reset_lockout_minutes = Some(30);
+    bench.write("9S", &wanted).await;
+    let control: DemandControl = bench.held("9S").get().unwrap();
+    assert_eq!(control.reset_exclusion, Some(30));
+    assert!(done(&bench, "9S", Act::DemandReset).await.unwrap().verified);
+    let held = bench.held("9S");
+    let error = done(&bench, "9S", Act::DemandReset).await.unwrap_err();
+    assert!(
+        matches!(
+            error.cause,
+            Cause::NotDone {
+                result: ResultCode::Timing,
+                ..
+            }
+        ),
+        "{error:?}"
+    );
+    assert_eq!(error.exit_code(), 4);
+    assert_eq!(bench.held("9S").raw(st(23)), held.raw(st(23)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_is_a_year_off_is_set_on_every_kind_of_clock() {
+    for name in ["9S", "2S-SD", "STRANGER"] {
+        let bench = Bench::new(Pace::Instant);
+        let before = done(&bench, name, Act::SetClock(Zone::Computer)).await;
+        let outcome = before.unwrap();
+        assert!(outcome.verified, "{name} {outcome:?}");
+        let off = |facts: &[meterbench_jobs::Fact]| -> i64 {
+            let fact = facts.iter().find(|it| it.what == "off by").unwrap();
+            fact.value.trim_end_matches(" s").parse().unwrap()
+        };
+        assert!(off(&outcome.before) < -86_400, "{name} {outcome:?}");
+        assert!(off(&outcome.after).abs() <= 2, "{name} {outcome:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_mode_is_changed_and_back() {
+    let bench = Bench::new(Pace::Instant);
+    for mode in [EdMode::Test, EdMode::Metering] {
+        let outcome = done(&bench, "9S", Act::ChangeMode(mode)).await.unwrap();
+        assert!(outcome.verified, "{outcome:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_act_for_one_meter_is_not_done_to_another() {
+    let bench = Bench::new(Pace::Instant);
+    let context = bench.context();
+    let mut present = meterbench_jobs::look(&context, &target("9S"), Act::ClearData)
+        .await
+        .unwrap();
+    present.identity.serial = "42".into();
+    let held = bench.held("9S");
+    let error = meterbench_jobs::act(&context, &target("9S"), Act::ClearData, &present, "a test")
+        .await
+        .unwrap_err();
+    assert!(matches!(error.cause, Cause::OtherMeter { .. }), "{error:?}");
+    assert_eq!(bench.held("9S").raw(st(23)), held.raw(st(23)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_meter_without_a_switch_says_so_before_anything_is_sent() {
+    let bench = Bench::new(Pace::Instant);
+    for name in ["9S", "STRANGER"] {
+        let error = meterbench_jobs::look(
+            &bench.context(),
+            &target(name),
+            Act::Switch(SwitchOrder::Open),
+        )
+        .await
+        .unwrap_err();
+        assert!(
+            matches!(error.cause, Cause::Forbidden(_)),
+            "{name} {error:?}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_a_lost_line_it_is_said_whether_the_act_was_done() {
+    let mut ends = [0, 0, 0, 0];
+    for cut in (200..4500).step_by(31) {
+        let bench = Bench::new(Pace::Instant);
+        let context = bench.context();
+        let act = Act::DemandReset;
+        let present = meterbench_jobs::look(&context, &target("9S"), act)
+            .await
+            .unwrap();
+        let before = present.facts[0].value.parse::<u8>().unwrap();
+        let line = Cut::context(&bench, cut, cut % 2 == 0);
+        let result = meterbench_jobs::act(&line, &target("9S"), act, &present, "a test").await;
+        let moved = {
+            let look = meterbench_jobs::look(&bench.context(), &target("9S"), act).await;
+            look.unwrap().facts[0].value.parse::<u8>().unwrap() - before
+        };
+        assert!(moved <= 1, "an act is never repeated");
+        let end = match result.map_err(|error| error.cause) {
+            Ok(outcome) => {
+                assert!(moved == 1 && outcome.verified);
+                0
+            }
+            Err(Cause::Unanswered {
+                done: Some(done), ..
+            }) => {
+                assert_eq!(done, moved == 1, "cut after {cut} bytes");
+                1
+            }
+            Err(Cause::Unanswered { done: None, .. }) => 2,
+            // Before the order was sent nothing was done; after it, only looking again can fail.
+            Err(_) => 3,
+        };
+        ends[end] += 1;
+    }
+    println!(
+        "done {}, looked up {}, unknown {}, stopped {}",
+        ends[0], ends[1], ends[2], ends[3]
+    );
+    assert!(ends.iter().all(|end| *end > 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_snapshot_puts_back_every_table_of_a_program_and_nothing_else() {
+    for name in ["9S", "2S-SD", "12S"] {
+        let bench = Bench::new(Pace::Instant);
+        let before = bench.held(name);
+        let reading = bench.read(name).await;
+        let snapshot = Snapshot {
+            taken: reading.snapshot.taken.clone(),
+            meter: reading.snapshot.meter.clone(),
+            image: reading.snapshot.image.clone(),
+        };
+        assert!(
+            !bench
+                .write(name, &program(row(name)))
+                .await
+                .written
+                .is_empty()
+        );
+        let plan = meterbench_jobs::plan_restore(&bench.context(), &target(name), &snapshot)
+            .await
+            .unwrap();
+        assert!(!plan.is_empty() && !plan.differences.is_empty());
+        let outcome = meterbench_jobs::write(&bench.context(), &target(name), &plan)
+            .await
+            .unwrap();
+        assert!(outcome.verified, "{name} {outcome:?}");
+        let after = bench.held(name);
+        for (id, bytes) in before.iter() {
+            let moves = [3, 7, 8, 52, 55, 56, 74, 76].map(st).contains(&id);
+            assert!(moves || after.raw(id) == Some(bytes), "{name} {id}");
+        }
+        let again = meterbench_jobs::plan_restore(&bench.context(), &target(name), &snapshot)
+            .await
+            .unwrap();
+        assert!(again.is_empty());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_meters_snapshot_is_not_put_back() {
+    let bench = Bench::new(Pace::Instant);
+    let mut snapshot = bench.read("9S").await.snapshot;
+    let mut ident = snapshot.image.raw(st(1)).unwrap().to_vec();
+    ident[16] ^= 1;
+    snapshot.image.set_raw(st(1), ident);
+    let error = meterbench_jobs::plan_restore(&bench.context(), &target("9S"), &snapshot)
+        .await
+        .unwrap_err();
+    assert!(matches!(error.cause, Cause::OtherMeter { .. }), "{error:?}");
+}
