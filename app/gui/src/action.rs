@@ -11,6 +11,7 @@ use meterbench_profiles::{
 use crate::{
     bench::{BenchAction, replay::DayLoad},
     export::Export,
+    service::ServiceAction,
     settings::ThemeChoice,
     state::{Choice, Page},
     trace::TraceAction,
@@ -62,6 +63,8 @@ pub enum Action {
     TypeUserId(String),
     /// Text of the trace file field.
     TypeTrace(String),
+    /// Do something to the meter besides programming it.
+    Service(ServiceAction),
     /// Ask who is there.
     Identify,
     /// Read identity, registers and program.

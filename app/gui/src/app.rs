@@ -27,8 +27,8 @@ use crate::{
         display_scroll::DisplayScrollPanel, events::EventsPanel, find_port::FindPanel, formats,
         identity, keys_sheet, kyz::KyzPanel, load_profile::LoadProfilePanel,
         multipliers::MultiplierPanel, navigation, program::ProgramPanel, question::QuestionPanel,
-        readings, review, service_limit::ServiceLimitPanel, side::SidePanel, status, tables, tabs,
-        texts::TextsPanel, tou::TouPanel, trace,
+        readings, review, service, service_limit::ServiceLimitPanel, side::SidePanel, status,
+        tables, tabs, texts::TextsPanel, tou::TouPanel, trace,
     },
     settings::{Settings, Store, ThemeChoice},
     state::{Choice, Connection, FIRST_FORM, Page, PracticeMeter, Recent, State},
@@ -92,7 +92,8 @@ impl App {
         )?
         .knowing(setup.store.known())
         .with_probes(setup.store.probes())
-        .tracing(setup.store.traces());
+        .tracing(setup.store.traces())
+        .recording(setup.store.journals(), setup.store.log());
         let (tell, news) = mpsc::channel();
         let worker = Worker::start(setup.emulators, {
             let (tell, wake) = (tell.clone(), Arc::clone(&wake));
@@ -109,6 +110,7 @@ impl App {
             recent: state.recent.iter().map(|one| one.path.clone()).collect(),
             templates: state.template_folder.clone(),
         });
+        first.extend(state.service.journals.clone().map(Effect::LookForLeft));
         first.extend(setup.file.map(Effect::Load));
         Ok(Self {
             state,
@@ -285,6 +287,11 @@ impl App {
             }
             Effect::Remember => files::remember(self.store.clone(), self.settings()),
             Effect::KeepPort(port) => files::keep_port(self.store.known(), *port),
+            Effect::CloseJournal(path) => files::close_journal(path),
+            Effect::LookForLeft(folder) => {
+                let tell = self.teller();
+                files::look_for_left(folder, move |news| tell(Happening::File(news)));
+            }
             Effect::Bench(order) => self.worker.order(order),
             Effect::MakeFolder(path) => files::make_folder(path),
             Effect::Theme(theme) => ctx.set_theme(match theme {
@@ -391,6 +398,7 @@ impl App {
                 Page::Texts => self.texts.ui(ui, state),
                 Page::Compare => compare::ui(ui, state),
                 Page::Review => review::ui(ui, state),
+                Page::Procedures => service::ui(ui, state),
             });
         });
         actions.extend(keys_sheet::ui(ui, state));
@@ -419,6 +427,7 @@ fn begin(settings: Settings, port: Option<String>, store: &Store) -> State {
         ..State::default()
     };
     state.trace.folder = store.traces();
+    state.service.journals = store.journals();
     state.connection.user = settings.user;
     state.connection.user_id = settings.user_id;
     state.connection.max_baud = settings.max_baud;

@@ -12,7 +12,7 @@ use std::{
 };
 
 use meterbench_jobs::{
-    Known, PortKey, Reading, SeenPort, Snapshot, report,
+    Known, PortKey, Reading, SeenPort, Snapshot, Unfinished, journal, report,
     trace::{self, Entry},
 };
 use meterbench_profiles::{
@@ -154,6 +154,8 @@ pub enum FileNews {
     },
     /// The traces of the last sessions, the newest first.
     Traces(Vec<PathBuf>),
+    /// Meters that were left half-written.
+    Left(Vec<Unfinished>),
     /// A saved trace was read, or why not.
     TraceLoaded {
         /// Which.
@@ -377,6 +379,26 @@ pub fn look(
 /// See which traces of the last sessions are there, and tell.
 pub fn look_for_traces(folder: PathBuf, tell: impl FnOnce(FileNews) + Send + 'static) {
     beside(move || tell(FileNews::Traces(trace::folder::list(&folder))));
+}
+
+/// See which meters were left half-written, and tell.
+pub fn look_for_left(folder: PathBuf, tell: impl FnOnce(FileNews) + Send + 'static) {
+    beside(move || {
+        let (left, damaged) = journal::unfinished(&folder);
+        for error in damaged {
+            tracing::warn!(%error, "a journal is left as it is");
+        }
+        tell(FileNews::Left(left));
+    });
+}
+
+/// Forget a programming that was left.
+pub fn close_journal(path: PathBuf) {
+    beside(move || {
+        if let Err(error) = journal::close(&path) {
+            tracing::warn!(%error, "a journal stays");
+        }
+    });
 }
 
 /// Read a saved trace and tell.

@@ -19,6 +19,7 @@ mod page;
 mod panels;
 mod paths;
 mod picture;
+pub mod service;
 pub mod settings;
 pub mod state;
 mod table_names;

@@ -47,6 +47,8 @@ pub enum Page {
     Compare,
     /// What would be written, and what came of it.
     Review,
+    /// What is done to a meter besides programming it.
+    Procedures,
 }
 
 impl Page {
@@ -75,7 +77,7 @@ impl Page {
         Page::Compare,
     ];
     /// Pages about what goes to the meter.
-    pub const WRITE: [Page; 1] = [Page::Review];
+    pub const WRITE: [Page; 2] = [Page::Review, Page::Procedures];
 
     /// All of them, in the order of the navigation.
     pub fn all() -> impl Iterator<Item = Page> {
@@ -85,7 +87,7 @@ impl Page {
 
     /// Whether it shows the program, with its display and findings at the right.
     pub fn is_of_program(self) -> bool {
-        self != Page::Compare && !Page::METER.contains(&self)
+        !matches!(self, Page::Compare | Page::Procedures) && !Page::METER.contains(&self)
     }
 
     /// The section that it edits.
@@ -139,6 +141,7 @@ impl Page {
             Page::Texts => "Texts",
             Page::Compare => "Compare",
             Page::Review => "Review and write",
+            Page::Procedures => "Procedures",
         }
     }
 }

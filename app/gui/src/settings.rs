@@ -10,7 +10,7 @@ use std::{
     sync::Arc,
 };
 
-use meterbench_jobs::{Known, Probes, folders, report::sheet::Paper, trace};
+use meterbench_jobs::{JobLog, Known, Probes, folders, journal, report::sheet::Paper, trace};
 use serde::{Deserialize, Serialize};
 
 /// The colours to use.
@@ -81,6 +81,8 @@ pub struct Store {
     file: Option<PathBuf>,
     known: Known,
     traces: Option<PathBuf>,
+    journals: Option<PathBuf>,
+    log: Option<JobLog>,
 }
 
 impl Store {
@@ -90,6 +92,8 @@ impl Store {
             file: folders::config().map(|folder| folder.join("window.toml")),
             known: Known::of_this_user(),
             traces: trace::folder::of_this_user(),
+            journals: journal::of_this_user(),
+            log: JobLog::of_this_user(),
         }
     }
 
@@ -99,6 +103,8 @@ impl Store {
         Self {
             known: Known::in_folders(folder, folder),
             traces: Some(folder.join("traces")),
+            journals: Some(folder.join("journals")),
+            log: Some(JobLog::at(folder.join("job-log.jsonl"))),
             file: Some(path),
         }
     }
@@ -109,6 +115,8 @@ impl Store {
             file: None,
             known: Known::nowhere(),
             traces: None,
+            journals: None,
+            log: None,
         }
     }
 
@@ -133,6 +141,16 @@ impl Store {
     /// Where the traces of the last sessions are.
     pub fn traces(&self) -> Option<PathBuf> {
         self.traces.clone()
+    }
+
+    /// Where it is kept what is being written into meters.
+    pub fn journals(&self) -> Option<PathBuf> {
+        self.journals.clone()
+    }
+
+    /// Where it is written down who did what to which meter.
+    pub fn log(&self) -> Option<JobLog> {
+        self.log.clone()
     }
 
     /// Where the user's own templates are: beside the settings.

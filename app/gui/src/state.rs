@@ -19,6 +19,7 @@ use crate::{
     bench::{Bench, replay::Replay},
     dialogs,
     export::Export,
+    service::Service,
     settings::ThemeChoice,
     trace::{Capture, TraceView},
 };
@@ -101,6 +102,8 @@ pub struct State {
     pub bench: Bench,
     /// The replay of a day.
     pub replay: Replay,
+    /// Acts, and meters that were left half-written.
+    pub service: Service,
 }
 
 impl Default for State {
@@ -143,6 +146,7 @@ impl Default for State {
             trace: TraceView::default(),
             bench: Bench::default(),
             replay: Replay::default(),
+            service: Service::default(),
         }
     }
 }

@@ -11,7 +11,9 @@ use meterbench_port::{Address, OpenEmulator, Probe};
 use meterbench_profiles::Program;
 use tokio_util::sync::CancellationToken;
 
-use crate::{EventSink, JobLog, Known, Plan, Probes, Selection, Tracing};
+use crate::{
+    Act, EventSink, JobLog, Known, Plan, Present, Probes, Selection, Tracing, Unfinished, Way,
+};
 
 /// What every job may use.
 #[derive(Clone)]
@@ -139,6 +141,12 @@ pub enum Command {
     Read(Target, Selection),
     /// Compares a program with the meter and says what would be written.
     Plan(Target, Box<Program>),
+    /// What is to be written to finish what was left half-written, or to go back.
+    Resume(Target, Box<Unfinished>, Way),
+    /// The meter's state before an act.
+    Look(Target, Act),
+    /// Carries out an act on the meter that was looked at, for a reason.
+    Act(Target, Act, Box<Present>, String),
     /// Carries out a plan.
     Write(Target, Box<Plan>),
     /// Compares a program with the meter.

@@ -4,8 +4,8 @@
 //! Is not: state; whoever hears it keeps what it needs.
 
 use crate::{
-    Diagnosis, Identity, JobError, Plan, Progress, Reading, Row, SeenPort, VerifyOutcome,
-    WriteOutcome,
+    Act, ActOutcome, Diagnosis, Identity, JobError, Plan, Present, Progress, Reading, Row,
+    SeenPort, VerifyOutcome, WriteOutcome,
 };
 
 /// Which job; never used twice.
@@ -46,8 +46,12 @@ pub enum Outcome {
     Diagnosed(Box<Diagnosis>),
     /// Of `Command::Read`.
     Read(Box<Reading>),
-    /// Of `Command::Plan`.
+    /// Of `Command::Plan` and `Command::Resume`.
     Planned(Box<Plan>),
+    /// Of `Command::Look`.
+    Looked(Act, Box<Present>),
+    /// Of `Command::Act`.
+    Acted(Act, Box<ActOutcome>),
     /// Of `Command::Write`.
     Written(Box<WriteOutcome>),
     /// Of `Command::Verify`.

@@ -232,6 +232,9 @@ fn address(command: &Command) -> Option<&Address> {
         | Command::Diagnose(target)
         | Command::Read(target, _)
         | Command::Plan(target, _)
+        | Command::Resume(target, ..)
+        | Command::Look(target, _)
+        | Command::Act(target, ..)
         | Command::Write(target, _)
         | Command::Verify(target, _) => Some(&target.address),
     }
@@ -255,6 +258,17 @@ async fn run(context: &Context, command: Command) -> Result<Outcome, JobError> {
         Command::Plan(target, program) => crate::plan(context, &target, &program)
             .await
             .map(|it| Outcome::Planned(Box::new(it))),
+        Command::Resume(target, left, way) => crate::plan_resume(context, &target, &left, way)
+            .await
+            .map(|it| Outcome::Planned(Box::new(it))),
+        Command::Look(target, act) => crate::look(context, &target, act)
+            .await
+            .map(|it| Outcome::Looked(act, Box::new(it))),
+        Command::Act(target, act, present, reason) => {
+            crate::act(context, &target, act, &present, &reason)
+                .await
+                .map(|it| Outcome::Acted(act, Box::new(it)))
+        }
         Command::Write(target, plan) => crate::write(context, &target, &plan)
             .await
             .map(|it| Outcome::Written(Box::new(it))),

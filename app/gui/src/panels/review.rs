@@ -25,8 +25,19 @@ pub fn ui(ui: &mut Ui, state: &State) -> Vec<Action> {
             {
                 actions.push(Action::Dismiss);
             }
+            super::left::ui(ui, state, &mut actions);
             let Some(document) = &state.document else {
-                super::program::none_yet(ui, state, &mut actions);
+                match (&state.result, &state.review) {
+                    (None, None) => super::program::none_yet(ui, state, &mut actions),
+                    (result, review) => {
+                        if let Some(result) = result {
+                            outcome(ui, result);
+                        }
+                        if let Some(review) = review {
+                            planned(ui, state, review, &mut actions);
+                        }
+                    }
+                }
                 return;
             };
             widgets::hint(ui, super::program::left_alone(&document.program));
@@ -60,17 +71,19 @@ pub fn ui(ui: &mut Ui, state: &State) -> Vec<Action> {
                     );
                 }
                 (None, _) => compare(ui, state, &mut actions),
-                (Some(review), _) => {
-                    if state.job.is_none() {
-                        decide(ui, review, &mut actions);
-                    }
-                    changes(ui, review);
-                    tables(ui, review);
-                }
+                (Some(review), _) => planned(ui, state, review, &mut actions),
             }
         },
     );
     actions
+}
+
+fn planned(ui: &mut Ui, state: &State, review: &Review, actions: &mut Vec<Action>) {
+    if state.job.is_none() {
+        decide(ui, review, actions);
+    }
+    changes(ui, review);
+    tables(ui, review);
 }
 
 fn outcome(ui: &mut Ui, result: &WriteResult) {

@@ -12,6 +12,7 @@ mod judge;
 mod learn;
 mod ports;
 mod replay;
+mod service;
 pub mod shelf;
 mod tables;
 mod tabs;
@@ -103,6 +104,10 @@ pub enum Effect {
     LookForTraces(PathBuf),
     /// Have something done on the practice bench.
     Bench(Order),
+    /// See which meters were left half-written.
+    LookForLeft(PathBuf),
+    /// Forget a programming that was left: the meter stays as it is.
+    CloseJournal(PathBuf),
     /// Make this folder.
     MakeFolder(PathBuf),
     /// Put this theme in force.
@@ -226,6 +231,7 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::Replay => return replay::start(state),
         Action::Bench(action) => return bench::update(state, action),
+        Action::Service(action) => return service::update(state, action),
         Action::Trace(action) => return trace::update(state, action),
         Action::Plan => return plan(state),
         Action::Verify => return verify(state),
@@ -294,7 +300,7 @@ fn event_heard(state: &mut State, event: Event) -> Vec<Effect> {
                     Ok(outcome) => finished(state, outcome),
                     Err(error) => {
                         failed(state, &error);
-                        Vec::new()
+                        service::look(state)
                     }
                 };
                 if let Some(file) = traced {
@@ -555,6 +561,8 @@ fn finished(state: &mut State, outcome: Outcome) -> Vec<Effect> {
     let address = state.connection.address();
     match outcome {
         Outcome::Found(port) => return ports::found(state, *port),
+        Outcome::Looked(act, present) => service::looked(state, act, *present),
+        Outcome::Acted(act, outcome) => service::done(state, act, *outcome),
         Outcome::Diagnosed(found) => ports::diagnosed(state, *found),
         Outcome::Identified(identity) => {
             state.meter = Some(learn::identity(&address, &identity));
@@ -579,11 +587,19 @@ fn finished(state: &mut State, outcome: Outcome) -> Vec<Effect> {
             state.status = "Compared with the meter".into();
             let folder = state.snapshots.clone();
             let plan = match &folder {
-                Some(folder) => plan.kept_in(folder),
+                // What is resumed has its tables kept already.
+                Some(folder) if plan.resumes.is_none() => plan.kept_in(folder),
+                Some(_) => *plan,
                 None => *plan,
             };
             if let Some(meter) = &mut state.meter {
                 meter.link = Some(plan.link);
+            }
+            if plan.resumes.is_some() && plan.is_empty() {
+                // There is nothing to agree to: the meter is whole, and its journal can go.
+                return start(state, "Closing the journal", |target| {
+                    Command::Write(target, Box::new(plan))
+                });
             }
             state.review = Some(judge::plan(plan));
             return folder.map(Effect::MakeFolder).into_iter().collect();
@@ -603,6 +619,7 @@ fn finished(state: &mut State, outcome: Outcome) -> Vec<Effect> {
             }
             state.review = None;
             state.result = Some(result);
+            return service::look(state);
         }
         Outcome::Verified(outcome) => {
             let compared = judge::verified(&outcome);

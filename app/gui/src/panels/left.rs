@@ -1,0 +1,46 @@
+//! Meters that were left half-written, and what can be done about each.
+
+use egui::Ui;
+use meterbench_jobs::Way;
+
+use crate::{
+    action::Action,
+    service::ServiceAction,
+    state::State,
+    widgets::{self, Tone},
+};
+
+/// A card for each; nothing when there is none.
+pub fn ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+    for left in &state.service.left {
+        let heading = format!("Meter {} was left half-written", left.serial);
+        let mut lines = vec![format!(
+            "Programming that began {} was not finished: it may hold part of the new program and part of the old",
+            left.begun
+        )];
+        if let Some(path) = &left.snapshot {
+            lines.push(format!(
+                "The tables as they were before are in {}",
+                path.display()
+            ));
+        }
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        widgets::notice(ui, Tone::Warning, &heading, &lines);
+        ui.horizontal(|ui| {
+            let mut button = |ui: &mut Ui, text: &str, action: ServiceAction| {
+                if widgets::quiet(ui, text, state.is_idle()).clicked() {
+                    actions.push(Action::Service(action));
+                }
+            };
+            let resume = |way| ServiceAction::Resume(Box::new(left.clone()), way);
+            button(ui, "Finish…", resume(Way::Finish));
+            button(ui, "Go back…", resume(Way::Back));
+            button(
+                ui,
+                "Leave it as it is",
+                ServiceAction::Leave(Box::new(left.clone())),
+            );
+        });
+        ui.add_space(4.0);
+    }
+}

@@ -1,0 +1,174 @@
+//! Procedures: what is done to a meter besides programming it.
+//!
+//! Is: the acts by name, the meter's state before one, what it wants typed, and what came of it.
+//! Is not: whether an act is allowed; the meter and `jobs::act` say that.
+
+use egui::{TextEdit, Ui};
+use meterbench_jobs::{Act, EdMode, Fact, act::Zone};
+use meterbench_profiles::map::SwitchOrder;
+
+use crate::{
+    action::Action,
+    service::{Looked, ServiceAction},
+    state::State,
+    widgets::{self, Tone},
+};
+
+/// What it is called, and what it is.
+type Named = (&'static str, Act);
+
+/// The acts, in groups: heading, what is to be known of them, the acts.
+const GROUPS: [(&str, &str, &[Named]); 4] = [
+    (
+        "Demand and clock",
+        "A demand reset makes the present maxima those of the last reset",
+        &[
+            ("Reset the demand…", Act::DemandReset),
+            ("Set the clock…", Act::SetClock(Zone::Computer)),
+            ("Set the clock by its own zone…", Act::SetClock(Zone::Meter)),
+        ],
+    ),
+    (
+        "Service switch",
+        "Only on meters with a service disconnect",
+        &[
+            ("Open…", Act::Switch(SwitchOrder::Open)),
+            ("Close…", Act::Switch(SwitchOrder::Close)),
+            ("Arm for the button…", Act::Switch(SwitchOrder::Arm)),
+            ("Disarm…", Act::Switch(SwitchOrder::Disarm)),
+            ("Lock open…", Act::Switch(SwitchOrder::LockOpen)),
+            ("Unlock…", Act::Switch(SwitchOrder::Unlock)),
+        ],
+    ),
+    (
+        "Mode",
+        "In test and shop mode the customer's registers stand still",
+        &[
+            ("Test…", Act::ChangeMode(EdMode::Test)),
+            ("Meter shop…", Act::ChangeMode(EdMode::MeterShop)),
+            ("Metering…", Act::ChangeMode(EdMode::Metering)),
+        ],
+    ),
+    (
+        "Data",
+        "Registers, load profile and logs are lost for good",
+        &[("Clear the data…", Act::ClearData)],
+    ),
+];
+
+/// Show the page.
+#[must_use]
+pub fn ui(ui: &mut Ui, state: &State) -> Vec<Action> {
+    let mut actions = Vec::new();
+    widgets::page(
+        ui,
+        "Procedures",
+        "Each shows the meter's state first; nothing is done before you have seen it and said why",
+        |ui| {
+            if let Some(problem) = &state.problem
+                && widgets::problem(ui, problem)
+            {
+                actions.push(Action::Dismiss);
+            }
+            if let Some((act, outcome)) = &state.service.done {
+                let lines: Vec<String> = outcome.after.iter().map(line).collect();
+                let answer = outcome.answer.iter().map(|it| format!("It answered: {it}"));
+                let lines: Vec<String> = answer.chain(lines).chain(outcome.notes.clone()).collect();
+                let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+                let (tone, heading) = match outcome.verified {
+                    true => (Tone::Good, format!("{}: done, and looked up", name(*act))),
+                    false => (
+                        Tone::Error,
+                        format!("{}: the meter does not show that it was done", name(*act)),
+                    ),
+                };
+                widgets::notice(ui, tone, &heading, &lines);
+            }
+            match &state.service.looked {
+                Some(looked) => before(ui, state, looked, &mut actions),
+                None => choose(ui, state, &mut actions),
+            }
+        },
+    );
+    actions
+}
+
+/// "Reset the demand"
+fn name(act: Act) -> &'static str {
+    let all = GROUPS.iter().flat_map(|(_, _, acts)| acts.iter());
+    let mut mine = all.filter(|(_, other)| *other == act);
+    mine.next()
+        .map_or("The order", |(name, _)| name.trim_end_matches('…'))
+}
+
+fn line(fact: &Fact) -> String {
+    format!("{}: {}", fact.what, fact.value)
+}
+
+fn choose(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+    for (title, about, acts) in GROUPS {
+        widgets::card(ui, title, |ui| {
+            widgets::hint(ui, about);
+            ui.horizontal_wrapped(|ui| {
+                for (name, act) in acts {
+                    if widgets::quiet(ui, name, state.is_idle()).clicked() {
+                        actions.push(Action::Service(ServiceAction::Look(*act)));
+                    }
+                }
+            });
+        });
+    }
+}
+
+/// The meter before the act, and what has to be typed.
+fn before(ui: &mut Ui, state: &State, looked: &Looked, actions: &mut Vec<Action>) {
+    let present = &looked.present;
+    let title = format!("{}, meter {}", name(looked.act), present.identity.serial);
+    widgets::card(ui, &title, |ui| {
+        let rows: Vec<(&str, String)> = present
+            .facts
+            .iter()
+            .map(|fact| (fact.what.as_str(), fact.value.clone()))
+            .collect();
+        widgets::facts(ui, "before an act", &rows);
+        if let Some(why) = &present.forbidden {
+            widgets::notice(ui, Tone::Error, "Not possible now", &[why]);
+        }
+        let warnings: Vec<&str> = present.warnings.iter().map(String::as_str).collect();
+        if !warnings.is_empty() {
+            widgets::notice(ui, Tone::Warning, "Before you do it", &warnings);
+        }
+        let mut typed =
+            |ui: &mut Ui, label: &str, text: &str, action: fn(String) -> ServiceAction| {
+                let mut text = text.to_owned();
+                let edit = TextEdit::singleline(&mut text).desired_width(320.0);
+                if widgets::field(ui, label, |ui| ui.add(edit)).changed() {
+                    actions.push(Action::Service(action(text)));
+                }
+            };
+        typed(
+            ui,
+            "Why it is done",
+            &state.service.reason,
+            ServiceAction::Reason,
+        );
+        if looked.act.wants_serial() {
+            let serial = &state.service.serial;
+            typed(ui, "Serial number", serial, ServiceAction::Serial);
+        }
+        ui.add_space(4.0);
+        ui.horizontal(|ui| {
+            let lacks = state.service.lacks();
+            let able = state.is_idle() && lacks.is_none();
+            if widgets::primary(ui, name(looked.act), able).clicked() {
+                actions.push(Action::Service(ServiceAction::Do));
+            }
+            if widgets::quiet(ui, "Don't do it", true).clicked() {
+                actions.push(Action::Service(ServiceAction::PutAway));
+            }
+            if let Some(lacks) = lacks {
+                widgets::hint(ui, lacks);
+            }
+        });
+    });
+}
