@@ -1,6 +1,6 @@
 //! Meters that were left half-written, and what can be done about each.
 
-use egui::Ui;
+use egui::{Button, Ui};
 use meterbench_jobs::Way;
 
 use crate::{
@@ -28,7 +28,7 @@ pub fn ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         widgets::notice(ui, Tone::Warning, &heading, &lines);
         ui.horizontal(|ui| {
             let mut button = |ui: &mut Ui, text: &str, action: ServiceAction| {
-                if widgets::quiet(ui, text, state.is_idle()).clicked() {
+                if ui.add_enabled(state.is_idle(), Button::new(text)).clicked() {
                     actions.push(Action::Service(action));
                 }
             };

@@ -3,7 +3,7 @@
 //! Is: the acts by name, the meter's state before one, what it wants typed, and what came of it.
 //! Is not: whether an act is allowed; the meter and `jobs::act` say that.
 
-use egui::{TextEdit, Ui};
+use egui::{Button, TextEdit, Ui};
 use meterbench_jobs::{Act, EdMode, Fact, act::Zone};
 use meterbench_profiles::map::SwitchOrder;
 
@@ -111,7 +111,10 @@ fn choose(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
             widgets::hint(ui, about);
             ui.horizontal_wrapped(|ui| {
                 for (name, act) in acts {
-                    if widgets::quiet(ui, name, state.is_idle()).clicked() {
+                    if ui
+                        .add_enabled(state.is_idle(), Button::new(*name))
+                        .clicked()
+                    {
                         actions.push(Action::Service(ServiceAction::Look(*act)));
                     }
                 }
@@ -163,7 +166,7 @@ fn before(ui: &mut Ui, state: &State, looked: &Looked, actions: &mut Vec<Action>
             if widgets::primary(ui, name(looked.act), able).clicked() {
                 actions.push(Action::Service(ServiceAction::Do));
             }
-            if widgets::quiet(ui, "Don't do it", true).clicked() {
+            if ui.button("Don't do it").clicked() {
                 actions.push(Action::Service(ServiceAction::PutAway));
             }
             if let Some(lacks) = lacks {

@@ -53,9 +53,8 @@ impl TimeCard {
                         ))));
                     }
                 }
-                ui.add_space(10.0);
-                self.step_to(ui, meter, asked);
             });
+            ui.horizontal(|ui| self.step_to(ui, meter, asked));
             let mut powered = meter.powered;
             let about = "An outage: what a meter keeps is kept, and its clock may be lost";
             if ui
@@ -79,7 +78,7 @@ impl TimeCard {
 
     fn step_to(&mut self, ui: &mut Ui, meter: &OnBench, asked: &mut Vec<BenchAction>) {
         let p = palette(ui);
-        let label = ui.label(RichText::new("to").color(p.weak));
+        let label = ui.label(RichText::new("Step to").color(p.weak));
         let at = local(&self.to);
         let wrong = at.is_none() && !self.to.trim().is_empty();
         let field = TextEdit::singleline(&mut self.to)
