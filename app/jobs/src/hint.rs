@@ -55,7 +55,7 @@ impl JobError {
         } = &self.cause
         {
             return format!(
-                "Run `program --resume` to finish, or with --back to go back; {} holds the tables as they were. To get past the cause: {}",
+                "Program this meter again with the same file, or run `program --resume`, to finish; `--resume --back` goes back; {} holds the tables as they were. To get past the cause: {}",
                 path.display(),
                 because.hint()
             );

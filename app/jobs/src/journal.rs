@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use meterbench_c1219::TableId;
 use serde::{Deserialize, Serialize};
 
+use crate::plan::SNAPSHOT_END;
 use crate::snapshot::{hex, unhex};
 use crate::{Plan, PlannedWrite};
 
@@ -311,7 +312,7 @@ fn planned(step: Step) -> Option<PlannedWrite> {
 /// "0123456789-20260131T130509.journal"
 fn name(plan: &Plan) -> String {
     let snapshot = plan.snapshot_name();
-    let stem = snapshot.strip_suffix(".snapshot.json").unwrap_or(&snapshot);
+    let stem = snapshot.strip_suffix(SNAPSHOT_END).unwrap_or(&snapshot);
     format!("{stem}.{END}")
 }
 

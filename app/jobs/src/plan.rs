@@ -21,6 +21,9 @@ use crate::{Cause, Context, Identity, JobError, Link, Selection, Snapshot, Targe
 /// Save configuration.
 pub(crate) const SAVE_CONFIGURATION: ProcId = ProcId::standard(2);
 
+/// How the name of a snapshot ends.
+pub(crate) const SNAPSHOT_END: &str = ".snapshot.json";
+
 /// One table to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlannedWrite {
@@ -92,10 +95,20 @@ impl Plan {
         }
     }
 
-    /// Keeps the snapshot in `folder`, in a file named after the meter and the time.
+    /// Keeps the snapshot in `folder`, in a file named after the meter and the time; a meter can be written twice in a
+    /// second, and no snapshot replaces another.
     #[must_use]
     pub fn kept_in(mut self, folder: &Path) -> Self {
-        self.keep = Some(folder.join(self.snapshot_name()));
+        let name = self.snapshot_name();
+        let numbered = (2..100).map(|number| {
+            let stem = name.strip_suffix(SNAPSHOT_END).unwrap_or(&name);
+            format!("{stem}-{number}{SNAPSHOT_END}")
+        });
+        let mut free = std::iter::once(name.clone())
+            .chain(numbered)
+            .filter(|name| folder.join(name).symlink_metadata().is_err());
+        let chosen = free.next().unwrap_or_else(|| name.clone());
+        self.keep = Some(folder.join(chosen));
         self
     }
 
@@ -113,7 +126,7 @@ impl Plan {
             .filter(|c| c.is_ascii_alphanumeric())
             .collect();
         format!(
-            "{}-{time}.snapshot.json",
+            "{}-{time}{SNAPSHOT_END}",
             serial.as_deref().unwrap_or("meter")
         )
     }

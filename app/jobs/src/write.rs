@@ -22,7 +22,9 @@ use crate::plan::{SAVE_CONFIGURATION, saves_configuration};
 use crate::procedure::call;
 use crate::read::{read_tables, selected};
 use crate::session::Session;
-use crate::{Cause, Context, JobError, Link, Plan, PlannedWrite, Selection, Target, Way, rate};
+use crate::{
+    Cause, Context, JobError, Link, Plan, PlannedWrite, Selection, Target, Unfinished, Way, rate,
+};
 
 /// Said of all that goes before the first write, and before reading back.
 const STEP: &str = "Checking the meter";
@@ -111,7 +113,9 @@ async fn write_and_prove(
 ) -> Result<WriteOutcome, JobError> {
     if plan.is_empty() {
         let (mut notes, link) = (Vec::new(), Link::default());
-        if let Some((left, _)) = &plan.resumes {
+        let resumed = plan.resumes.as_ref().map(|(left, _)| left.clone());
+        let done = resumed.or_else(|| left_in(context, plan).filter(|left| finishes(plan, left)));
+        if let Some(left) = done {
             notes.extend(end(journal::close(&left.path)));
         }
         return Ok(WriteOutcome {
@@ -208,6 +212,27 @@ fn end(ended: Result<(), JournalError>) -> Option<String> {
     ))
 }
 
+/// What was left half-written in the meter of a plan.
+fn left_in(context: &Context, plan: &Plan) -> Option<Unfinished> {
+    let (left, _) = journal::unfinished(context.journals.as_deref()?);
+    left.into_iter()
+        .find(|it| it.serial == plan.identity.serial)
+}
+
+/// Whether a plan, made by giving the same program again, brings to its end what was left: every table becomes what it was
+/// to become, and no other is touched.
+fn finishes(plan: &Plan, left: &Unfinished) -> bool {
+    let becomes = |table| {
+        let planned = plan.writes.iter().find(|write| write.table == table);
+        planned.map_or(plan.image().raw(table), |write| Some(write.new.as_slice()))
+    };
+    let of_left = |table| left.writes.iter().any(|write| write.table == table);
+    left.writes
+        .iter()
+        .all(|write| becomes(write.table) == Some(write.new.as_slice()))
+        && plan.writes.iter().all(|write| of_left(write.table))
+}
+
 /// Keeps the snapshot and begins the journal, both on disk before anything is sent.
 fn prepare(context: &Context, plan: &Plan) -> Result<Option<Journal>, JobError> {
     if let Some(path) = &plan.keep {
@@ -217,19 +242,14 @@ fn prepare(context: &Context, plan: &Plan) -> Result<Option<Journal>, JobError> 
     }
     let begun = match (&plan.resumes, &context.journals) {
         (Some((left, way)), _) => Journal::again(left, *way).map(Some),
-        (None, Some(folder)) => {
-            let (left, _) = journal::unfinished(folder);
-            if let Some(left) = left
-                .into_iter()
-                .find(|it| it.serial == plan.identity.serial)
-            {
-                return Err(JobError::new(
-                    "Programming",
-                    Cause::HalfWritten(Box::new(left)),
-                ));
+        (None, Some(folder)) => match left_in(context, plan) {
+            None => Journal::begin(folder, plan).map(Some),
+            Some(left) if finishes(plan, &left) => Journal::again(&left, Way::Finish).map(Some),
+            Some(left) => {
+                let cause = Cause::HalfWritten(Box::new(left));
+                return Err(JobError::new("Programming", cause));
             }
-            Journal::begin(folder, plan).map(Some)
-        }
+        },
         (None, None) => Ok(None),
     };
     begun.map_err(|error| JobError::new("Keeping the journal", error))

@@ -98,10 +98,12 @@ impl Asked<'_> {
         if !output.json {
             output.line(report::plan_text(&plan).trim_end());
         }
-        // A journal of what turned out to be done is still to be closed.
-        let all_done = plan.is_empty() && (self.dry_run || plan.resumes.is_none());
-        if self.dry_run || all_done {
+        if self.dry_run || plan.is_empty() {
             let verified = plan.is_empty();
+            if !self.dry_run {
+                // Sends nothing: a journal of what turned out to be done is closed.
+                runner.run(meterbench_jobs::write(&runner.context, target, &plan))?;
+            }
             output.answer(
                 || report::plan_json(&plan, json!(verified)),
                 || match verified {
@@ -111,8 +113,7 @@ impl Asked<'_> {
             );
             return Ok(exit::DONE);
         }
-        let ask = self.ask && !plan.is_empty();
-        if ask && !agreed(runner, output, "Write this into the meter?")? {
+        if self.ask && !agreed(runner, output, "Write this into the meter?")? {
             output.line("Nothing was written");
             return Ok(exit::NO);
         }
