@@ -16,16 +16,16 @@ mod switch;
 
 use std::time::Duration;
 
-use meterbench_c1219::procedure::Call;
+use meterbench_c1219::procedure::{Call, ChangeMode, ClearData, Procedure};
 use meterbench_c1219::{EdMode, Image, TableId};
 use meterbench_profiles::map::SwitchOrder;
 
 use crate::identify::{self, Identity, identity_of};
 use crate::job_log::{self, Job};
 use crate::procedure::completed;
-use crate::read::read_tables;
+use crate::read::{read_tables, selected};
 use crate::session::Session;
-use crate::{Cause, Context, JobError, Link, Target, rate};
+use crate::{Cause, Context, JobError, Link, Selection, Target, rate};
 
 /// What to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,10 +87,10 @@ impl Act {
 
     fn tables(self, image: &Image) -> Vec<TableId> {
         match self {
-            Act::DemandReset => demand::tables(),
+            Act::DemandReset => demand::tables(image),
             Act::SetClock(_) => clock::tables(),
             Act::Switch(_) => switch::tables(image),
-            Act::ClearData => clear::tables(),
+            Act::ClearData => registers(image),
             Act::ChangeMode(_) => Vec::new(),
         }
     }
@@ -107,11 +107,11 @@ impl Act {
 
     async fn order(self, session: &mut Session<'_>) -> Result<Call, JobError> {
         match self {
-            Act::DemandReset => demand::order(&session.image),
+            Act::DemandReset => standard(&session.image, &demand::RESET),
             Act::SetClock(zone) => clock::order(session, zone).await,
             Act::Switch(order) => switch::order(&session.image, order),
-            Act::ClearData => clear::order(&session.image),
-            Act::ChangeMode(mode) => mode::order(&session.image, mode),
+            Act::ClearData => standard(&session.image, &ClearData),
+            Act::ChangeMode(mode) => standard(&session.image, &ChangeMode(mode)),
         }
     }
 
@@ -361,6 +361,18 @@ async fn unanswered(
     };
     let because = Box::new(error);
     JobError::new(act.step(), Cause::Unanswered { done, because })
+}
+
+/// The call of a standard procedure.
+fn standard(image: &Image, procedure: &impl Procedure) -> Result<Call, JobError> {
+    let formats = image.formats().map_err(misfit)?;
+    procedure.call(0, 1, formats).map_err(misfit)
+}
+
+/// The registers, with what they mean.
+fn registers(image: &Image) -> Vec<TableId> {
+    let config = image.config();
+    config.map_or_else(|_| Vec::new(), |it| selected(&Selection::Registers, &it))
 }
 
 /// An order that the meter's formats can't hold is a table that doesn't fit.

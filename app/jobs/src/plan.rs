@@ -73,6 +73,30 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Of writes that were worked out: `now` is the meter as read for them, `program` what it is to hold.
+    pub(crate) fn of_writes(
+        identity: Identity,
+        now: Snapshot,
+        writes: Vec<PlannedWrite>,
+        program: Program,
+        link: Link,
+    ) -> Self {
+        let held = map::from_tables(&now.image).program;
+        Self {
+            identity,
+            differences: differences(&held, &program).differences,
+            program,
+            warnings: Vec::new(),
+            snapshot: now,
+            keep: None,
+            resumes: None,
+            reason: String::new(),
+            estimate: estimate(&writes, &link),
+            writes,
+            link,
+        }
+    }
+
     /// Whether there is nothing to write.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -151,23 +175,12 @@ pub async fn plan(context: &Context, target: &Target, program: &Program) -> Resu
     let Compared {
         identity,
         writes,
-        differences,
         snapshot,
         ..
     } = compared;
-    let estimate = estimate(&writes, &link);
     Ok(Plan {
-        identity,
-        program: program.clone(),
-        differences,
-        writes,
         warnings,
-        snapshot,
-        keep: None,
-        resumes: None,
-        reason: String::new(),
-        estimate,
-        link,
+        ..Plan::of_writes(identity, snapshot, writes, program.clone(), link)
     })
 }
 
@@ -239,11 +252,7 @@ pub(crate) async fn compare(
     }
     let held = map::from_tables(image);
     let comparison = differences(&held.program, program);
-    let snapshot = Snapshot {
-        taken: taken(session.context()),
-        meter: identity.label(),
-        image: image.clone(),
-    };
+    let snapshot = snapshot(session, &identity);
     Ok(Compared {
         identity,
         writes,
@@ -264,6 +273,15 @@ fn missing(error: &MapError) -> Option<TableId> {
     }
 }
 
+/// What a session has read so far.
+pub(crate) fn snapshot(session: &Session<'_>, identity: &Identity) -> Snapshot {
+    Snapshot {
+        taken: taken(session.context()),
+        meter: identity.label(),
+        image: session.image.clone(),
+    }
+}
+
 /// This computer's time with its offset, to the second.
 pub(crate) fn taken(context: &Context) -> String {
     (context.wall)()
@@ -272,7 +290,7 @@ pub(crate) fn taken(context: &Context) -> String {
 }
 
 /// Two sessions, each table three times over the line (checked, written, read back), with room for the meter's thinking.
-pub(crate) fn estimate(writes: &[PlannedWrite], link: &Link) -> Duration {
+fn estimate(writes: &[PlannedWrite], link: &Link) -> Duration {
     const SESSION_MILLIS: u64 = 600;
     const REQUEST_MILLIS: u64 = 60;
     let bytes: usize = writes.iter().map(|write| 3 * (write.bytes() + 40)).sum();

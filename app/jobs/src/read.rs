@@ -138,12 +138,7 @@ pub async fn read(
 async fn body(session: &mut Session<'_>, selection: &Selection) -> Result<Reading, JobError> {
     let skipped = read_selected(session, selection).await?;
     let identity = identity_of(session);
-    let taken = plan::taken(session.context());
-    let snapshot = Snapshot {
-        taken,
-        meter: identity.label(),
-        image: session.image.clone(),
-    };
+    let snapshot = plan::snapshot(session, &identity);
     Ok(Reading {
         remembered: session.remembered(),
         ..Reading::of(identity, snapshot, skipped)

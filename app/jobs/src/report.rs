@@ -29,8 +29,8 @@ pub use results::{
     error_details, plan_json, plan_text, verify_json, verify_text, write_json, write_text,
 };
 
-use crate::Link;
 use crate::link::notes;
+use crate::{Identity, Link};
 
 /// An error and what stands behind it, in one line.
 #[must_use]
@@ -45,6 +45,17 @@ pub fn chain(error: &dyn std::error::Error) -> String {
         source = error.source();
     }
     words
+}
+
+/// Which meter, in a line.
+fn meter_text(id: &Identity) -> String {
+    format!(
+        "Meter {} ({} {}), form {}\n",
+        id.serial,
+        id.manufacturer,
+        id.model,
+        id.form.as_deref().unwrap_or("not known")
+    )
 }
 
 /// LINK.

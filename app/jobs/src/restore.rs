@@ -5,11 +5,10 @@
 //! Errors: [`Cause::OtherMeter`], [`Cause::NotPutBack`], and those of a session.
 
 use meterbench_c1219::{MfgIdent, Table, TableId};
-use meterbench_profiles::differences;
 use meterbench_profiles::map::{self, place_of_writing};
 
 use crate::identify::identity_of;
-use crate::plan::{estimate, taken};
+use crate::plan;
 use crate::read::{read_selected, selected};
 use crate::session::Session;
 use crate::{
@@ -32,22 +31,7 @@ pub async fn plan_restore(
     let result = compare(&mut session, snapshot).await;
     let ((identity, writes, now), link) = session.finish(result).await?;
     let program = map::from_tables(&snapshot.image).program;
-    let held = map::from_tables(&now.image).program;
-    let differences = differences(&held, &program).differences;
-    let estimate = estimate(&writes, &link);
-    Ok(Plan {
-        identity,
-        program,
-        differences,
-        writes,
-        warnings: Vec::new(),
-        snapshot: now,
-        keep: None,
-        resumes: None,
-        reason: String::new(),
-        estimate,
-        link,
-    })
+    Ok(Plan::of_writes(identity, now, writes, program, link))
 }
 
 async fn compare(
@@ -103,11 +87,7 @@ async fn compare(
         });
     }
     writes.sort_by_key(|write| place_of_writing(write.table));
-    let now = Snapshot {
-        taken: taken(session.context()),
-        meter: identity.label(),
-        image: image.clone(),
-    };
+    let now = plan::snapshot(session, &identity);
     Ok((identity, writes, now))
 }
 

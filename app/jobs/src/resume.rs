@@ -5,12 +5,11 @@
 //! Errors: [`Cause::OtherMeter`], and those of a session.
 
 use meterbench_c1219::{Image, TableId};
-use meterbench_profiles::differences;
 use meterbench_profiles::map::{self, place_of_writing};
 
 use crate::identify::identity_of;
 use crate::journal::{Unfinished, Way};
-use crate::plan::{estimate, taken};
+use crate::plan;
 use crate::read::{read_selected, read_tables};
 use crate::session::Session;
 use crate::{
@@ -37,21 +36,10 @@ pub async fn plan_resume(
         then.set_raw(write.table, write.new.clone());
     }
     let program = map::from_tables(&then).program;
-    let differences = differences(&map::from_tables(&now.image).program, &program).differences;
-    let estimate = estimate(&writes, &link);
+    // It is kept nowhere: the tables as they were before anything are kept already.
     Ok(Plan {
-        identity,
-        program,
-        differences,
-        writes,
-        warnings: Vec::new(),
-        snapshot: now,
-        // The tables as they were before anything are kept already.
-        keep: None,
         resumes: Some((left.clone(), way)),
-        reason: String::new(),
-        estimate,
-        link,
+        ..Plan::of_writes(identity, now, writes, program, link)
     })
 }
 
@@ -106,10 +94,6 @@ async fn compare(
         });
     }
     writes.sort_by_key(|write| place_of_writing(write.table));
-    let now = Snapshot {
-        taken: taken(session.context()),
-        meter: identity.label(),
-        image: session.image.clone(),
-    };
+    let now = plan::snapshot(session, &identity);
     Ok((identity, writes, now))
 }

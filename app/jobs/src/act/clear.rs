@@ -1,15 +1,10 @@
 //! Clearing the data: procedure 3.
 
-use meterbench_c1219::procedure::{Call, ClearData, Procedure};
-use meterbench_c1219::{Image, TableId};
+use meterbench_c1219::Image;
 
-use super::{Fact, State, misfit};
+use super::{Fact, State};
 use crate::JobError;
 use crate::registers::registers;
-
-pub(super) fn tables() -> Vec<TableId> {
-    [11, 12, 15, 16, 21, 22, 23].map(TableId::standard).to_vec()
-}
 
 pub(super) fn state(image: &Image) -> Result<State, JobError> {
     let (readings, mut warnings) = registers(image);
@@ -29,11 +24,6 @@ pub(super) fn state(image: &Image) -> Result<State, JobError> {
         forbidden: None,
         warnings,
     })
-}
-
-pub(super) fn order(image: &Image) -> Result<Call, JobError> {
-    let formats = image.formats().map_err(misfit)?;
-    ClearData.call(0, 1, formats).map_err(misfit)
 }
 
 /// Every sum is small again: less than a count of what may have flowed since.

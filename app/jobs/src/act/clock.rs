@@ -5,10 +5,10 @@ use std::time::Duration;
 use jiff::civil::DateTime;
 use jiff::{SignedDuration, Zoned};
 use meterbench_c1219::calendar::Rules;
-use meterbench_c1219::procedure::{Call, Procedure, SetDateTime, SetMask};
+use meterbench_c1219::procedure::{Call, SetDateTime, SetMask};
 use meterbench_c1219::{Clock, Image, Stamp, StampKind, TableId, TimeOffset};
 
-use super::{Fact, State, Zone, misfit};
+use super::{Fact, State, Zone, misfit, standard};
 use crate::session::Session;
 use crate::{Cause, JobError};
 
@@ -114,10 +114,10 @@ pub(super) async fn order(session: &mut Session<'_>, zone: Zone) -> Result<Call,
     tokio::time::sleep(left).await;
     let wall = wall.saturating_add(left);
     let image = &session.image;
-    let formats = image.formats().map_err(misfit)?;
+    let format = image.formats().map_err(misfit)?.time;
     let clock: Clock = image.get().map_err(misfit)?;
     let at = right(image, &wall, zone)
-        .and_then(|at| Stamp::from_civil(at, StampKind::Long, formats.time))
+        .and_then(|at| Stamp::from_civil(at, StampKind::Long, format))
         .ok_or_else(|| {
             let why = "this meter's clock can't hold the present time".to_owned();
             JobError::new(STEP, Cause::Forbidden(why))
@@ -127,7 +127,7 @@ pub(super) async fn order(session: &mut Session<'_>, zone: Zone) -> Result<Call,
         at,
         qualifier: clock.qualifier,
     };
-    set.call(0, 1, formats).map_err(misfit)
+    standard(&session.image, &set)
 }
 
 pub(super) fn is_done(session: &Session<'_>, zone: Zone) -> bool {

@@ -1,17 +1,20 @@
 //! Demand reset: procedure 9.
 
-use meterbench_c1219::procedure::{Call, Procedure, RemoteReset, ResetActions};
-use meterbench_c1219::{CurrentRegs, DemandControl, Image, TableId};
+use meterbench_c1219::procedure::{RemoteReset, ResetActions};
+use meterbench_c1219::{CurrentRegs, DemandControl, Image, Table as _, TableId};
 
-use super::{Fact, State, misfit};
+use super::{Fact, State};
 use crate::JobError;
 use crate::registers::registers;
 
-/// Beyond what identifies a meter: registers with what they mean, and the lock-out.
-pub(super) fn tables() -> Vec<TableId> {
-    [11, 12, 13, 15, 16, 21, 22, 23]
-        .map(TableId::standard)
-        .to_vec()
+/// The demand alone, neither a self read nor a season.
+pub(super) const RESET: RemoteReset = RemoteReset(ResetActions::DEMAND_RESET);
+
+/// The registers, and the lock-out.
+pub(super) fn tables(image: &Image) -> Vec<TableId> {
+    let mut ids = super::registers(image);
+    ids.push(DemandControl::ID);
+    ids
 }
 
 fn resets(image: &Image) -> Option<u8> {
@@ -45,13 +48,6 @@ pub(super) fn state(image: &Image) -> Result<State, JobError> {
         forbidden: None,
         warnings,
     })
-}
-
-pub(super) fn order(image: &Image) -> Result<Call, JobError> {
-    let formats = image.formats().map_err(misfit)?;
-    RemoteReset(ResetActions::DEMAND_RESET)
-        .call(0, 1, formats)
-        .map_err(misfit)
 }
 
 /// The counter has moved on by one, wherever it is counted; else the meter's own word is all there is.

@@ -1,9 +1,8 @@
 //! Changing the mode: procedure 6.
 
-use meterbench_c1219::procedure::{Call, ChangeMode, Procedure};
 use meterbench_c1219::{EdMode, EdModeStatus, Image, TableId};
 
-use super::{Fact, State, misfit};
+use super::{Fact, State};
 use crate::JobError;
 
 /// "metering".
@@ -37,11 +36,6 @@ pub(super) fn state(image: &Image, mode: EdMode) -> Result<State, JobError> {
         forbidden: None,
         warnings,
     })
-}
-
-pub(super) fn order(image: &Image, mode: EdMode) -> Result<Call, JobError> {
-    let formats = image.formats().map_err(misfit)?;
-    ChangeMode(mode).call(0, 1, formats).map_err(misfit)
 }
 
 pub(super) fn is_done(after: &Image, mode: EdMode) -> bool {

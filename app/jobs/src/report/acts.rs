@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{link_json, link_text};
+use super::{link_json, link_text, meter_text};
 use crate::act::{Act, ActOutcome, Fact, Present};
 
 fn facts_json(facts: &[Fact]) -> Value {
@@ -35,16 +35,9 @@ pub fn present_json(act: Act, present: &Present) -> Value {
 /// The same in words.
 #[must_use]
 pub fn present_text(present: &Present) -> String {
-    let id = &present.identity;
-    let mut text = format!(
-        "Meter {} ({} {}), form {}\n",
-        id.serial,
-        id.manufacturer,
-        id.model,
-        id.form.as_deref().unwrap_or("not known")
-    );
+    let mut text = meter_text(&present.identity);
     text.push_str(&facts_text(&present.facts));
-    for status in &id.status {
+    for status in &present.identity.status {
         text.push_str(&format!("  status: {status}\n"));
     }
     for warning in &present.warnings {

@@ -3,7 +3,7 @@
 use meterbench_c1219::TableId;
 use serde_json::{Value, json};
 
-use super::{comparison_json, comparison_text, link_json, link_text};
+use super::{comparison_json, comparison_text, link_json, link_text, meter_text};
 use crate::{Cause, JobError, Plan, PlannedWrite, VerifyOutcome, WriteOutcome};
 
 fn planned_json(writes: &[PlannedWrite]) -> Vec<Value> {
@@ -54,14 +54,7 @@ pub fn write_json(plan: &Plan, outcome: &WriteOutcome) -> Value {
 /// A plan in words.
 #[must_use]
 pub fn plan_text(plan: &Plan) -> String {
-    let id = &plan.identity;
-    let mut text = format!(
-        "Meter {} ({} {}), form {}\n",
-        id.serial,
-        id.manufacturer,
-        id.model,
-        id.form.as_deref().unwrap_or("not known")
-    );
+    let mut text = meter_text(&plan.identity);
     for it in &plan.differences {
         text.push_str(&format!("  {}: {} -> {}\n", it.path, it.a, it.b));
     }
