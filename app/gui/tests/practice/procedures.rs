@@ -1,0 +1,112 @@
+//! Procedures and half-written meters through the window: looked at, agreed to, done, looked up.
+
+use std::{path::Path, sync::Arc};
+
+use egui::accesskit::Role;
+use egui_kittest::kittest::Queryable;
+use meterbench::settings::Store;
+use meterbench_emulator::Emulators;
+use meterbench_jobs::{
+    Address, Command, Event, JobError, Jobs, OpenEmulator, Outcome, Target, journal::Journal,
+};
+use meterbench_profiles::{Program, catalog::built_in};
+
+use crate::support::{Window, meters};
+
+/// On form 9S, with everything that is kept in this folder.
+fn open(meters: &Arc<Emulators>, folder: &Path) -> Window {
+    let store = Store::at(folder.join("window.toml"));
+    Window::open(Arc::clone(meters), store, Some("emulator:9S"), 740.0)
+}
+
+fn type_into(window: &mut Window, label: &str, text: &str) {
+    let field = window.0.get_by_role_and_label(Role::TextInput, label);
+    field.focus();
+    window.0.step();
+    let field = window.0.get_by_role_and_label(Role::TextInput, label);
+    field.type_text(text);
+    window.0.step();
+    window.0.step();
+}
+
+#[test]
+fn a_demand_reset_is_looked_at_wants_a_reason_and_is_looked_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = open(&meters(), folder.path());
+    window.button("Procedures");
+    window.button("Reset the demand…");
+    window.until("it is looked at", |state| state.service.looked.is_some());
+    window.0.get_by_label("demand resets");
+    assert_eq!(window.state().service.lacks(), Some("Say why it is done"));
+    type_into(&mut window, "Why it is done", "meter exchange");
+    assert_eq!(window.state().service.lacks(), None);
+    window.button("Reset the demand");
+    window.until("it is done", |state| state.service.done.is_some());
+    window
+        .0
+        .get_by_label("Reset the demand: done, and looked up");
+    let (_, outcome) = window.state().service.done.as_ref().unwrap();
+    assert!(outcome.verified && outcome.notes.is_empty(), "{outcome:?}");
+}
+
+#[test]
+fn clearing_the_data_wants_the_serial_number_on_the_nameplate() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = open(&meters(), folder.path());
+    window.button("Procedures");
+    window.button("Clear the data…");
+    window.until("it is looked at", |state| state.service.looked.is_some());
+    type_into(&mut window, "Why it is done", "back into stock");
+    type_into(&mut window, "Serial number", "42");
+    assert!(window.state().service.lacks().is_some());
+    window.button("Don't do it");
+    assert!(window.state().service.looked.is_none());
+}
+
+/// A programming whose computer died before the first table was sent.
+fn leave_unfinished(meters: &Arc<Emulators>, folder: &Path) {
+    let meters: Arc<dyn OpenEmulator> = meters.clone();
+    let mut jobs = Jobs::new(|| (), meters).unwrap();
+    let row = built_in().forms.iter().find(|row| row.is_called("9S"));
+    let mut program = Program::template(row.unwrap());
+    program.energy.get_or_insert_default().format = "6x10".parse().ok();
+    let target = Target::new(Address::Emulator("9S".into()));
+    jobs.start(Command::Plan(target, Box::new(program)));
+    let Ok(Outcome::Planned(plan)) = ended(&mut jobs) else {
+        unreachable!("the meter is there")
+    };
+    Journal::begin(&folder.join("journals"), &plan).unwrap();
+}
+
+fn ended(jobs: &mut Jobs) -> Result<Outcome, JobError> {
+    loop {
+        if let Some(Event::Finished { result, .. }) = jobs.wait() {
+            return result;
+        }
+    }
+}
+
+#[test]
+fn a_meter_that_was_left_half_written_is_finished_from_the_review_page() {
+    let (meters, folder) = (meters(), tempfile::tempdir().unwrap());
+    let window = open(&meters, folder.path());
+    assert!(window.state().service.left.is_empty());
+    leave_unfinished(&meters, folder.path());
+    // As the next start sees it.
+    drop(window);
+    let mut window = open(&meters, folder.path());
+    window.until("it is known", |state| !state.service.left.is_empty());
+    window.button("Review and write");
+    window
+        .0
+        .get_by_label("Meter 0123456789 was left half-written");
+    window.button("Finish…");
+    window.until("what is missing is shown", |state| {
+        state.is_idle() && state.review.is_some()
+    });
+    window.button("Write to the meter");
+    window.until("it is finished", |state| {
+        let verified = state.result.as_ref().is_some_and(|result| result.verified);
+        verified && state.service.left.is_empty()
+    });
+}
