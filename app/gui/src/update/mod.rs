@@ -6,6 +6,7 @@
 mod bench;
 mod beside;
 mod document;
+mod effect;
 mod export;
 mod find;
 mod judge;
@@ -16,16 +17,12 @@ mod service;
 pub mod shelf;
 mod tables;
 mod tabs;
+mod target;
 #[cfg(test)]
 mod tests;
 mod trace;
 
-use std::{path::PathBuf, sync::Arc};
-
-use meterbench_jobs::{
-    Access, Address, Cause, Command, Event, JobError, JobId, Outcome, Padding, Secret, SeenPort,
-    Selection, Snapshot, Target, trace::Entry,
-};
+use meterbench_jobs::{Cause, Command, Event, JobError, JobId, Outcome, Selection, Target};
 use meterbench_profiles::{
     Finding, Program, check, check_for,
     map::{Image, recognise},
@@ -34,87 +31,14 @@ use meterbench_profiles::{
 
 use crate::{
     action::Action,
-    bench::{News, Order},
+    bench::News,
     dialogs,
-    export::Exporting,
-    files::{FileNews, Saving},
-    settings::ThemeChoice,
+    files::FileNews,
     state::{Choice, Document, Next, Page, Problem, Question, Running, State},
-    trace::Capture,
     words::sentence,
 };
-
-/// What to do about an action or a happening.
-#[derive(Debug)]
-pub enum Effect {
-    /// Start a job; the words say what it is for.
-    Start(Box<Command>, &'static str),
-    /// Look for serial ports.
-    ListPorts,
-    /// Stop this job.
-    Cancel(JobId),
-    /// Ask for a file.
-    Ask(dialogs::Question),
-    /// Read a program file or a snapshot.
-    Load(PathBuf),
-    /// Read a program file or a snapshot to compare with.
-    LoadToCompare(PathBuf),
-    /// Make a file of the program.
-    Export(Box<Exporting>),
-    /// Write the tables of a reading.
-    SaveSnapshot {
-        /// Where to.
-        path: PathBuf,
-        /// What.
-        snapshot: Arc<Snapshot>,
-        /// Whether a file that is there may be replaced.
-        replace: bool,
-    },
-    /// Write a program file.
-    Save(Box<Saving>),
-    /// Keep a program as a template.
-    SaveTemplate(Box<Saving>),
-    /// Read a template.
-    LoadTemplate(PathBuf),
-    /// See which of these files are there.
-    Look {
-        /// The recent files.
-        recent: Vec<PathBuf>,
-        /// The folder of the templates.
-        templates: Option<PathBuf>,
-    },
-    /// Remember name and preset of this port.
-    KeepPort(Box<SeenPort>),
-    /// Remember port, user, theme, paper and folder.
-    Remember,
-    /// Read a saved trace.
-    LoadTrace(PathBuf),
-    /// Write a trace.
-    SaveTrace {
-        /// Where to.
-        path: PathBuf,
-        /// What.
-        entries: Vec<Entry>,
-        /// As what.
-        capture: Capture,
-        /// Whether a file that is there may be replaced.
-        replace: bool,
-    },
-    /// See which traces of the last sessions are in this folder.
-    LookForTraces(PathBuf),
-    /// Have something done on the practice bench.
-    Bench(Order),
-    /// See which meters were left half-written.
-    LookForLeft(PathBuf),
-    /// Forget a programming that was left: the meter stays as it is.
-    CloseJournal(PathBuf),
-    /// Make this folder.
-    MakeFolder(PathBuf),
-    /// Put this theme in force.
-    Theme(ThemeChoice),
-    /// Close the window.
-    Close,
-}
+pub use effect::Effect;
+use target::target;
 
 /// What was heard.
 #[derive(Debug)]
@@ -483,65 +407,6 @@ fn verify(state: &mut State) -> Vec<Effect> {
         state.compared = None;
     }
     effects
-}
-
-/// Which meter, as whom.
-fn target(state: &State) -> Result<Target, Problem> {
-    let connection = &state.connection;
-    let text = connection.address();
-    let refused = |why: String, hint: &str| Problem {
-        what: "No connection yet".into(),
-        why,
-        hint: hint.into(),
-    };
-    let address: Address = text.parse().map_err(|error| {
-        refused(
-            sentence(&format!("{error}")),
-            "Choose a port or an emulated meter, or type a port such as COM3 or tcp:HOST:PORT",
-        )
-    })?;
-    let mut target = Target::new(address);
-    let user = connection.user.trim();
-    if !user.is_empty() {
-        if user.len() > 10 || !user.is_ascii() {
-            return Err(refused(
-                "A user name has up to 10 plain characters".into(),
-                "Shorten the user name",
-            ));
-        }
-        target.access.user = user.into();
-    }
-    let user_id = connection.user_id.trim();
-    if !user_id.is_empty() {
-        target.access.user_id = user_id.parse().map_err(|_| {
-            refused(
-                format!("A user id is a number up to {}", u16::MAX),
-                "Correct the user id, or leave it empty for the usual one",
-            )
-        })?;
-    }
-    target.max_baud = connection.max_baud;
-    target.probe = connection
-        .probe
-        .as_deref()
-        .and_then(|name| connection.probes.get(name))
-        .cloned();
-    let trace = connection.trace.trim();
-    target.trace = (!trace.is_empty()).then(|| PathBuf::from(trace));
-    if !connection.password.0.is_empty() {
-        let password =
-            Secret::from_text(&connection.password.0, Padding::default()).map_err(|error| {
-                refused(
-                    error.to_string(),
-                    "Type the password that this meter was set up with",
-                )
-            })?;
-        target.access = Access {
-            password: Some(password),
-            ..target.access
-        };
-    }
-    Ok(target)
 }
 
 fn failed(state: &mut State, error: &JobError) {

@@ -5,7 +5,9 @@ mod files;
 mod ports;
 mod programs;
 
-use meterbench_jobs::Progress;
+use std::{path::PathBuf, sync::Arc};
+
+use meterbench_jobs::{Progress, Snapshot};
 use meterbench_profiles::{
     catalog,
     program::{self, ListName},

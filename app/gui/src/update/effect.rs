@@ -1,0 +1,81 @@
+//! What there is to do about an action or a happening; `app` does it.
+
+use std::{path::PathBuf, sync::Arc};
+
+use meterbench_jobs::{Command, JobId, SeenPort, Snapshot, trace::Entry};
+
+use crate::{
+    bench::Order, dialogs, export::Exporting, files::Saving, settings::ThemeChoice, trace::Capture,
+};
+
+/// What to do about an action or a happening.
+#[derive(Debug)]
+pub enum Effect {
+    /// Start a job; the words say what it is for.
+    Start(Box<Command>, &'static str),
+    /// Look for serial ports.
+    ListPorts,
+    /// Stop this job.
+    Cancel(JobId),
+    /// Ask for a file.
+    Ask(dialogs::Question),
+    /// Read a program file or a snapshot.
+    Load(PathBuf),
+    /// Read a program file or a snapshot to compare with.
+    LoadToCompare(PathBuf),
+    /// Make a file of the program.
+    Export(Box<Exporting>),
+    /// Write the tables of a reading.
+    SaveSnapshot {
+        /// Where to.
+        path: PathBuf,
+        /// What.
+        snapshot: Arc<Snapshot>,
+        /// Whether a file that is there may be replaced.
+        replace: bool,
+    },
+    /// Write a program file.
+    Save(Box<Saving>),
+    /// Keep a program as a template.
+    SaveTemplate(Box<Saving>),
+    /// Read a template.
+    LoadTemplate(PathBuf),
+    /// See which of these files are there.
+    Look {
+        /// The recent files.
+        recent: Vec<PathBuf>,
+        /// The folder of the templates.
+        templates: Option<PathBuf>,
+    },
+    /// Remember name and preset of this port.
+    KeepPort(Box<SeenPort>),
+    /// Remember port, user, theme, paper and folder.
+    Remember,
+    /// Read a saved trace.
+    LoadTrace(PathBuf),
+    /// Write a trace.
+    SaveTrace {
+        /// Where to.
+        path: PathBuf,
+        /// What.
+        entries: Vec<Entry>,
+        /// As what.
+        capture: Capture,
+        /// Whether a file that is there may be replaced.
+        replace: bool,
+    },
+    /// See which traces of the last sessions are in this folder.
+    LookForTraces(PathBuf),
+    /// Have something done on the practice bench.
+    Bench(Order),
+    /// See which meters were left half-written.
+    LookForLeft(PathBuf),
+    /// Forget a programming that was left: the meter stays as it is.
+    CloseJournal(PathBuf),
+    /// Make this folder.
+    MakeFolder(PathBuf),
+    /// Put this theme in force.
+    Theme(ThemeChoice),
+    /// Close the window.
+    Close,
+}
