@@ -3,14 +3,22 @@
 //! Is: names, help and examples. Names are a contract: what is here stays, more may be added.
 //! Is not: what a command does; see the file of its name in `commands`.
 
+mod acts;
+mod emulate;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use meterbench_emulator::{Fault, Speed};
 use meterbench_jobs::trace::Layer;
-use meterbench_jobs::{Address, ByteOrder, Selection, TableId};
+use meterbench_jobs::{Address, Selection, TableId};
 use meterbench_profiles::program::{ListName, Volts};
 use meterbench_profiles::screen::{Reading, ReadingError, typed};
+
+pub use acts::{
+    ActArgs, LogArgs, ModeArg, RestoreArgs, SetClockArgs, SetModeArgs, SwitchArg, SwitchArgs,
+    ZoneArg,
+};
+pub use emulate::{EmulateArgs, OrderArg};
 
 /// Reads and programs ANSI C12.18 electricity meters: Landis+Gyr E330 FOCUS AX, E350 FOCUS AX-SD, E330 FOCUS AX Polyphase
 #[derive(Debug, Parser)]
@@ -176,7 +184,7 @@ pub enum Command {
     )]
     Trace(TraceArgs),
     /// Serve emulated meters until stopped
-    #[command(after_help = emulate_help())]
+    #[command(after_help = emulate::help())]
     Emulate(EmulateArgs),
 }
 
@@ -475,6 +483,23 @@ pub struct TableArgs {
     pub hex: bool,
 }
 
+/// What everything that writes tables takes.
+#[derive(Debug, Args)]
+pub struct WriteArgs {
+    /// Show what would be written, and stop
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Don't ask before writing
+    #[arg(long)]
+    pub yes: bool,
+    /// Where to keep the tables as they were [default: SERIAL-TIME.snapshot.json beside the file]
+    #[arg(long, value_name = "FILE")]
+    pub snapshot: Option<PathBuf>,
+    /// Why it is done, for the job log
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub reason: String,
+}
+
 #[derive(Debug, Args)]
 pub struct ProgramArgs {
     #[command(flatten)]
@@ -482,18 +507,8 @@ pub struct ProgramArgs {
     /// The program file
     #[arg(value_name = "FILE", required_unless_present = "resume")]
     pub file: Option<PathBuf>,
-    /// Show what would be written, and stop
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Don't ask before writing
-    #[arg(long)]
-    pub yes: bool,
-    /// Where to keep the tables as they were [default: SERIAL-TIME.snapshot.json beside the program file]
-    #[arg(long, value_name = "FILE")]
-    pub snapshot: Option<PathBuf>,
-    /// Why it is done, for the job log
-    #[arg(long, value_name = "TEXT", default_value = "")]
-    pub reason: String,
+    #[command(flatten)]
+    pub write: WriteArgs,
     /// Finish what was left half-written in this meter
     #[arg(long, conflicts_with_all = ["file", "snapshot"])]
     pub resume: bool,
@@ -501,7 +516,7 @@ pub struct ProgramArgs {
     #[arg(long, requires = "resume", conflicts_with = "leave")]
     pub back: bool,
     /// With --resume: leave the meter as it is, and forget about it
-    #[arg(long, requires = "resume")]
+    #[arg(long, requires = "resume", conflicts_with = "dry_run")]
     pub leave: bool,
 }
 
@@ -512,149 +527,6 @@ pub struct VerifyArgs {
     /// The program file
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-}
-
-#[derive(Debug, Args)]
-pub struct LogArgs {
-    /// Look for changed, missing and moved records
-    #[arg(value_enum, value_name = "WHAT")]
-    pub what: Option<LogArg>,
-    /// Only what was done to this meter
-    #[arg(long, value_name = "NUMBER")]
-    pub meter: Option<String>,
-    /// Another log than this user's
-    #[arg(long, value_name = "FILE")]
-    pub file: Option<PathBuf>,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum LogArg {
-    /// Look for changed, missing and moved records
-    Verify,
-}
-
-#[derive(Debug, Args)]
-pub struct RestoreArgs {
-    #[command(flatten)]
-    pub meter: MeterArgs,
-    /// The snapshot to put back
-    #[arg(value_name = "SNAPSHOT")]
-    pub file: PathBuf,
-    /// Show what would be written, and stop
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Don't ask before writing
-    #[arg(long)]
-    pub yes: bool,
-    /// Where to keep the tables as they were [default: SERIAL-TIME.snapshot.json beside the snapshot]
-    #[arg(long, value_name = "FILE")]
-    pub snapshot: Option<PathBuf>,
-    /// Why it is done, for the job log
-    #[arg(long, value_name = "TEXT", default_value = "")]
-    pub reason: String,
-}
-
-/// What every act takes.
-#[derive(Debug, Args)]
-pub struct ActArgs {
-    #[command(flatten)]
-    pub meter: MeterArgs,
-    /// Show the meter's state, and stop
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Don't ask
-    #[arg(long)]
-    pub yes: bool,
-    /// Why it is done
-    #[arg(long, value_name = "TEXT")]
-    pub reason: Option<String>,
-    /// The meter's serial number, where it is wanted
-    #[arg(long, value_name = "NUMBER")]
-    pub serial: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub struct SetClockArgs {
-    #[command(flatten)]
-    pub act: ActArgs,
-    /// Whose local time
-    #[arg(long, value_enum, default_value_t = ZoneArg::Computer)]
-    pub zone: ZoneArg,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum ZoneArg {
-    /// This computer's
-    Computer,
-    /// By the meter's own zone and daylight saving
-    Meter,
-}
-
-#[derive(Debug, Args)]
-pub struct SwitchArgs {
-    /// What to do with it
-    #[arg(value_enum, value_name = "ORDER")]
-    pub order: SwitchArg,
-    #[command(flatten)]
-    pub act: ActArgs,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum SwitchArg {
-    /// Cut the customer off
-    Open,
-    /// Connect the customer now
-    Close,
-    /// Let the customer close it by the meter's button
-    Arm,
-    /// Take that back
-    Disarm,
-    /// Open, and keep button and limiter from closing it
-    LockOpen,
-    /// Take the lock away; the switch stays open
-    Unlock,
-}
-
-#[derive(Debug, Args)]
-pub struct SetModeArgs {
-    /// Which mode
-    #[arg(value_enum, value_name = "MODE")]
-    pub mode: ModeArg,
-    #[command(flatten)]
-    pub act: ActArgs,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum ModeArg {
-    /// Counts for the customer
-    Metering,
-    /// Under test: the customer's registers stand still
-    Test,
-    /// In the meter shop
-    Shop,
-}
-
-fn emulate_help() -> String {
-    format!(
-        "Faults, several at once; N a whole number, RATE a chance from 0 to 1, TIME such as 4s or 300ms:
-{}
-With --port they are written as in emulator:9S?noise=0.001&bsy=3&seed=7
-
-Example:
-  meterbench-cli emulate --form 9S --tcp 127.0.0.1:4059
-  meterbench-cli emulate --form 2S --model ax-sd --pty /tmp/meter --instant
-  meterbench-cli emulate --form 9S --tcp 127.0.0.1:4059 --fault noise=0.001 --fault drop-ack=0.05 --seed 7
-  meterbench-cli emulate --replay wire.txt --tcp 127.0.0.1:4059
-  meterbench-cli emulate --exercise wrong-multiplier --tcp 127.0.0.1:4059
-  meterbench-cli emulate --form 2S --model ax --tcp 127.0.0.1:4059 --load household --clock 2025-06-01T00:00:00 --speed 3600
-
-A load file is a day, the same every day by the clock that --clock starts (without daylight saving), each row until the next:
-  time,volts_a,amps_a,pf_a,received_a        or  time,watts
-  00:00,240.1,2.5,0.98,                          00:00,600
-  11:00,241.0,12.0,1,yes                         18:30,4200
-In TOML: schema = 1, then [[step]] with at = \"00:00\" and watts = 600, or a = {{ volts = 240.1, amps = 2.5, pf = 0.98 }}",
-        meterbench_emulator::fault::help()
-    )
 }
 
 #[derive(Debug, Args)]
@@ -692,100 +564,6 @@ impl LayerArg {
             LayerArg::Packets => Layer::Packets,
             LayerArg::Services => Layer::Services,
             LayerArg::Tables => Layer::Tables,
-        }
-    }
-}
-
-fn exercise_names() -> clap::builder::PossibleValuesParser {
-    let exercises = meterbench_emulator::exercises().iter();
-    exercises
-        .map(|exercise| {
-            clap::builder::PossibleValue::new(exercise.name.as_str()).help(exercise.title.as_str())
-        })
-        .collect::<Vec<_>>()
-        .into()
-}
-
-#[derive(Debug, Args)]
-pub struct EmulateArgs {
-    /// The form: 9S, 2S
-    #[arg(long, required_unless_present_any = ["replay", "exercise"])]
-    pub form: Option<String>,
-    /// Replay this saved trace as a meter, its faults and delays included; any password will do
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["form", "model", "program", "baud", "clock", "order", "fault", "load", "speed"])]
-    pub replay: Option<PathBuf>,
-    /// ax, ax-sd or ax-poly, where the form has several
-    #[arg(long)]
-    pub model: Option<String>,
-    /// Begin a training exercise: a meter that has to be put right, which tells when that is done
-    #[arg(long, value_name = "NAME", value_parser = exercise_names(), conflicts_with_all = ["form", "model", "program", "replay", "count", "state"])]
-    pub exercise: Option<String>,
-    /// Put this program into the meter first
-    #[arg(long, value_name = "FILE")]
-    pub program: Option<PathBuf>,
-    /// Serve on this TCP address; port 0 picks a free one
-    #[arg(long, value_name = "ADDR:PORT")]
-    pub tcp: Option<std::net::SocketAddr>,
-    /// Serve on a pseudo-terminal, with a link to it here
-    #[cfg(unix)]
-    #[arg(long, value_name = "LINK")]
-    pub pty: Option<PathBuf>,
-    /// How many meters, each on an endpoint of its own
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1000))]
-    pub count: u16,
-    /// Fastest rate that the meter agrees to; the line is paced at the agreed rate [default: the model's own]
-    #[arg(long, value_name = "N", conflicts_with = "instant", value_parser = clap::value_parser!(u32).range(9600..))]
-    pub baud: Option<u32>,
-    /// No pacing at all
-    #[arg(long)]
-    pub instant: bool,
-    /// Give the meter or its line a fault, such as noise=0.001; repeat for more, see the list below
-    #[arg(long, value_name = "KIND[=VALUE]")]
-    pub fault: Vec<Fault>,
-    /// Seed of everything random in the meter, its faults too
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub seed: u64,
-    /// Where the meter's clock starts: 2025-06-01T12:00:00 [default: this computer's clock]
-    #[arg(long, value_name = "ISO8601")]
-    pub clock: Option<jiff::civil::DateTime>,
-    /// How many times as fast as the real one its time runs: 0 stands still, up to 1000000
-    #[arg(long, value_name = "X")]
-    pub speed: Option<Speed>,
-    /// What flows through it, at the meter, so that its registers move: watts (below zero received), household, shop, solar,
-    /// or a file (.toml, .csv) with the day's shape [default: nothing, and the registers stand still]
-    #[arg(
-        long,
-        value_name = "W|FILE|household|shop|solar",
-        allow_hyphen_values = true
-    )]
-    pub load: Option<String>,
-    /// Volts that somebody feeds into the customer's side of the service switch: the meter sees them while it is open, and
-    /// does not close onto them unless it is told to
-    #[arg(long, value_name = "VOLTS", conflicts_with = "replay", value_parser = clap::value_parser!(u16).range(1..=600))]
-    pub load_side: Option<u16>,
-    /// Byte order of the tables [default: the model's own]
-    #[arg(long, value_enum)]
-    pub order: Option<OrderArg>,
-    /// Keep the whole meter in this file, and go on from it the next time, as if it had never stopped; of several meters the
-    /// next are in FILE-2, FILE-3. Then --program, --seed and --order are for a meter that is not there yet, and --clock steps
-    /// one that is up to that time
-    #[arg(long, value_name = "FILE", conflicts_with = "replay")]
-    pub state: Option<PathBuf>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum OrderArg {
-    /// Most significant byte first
-    Most,
-    /// Least significant byte first
-    Least,
-}
-
-impl OrderArg {
-    pub fn order(self) -> ByteOrder {
-        match self {
-            OrderArg::Most => ByteOrder::MostFirst,
-            OrderArg::Least => ByteOrder::LeastFirst,
         }
     }
 }

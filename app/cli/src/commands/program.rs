@@ -16,7 +16,7 @@ use crate::meter::{Runner, target};
 use crate::output::Output;
 
 pub fn run(args: &ProgramArgs, output: &Output) -> Result<u8, Failure> {
-    let ask = !args.yes && !args.dry_run;
+    let ask = !args.write.yes && !args.write.dry_run;
     if ask {
         somebody_there(output, "Programming was not begun", "the differences")?;
     }
@@ -51,9 +51,9 @@ pub fn run(args: &ProgramArgs, output: &Output) -> Result<u8, Failure> {
     ))?;
     let asked = Asked {
         ask,
-        dry_run: args.dry_run,
-        keep: Keep::of(&args.snapshot, path),
-        reason: &args.reason,
+        dry_run: args.write.dry_run,
+        keep: Keep::of(&args.write.snapshot, path),
+        reason: &args.write.reason,
         nothing: "verified: the meter holds this program already; nothing to write",
     };
     asked.carry_out(plan, &runner, &target, output)

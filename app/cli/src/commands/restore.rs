@@ -10,7 +10,7 @@ use crate::meter::{Runner, target};
 use crate::output::Output;
 
 pub fn run(args: &RestoreArgs, output: &Output) -> Result<u8, Failure> {
-    let ask = !args.yes && !args.dry_run;
+    let ask = !args.write.yes && !args.write.dry_run;
     if ask {
         somebody_there(output, "Nothing was put back", "the differences")?;
     }
@@ -24,9 +24,9 @@ pub fn run(args: &RestoreArgs, output: &Output) -> Result<u8, Failure> {
     ))?;
     let asked = Asked {
         ask,
-        dry_run: args.dry_run,
-        keep: Keep::of(&args.snapshot, &args.file),
-        reason: &args.reason,
+        dry_run: args.write.dry_run,
+        keep: Keep::of(&args.write.snapshot, &args.file),
+        reason: &args.write.reason,
         nothing: "verified: the meter holds what the snapshot holds; nothing to write",
     };
     asked.carry_out(plan, &runner, &target, output)

@@ -42,7 +42,7 @@ pub fn run(args: &ProgramArgs, output: &Output) -> Result<u8, Failure> {
             left.serial, left.begun
         ));
     }
-    let ask = !args.yes && !args.dry_run;
+    let ask = !args.write.yes && !args.write.dry_run;
     if args.leave {
         return leave(&left, ask, &runner, output);
     }
@@ -55,9 +55,9 @@ pub fn run(args: &ProgramArgs, output: &Output) -> Result<u8, Failure> {
     ))?;
     let asked = Asked {
         ask,
-        dry_run: args.dry_run,
+        dry_run: args.write.dry_run,
         keep: Keep::Already,
-        reason: &args.reason,
+        reason: &args.write.reason,
         nothing: match way {
             Way::Finish => "verified: the meter holds all of the new program; nothing to write",
             Way::Back => "verified: the meter holds what it held before; nothing to write",

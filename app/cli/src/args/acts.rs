@@ -1,0 +1,117 @@
+//! The arguments of what is done to a meter besides programming it, and of the log of what was done.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::{MeterArgs, WriteArgs};
+
+#[derive(Debug, Args)]
+pub struct LogArgs {
+    /// Look for changed, missing and moved records
+    #[arg(value_enum, value_name = "WHAT")]
+    pub what: Option<LogArg>,
+    /// Only what was done to this meter
+    #[arg(long, value_name = "NUMBER")]
+    pub meter: Option<String>,
+    /// Another log than this user's
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum LogArg {
+    /// Look for changed, missing and moved records
+    Verify,
+}
+
+#[derive(Debug, Args)]
+pub struct RestoreArgs {
+    #[command(flatten)]
+    pub meter: MeterArgs,
+    /// The snapshot to put back
+    #[arg(value_name = "SNAPSHOT")]
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub write: WriteArgs,
+}
+
+/// What every act takes.
+#[derive(Debug, Args)]
+pub struct ActArgs {
+    #[command(flatten)]
+    pub meter: MeterArgs,
+    /// Show the meter's state, and stop
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Don't ask
+    #[arg(long)]
+    pub yes: bool,
+    /// Why it is done
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+    /// The meter's serial number, where it is wanted
+    #[arg(long, value_name = "NUMBER")]
+    pub serial: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct SetClockArgs {
+    #[command(flatten)]
+    pub act: ActArgs,
+    /// Whose local time
+    #[arg(long, value_enum, default_value_t = ZoneArg::Computer)]
+    pub zone: ZoneArg,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum ZoneArg {
+    /// This computer's
+    Computer,
+    /// By the meter's own zone and daylight saving
+    Meter,
+}
+
+#[derive(Debug, Args)]
+pub struct SwitchArgs {
+    /// What to do with it
+    #[arg(value_enum, value_name = "ORDER")]
+    pub order: SwitchArg,
+    #[command(flatten)]
+    pub act: ActArgs,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum SwitchArg {
+    /// Cut the customer off
+    Open,
+    /// Connect the customer now
+    Close,
+    /// Let the customer close it by the meter's button
+    Arm,
+    /// Take that back
+    Disarm,
+    /// Open, and keep button and limiter from closing it
+    LockOpen,
+    /// Take the lock away; the switch stays open
+    Unlock,
+}
+
+#[derive(Debug, Args)]
+pub struct SetModeArgs {
+    /// Which mode
+    #[arg(value_enum, value_name = "MODE")]
+    pub mode: ModeArg,
+    #[command(flatten)]
+    pub act: ActArgs,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum ModeArg {
+    /// Counts for the customer
+    Metering,
+    /// Under test: the customer's registers stand still
+    Test,
+    /// In the meter shop
+    Shop,
+}
