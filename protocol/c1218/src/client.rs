@@ -15,6 +15,8 @@ use std::time::Instant;
 
 pub use config::{ClientConfig, ClientEvent, Lost, SessionState, Wake};
 
+use zeroize::Zeroizing;
+
 use crate::error::ClientError;
 use crate::link::{Counters, Echo, Link, LinkEvent};
 use crate::negotiate::{Negotiated, Settings};
@@ -91,7 +93,7 @@ impl Client {
         if self.unanswered.is_some() && !ends {
             return Err(ClientError::Unanswered);
         }
-        let mut message = Vec::new();
+        let mut message = Zeroizing::new(Vec::new());
         request.emit(&mut message)?;
         if matches!(request, Request::Identification) {
             self.begin_session(now);

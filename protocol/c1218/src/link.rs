@@ -19,6 +19,8 @@ pub use config::{Counters, End, Identity, LinkConfig, LinkEvent};
 pub use echo::Echo;
 pub use quirks::{LinkQuirks, Toggle};
 
+use zeroize::Zeroizing;
+
 use crate::error::LinkError;
 use crate::message::{Joined, Joiner, split};
 use crate::negotiate::Settings;
@@ -57,7 +59,8 @@ pub struct Link {
 }
 
 struct Sending {
-    packets: VecDeque<Vec<u8>>,
+    /// Wiped when they are done with: one may hold a password.
+    packets: VecDeque<Zeroizing<Vec<u8>>>,
     /// A packet of it has left.
     begun: bool,
     /// Of the packet in front.
@@ -173,7 +176,8 @@ impl Link {
             let regular = self.toggle ^ (index % 2 == 1);
             self.odd.toggle(&self.config.quirks, index, regular)
         };
-        let packets: VecDeque<_> = split(message, &self.settings, identity, toggle).into();
+        let packets = split(message, &self.settings, identity, toggle).into_iter();
+        let packets: VecDeque<_> = packets.map(Zeroizing::new).collect();
         if packets.is_empty() {
             return Err(LinkError::TooLong { length, capacity });
         }
@@ -241,7 +245,7 @@ impl Link {
         self.flush(now);
     }
 
-    /// The next bytes for the line.
+    /// The next bytes for the line. They may hold a password: whoever has sent them wipes them.
     pub fn poll_transmit(&mut self) -> Option<Vec<u8>> {
         self.out.pop_front()
     }
@@ -446,7 +450,7 @@ impl Link {
                 .sending
                 .as_ref()
                 .and_then(|sending| sending.packets.front());
-            if own.is_some_and(|own| own == bytes) {
+            if own.is_some_and(|own| own.as_slice() == bytes) {
                 self.echo.mode = Echo::On;
                 return;
             }
@@ -565,6 +569,8 @@ impl Link {
             if let Some(&control) = packet.get(2) {
                 self.odd.sent(Control(control).toggle());
             }
+            // Not more than the ACK is copied when it grows.
+            bytes.reserve_exact(packet.len());
             bytes.extend_from_slice(packet);
             packet_left = true;
         }

@@ -352,6 +352,8 @@ impl Request {
     /// [`RequestError::Value`] when a field can't hold its value; `out` is then as it was.
     pub fn emit(&self, out: &mut Vec<u8>) -> Result<(), RequestError> {
         self.check()?;
+        // At once: a vector that grows leaves copies of a password behind.
+        out.reserve(self.most_bytes());
         out.push(self.service().0);
         out.extend(self.table().into_iter().flat_map(u16::to_be_bytes));
         match self {
@@ -409,6 +411,20 @@ impl Request {
             | Self::Logoff => (),
         }
         Ok(())
+    }
+
+    /// At least as many bytes as the message has.
+    fn most_bytes(&self) -> usize {
+        const FIELDS: usize = 32;
+        match self {
+            Self::Write { data, .. }
+            | Self::WriteIndex { data, .. }
+            | Self::WriteOffset { data, .. }
+            | Self::Authenticate {
+                data: AuthData(data),
+            } => FIELDS + data.len(),
+            _ => FIELDS,
+        }
     }
 
     fn check(&self) -> Result<(), RequestError> {

@@ -1,8 +1,10 @@
 //! A password on its way to a meter.
 //!
-//! Is: twenty bytes that never show themselves.
+//! Is: twenty bytes that never show themselves, and are wiped from memory when they are dropped.
 //! Is not: where a password is kept, or whether it is the right one.
 //! Shape: 20 bytes, padded at the end with NULs or spaces, or given whole.
+
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::request::Service;
 
@@ -50,12 +52,13 @@ impl Secret {
             Padding::Nul => 0x00,
             Padding::Space => 0x20,
         };
-        let mut bytes = [fill; 20];
-        bytes
+        let mut secret = Self([fill; 20]);
+        secret
+            .0
             .get_mut(..text.len())
             .ok_or(SecretError::TooLong(text.len()))?
             .copy_from_slice(text.as_bytes());
-        Ok(Self(bytes))
+        Ok(secret)
     }
 
     /// All 20 bytes in hex; spaces between digits are ignored.
@@ -63,23 +66,20 @@ impl Secret {
     /// # Errors
     /// When it is not 40 digits.
     pub fn from_hex(text: &str) -> Result<Self, SecretError> {
-        let digits = text
-            .chars()
-            .filter(|c| !c.is_whitespace())
-            .map(|c| {
-                c.to_digit(16)
-                    .and_then(|d| u8::try_from(d).ok())
-                    .ok_or(SecretError::HexDigit)
-            })
-            .collect::<Result<Vec<u8>, _>>()?;
+        // Of its full size at once: a vector that grows leaves copies behind.
+        let mut digits = Zeroizing::new(Vec::with_capacity(text.len()));
+        for c in text.chars().filter(|c| !c.is_whitespace()) {
+            let digit = c.to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+            digits.push(digit.ok_or(SecretError::HexDigit)?);
+        }
         if digits.len() != 40 {
             return Err(SecretError::HexLength(digits.len()));
         }
-        let mut bytes = [0; 20];
-        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+        let mut secret = Self([0; 20]);
+        for (byte, pair) in secret.0.iter_mut().zip(digits.chunks_exact(2)) {
             *byte = pair.iter().fold(0, |value, digit| value << 4 | digit);
         }
-        Ok(Self(bytes))
+        Ok(secret)
     }
 
     /// The bytes, for the wire and for a meter that compares.
@@ -88,6 +88,20 @@ impl Secret {
         &self.0
     }
 }
+
+impl Zeroize for Secret {
+    fn zeroize(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+impl Drop for Secret {
+    fn drop(&mut self) {
+        self.zeroize();
+    }
+}
+
+impl ZeroizeOnDrop for Secret {}
 
 impl core::fmt::Debug for Secret {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
@@ -171,6 +185,18 @@ mod tests {
         assert_eq!(shown(&[0x00]), "[00]");
         assert_eq!(shown(&[0x51, 65]), "51 …");
         assert_eq!(shown(&[]), "[]");
+    }
+
+    /// What memory holds after a value is gone can't be looked at; that dropping wipes, and what wiping leaves, can.
+    #[test]
+    fn a_password_is_wiped_when_it_is_dropped() {
+        fn wiped_on_drop<T: ZeroizeOnDrop>(_: &T) {}
+        let mut secret = Secret::new(*b"ABCDEFGHIJKLMNOPQRST");
+        wiped_on_drop(&secret);
+        let copy = secret.clone();
+        secret.zeroize();
+        assert_eq!(secret.expose(), &[0; 20]);
+        assert_eq!(copy.expose(), b"ABCDEFGHIJKLMNOPQRST");
     }
 
     #[test]

@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
 use crate::IdForm;
 
 /// Characters of a fixed width.
@@ -111,7 +113,7 @@ impl fmt::Display for Ident {
     }
 }
 
-/// Bytes that no log, error or trace may show.
+/// Bytes that no log, error or trace may show. Wiped from memory when dropped.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Vec<u8>);
 
@@ -128,6 +130,20 @@ impl Secret {
         &self.0
     }
 }
+
+impl Zeroize for Secret {
+    fn zeroize(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+impl Drop for Secret {
+    fn drop(&mut self) {
+        self.zeroize();
+    }
+}
+
+impl ZeroizeOnDrop for Secret {}
 
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

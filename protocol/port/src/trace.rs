@@ -21,6 +21,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Instant;
+use zeroize::Zeroize;
 
 use crate::{AnyPort, BoxFuture, Port, pass_on};
 pub use entry::{Entry, Head, Kind, Ring, Way};
@@ -108,6 +109,8 @@ impl Log {
             let (words, open) = self.scribe.describe(way, &piece);
             let (kind, mut bytes) = (piece.kind(), piece.into_bytes());
             let hidden = bytes.len().saturating_sub(open);
+            // A password does not stay behind the end either.
+            bytes.iter_mut().skip(open).for_each(Zeroize::zeroize);
             bytes.truncate(open);
             self.push(Entry {
                 session: Arc::clone(&self.session),

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use meterbench_c1218::{Client, Server, wire_time};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::time::{sleep_until, timeout};
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::latency::Turns;
 use crate::{AnyPort, BASE_BAUD};
@@ -131,7 +132,8 @@ impl Wire {
 
     /// Writes all that the machine has to send.
     pub async fn transmit(&mut self, machine: &mut impl Machine) -> io::Result<()> {
-        while let Some(bytes) = machine.poll_transmit() {
+        // Wiped once they are sent: they may hold a password.
+        while let Some(bytes) = machine.poll_transmit().map(Zeroizing::new) {
             let start = now();
             let takes = wire_time(bytes.len(), self.baud);
             self.busy += takes;
@@ -167,6 +169,8 @@ impl Wire {
                 let (bytes, packets) = (machine.bytes_in(), machine.packets_in());
                 machine.handle_bytes(now(), self.buf.get(..count).unwrap_or_default());
                 let more = machine.bytes_in() - bytes;
+                // What a probe echoes may be a password.
+                self.buf.iter_mut().take(count).for_each(Zeroize::zeroize);
                 let heard = usize::try_from(more).unwrap_or(usize::MAX);
                 self.busy += wire_time(heard, self.baud);
                 self.last = self.last.max(Some(now()));

@@ -5,6 +5,8 @@
 //! Shape: bytes are skipped until EE. A candidate that turns out wrong is searched for a real packet
 //! that began inside it, so that noise before a packet costs nothing but itself.
 
+use zeroize::Zeroize as _;
+
 use crate::packet::{ACK, Control, HEADER, NAK, OVERHEAD, Packet, STP};
 
 /// What a byte completed.
@@ -55,8 +57,9 @@ impl Receiver {
         !self.buffer.is_empty() || self.owing
     }
 
+    /// A probe that echoes brings a password back, so what was heard is wiped.
     pub fn clear(&mut self) {
-        self.buffer.clear();
+        self.buffer.zeroize();
         self.owing = false;
     }
 

@@ -11,6 +11,7 @@ use std::task::Waker;
 use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
+use zeroize::{Zeroize as _, Zeroizing};
 
 use super::{POLL, errors};
 use crate::{BASE_BAUD, OpenError, OpenOptions, Signals};
@@ -185,6 +186,7 @@ fn obey(port: &mut OsPort, commands: &Receiver<Command>, shared: &Shared) -> io:
         match command {
             Some(Command::Read) => reading = true,
             Some(Command::Write(bytes)) => {
+                let bytes = Zeroizing::new(bytes);
                 write(port, &bytes)?;
                 let mut state = shared.lock();
                 state.outgoing = state.outgoing.saturating_sub(bytes.len());
@@ -232,6 +234,8 @@ fn read(port: &mut OsPort, shared: &Shared) -> io::Result<bool> {
         Ok(count) => {
             let mut state = shared.lock();
             state.inbox.extend(buf.iter().take(count));
+            // What a probe echoes may be a password.
+            buf.zeroize();
             state.reading = false;
             if let Some(reader) = state.reader.take() {
                 reader.wake();

@@ -8,6 +8,7 @@ use std::time::Duration;
 use meterbench_c1218::packet::{HEADER, MAX_PACKET, OVERHEAD};
 use meterbench_c1218::{ACK, NAK, Packet, STP};
 use tokio::time::Instant;
+use zeroize::Zeroize as _;
 
 use super::Kind;
 
@@ -143,6 +144,12 @@ impl Splitter {
     fn cut(&mut self, length: usize) -> Vec<u8> {
         let rest = self.pending.split_off(length.min(self.pending.len()));
         std::mem::replace(&mut self.pending, rest)
+    }
+}
+
+impl Drop for Splitter {
+    fn drop(&mut self) {
+        self.pending.zeroize();
     }
 }
 
