@@ -2,13 +2,14 @@
 //!
 //! Is: the kinds of faults, as a person writes them (`noise=0.001`, `bsy=3`, `slow=4s`), and several of them with a seed.
 //! Is not: doing them: `kinds` names them, `link` sets up the machine of `c1218`, `end` spoils what the meter sends and
-//! hears, [`Faults::line`] is done by `port`.
+//! hears, `deceit` what it holds, [`Faults::line`] is done by `port`.
 //! Shape: `KIND`, or `KIND=VALUE`; several are joined by `&`, commas or blanks, and `seed=N` may be one of them. The same
 //! seed and the same requests give the same faults.
 //! Units: rates are chances, 0 to 1.
 //! Errors: [`FaultError`]; its text names the kinds.
 //! Source: C12.18 fact sheet, section 9, whose numbers the list of kinds gives.
 
+pub(crate) mod deceit;
 pub(crate) mod end;
 mod kinds;
 pub(crate) mod link;

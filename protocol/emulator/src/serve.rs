@@ -21,6 +21,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::fault::Faults;
+use crate::fault::deceit::Deceit;
 use crate::fault::end::{FaultyEnd, Past};
 use crate::fault::link::Moods;
 use crate::meter::{Meter, Session};
@@ -217,6 +218,7 @@ async fn run(meter: &Handle, port: AnyPort, faults: &Faults, cancel: &Cancellati
         meter,
         session: Session::default(),
         moods: Moods::new(faults),
+        deceit: Deceit::new(faults),
     };
     while !cancel.is_cancelled() {
         let lit = cancel.child_token();
@@ -274,6 +276,7 @@ struct Tool<'a> {
     meter: &'a Handle,
     session: Session,
     moods: Moods,
+    deceit: Deceit,
 }
 
 impl Handler for Tool<'_> {
@@ -294,12 +297,14 @@ impl Handler for Tool<'_> {
             // Whoever drives this notices, and nothing more is said.
             return std::future::pending().await;
         }
-        self.meter.lock().answer(&mut self.session, &request)
+        self.deceit
+            .answer(&mut self.meter.lock(), &mut self.session, &request)
     }
 
     fn session_ended(&mut self, how: Ended) {
         self.meter.lock().end(&mut self.session, how);
         self.moods.reset();
+        self.deceit.reset();
         self.meter.past.session_over();
     }
 }

@@ -4,6 +4,7 @@ mod access;
 mod bench;
 mod clock;
 mod crowd;
+mod deceit;
 mod face;
 mod instant;
 mod life;

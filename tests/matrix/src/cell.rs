@@ -166,8 +166,15 @@ mod tests {
     use super::*;
     use meterbench_emulator::{Faults, fault};
 
-    /// The size is a column of its own; power that is cut while a table is written spoils no read.
-    const ELSEWHERE: [&str; 3] = ["packet-size", "cut-write", "torn-write"];
+    /// The size is a column of its own; what goes wrong with a write spoils no read.
+    const ELSEWHERE: [&str; 6] = [
+        "packet-size",
+        "cut-write",
+        "torn-write",
+        "ignores-writes",
+        "lies",
+        "writes-elsewhere",
+    ];
 
     #[test]
     fn every_kind_of_fault_is_in_the_matrix_and_every_cell_is_understood() {

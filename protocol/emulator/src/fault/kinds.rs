@@ -48,6 +48,9 @@ pub enum Kind {
     DieAfter,
     CutWrite,
     TornWrite,
+    IgnoresWrites,
+    Lies,
+    WritesElsewhere,
     Silent,
     Iec,
 }
@@ -175,7 +178,7 @@ const fn entry(
 
 use Takes::{Byte, Count, Nothing, Rate, Time};
 
-/// By what they spoil: the line, the meter's packets, its session.
+/// By what they spoil: the line, the meter's packets, its session, what it holds.
 const KINDS: &[Entry] = &[
     entry(
         Kind::Echo,
@@ -470,6 +473,27 @@ const KINDS: &[Entry] = &[
         "torn-write=2",
         &[],
         "the same, and the table is left half new, half old, as no meter should leave it",
+    ),
+    entry(
+        Kind::IgnoresWrites,
+        Nothing,
+        "ignores-writes",
+        &[],
+        "writes of tables are answered with ok and change nothing",
+    ),
+    entry(
+        Kind::Lies,
+        Nothing,
+        "lies",
+        &[],
+        "a table reads back as written until the session ends, and is held with one byte otherwise",
+    ),
+    entry(
+        Kind::WritesElsewhere,
+        Nothing,
+        "writes-elsewhere",
+        &[],
+        "every write of a table changes a byte of another one as well",
     ),
     entry(
         Kind::Silent,
