@@ -6,6 +6,7 @@ mod cancel;
 mod catalog;
 mod checklist;
 mod crash;
+mod deceit;
 mod face;
 mod faults;
 mod fresh;

@@ -48,6 +48,7 @@ pub mod shown;
 pub mod snapshot;
 pub mod table;
 pub mod trace;
+mod untouched;
 pub mod verify;
 pub mod write;
 

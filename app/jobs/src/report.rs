@@ -27,6 +27,7 @@ pub use readings::{
 };
 pub use results::{
     error_details, plan_json, plan_text, verify_json, verify_text, write_json, write_text,
+    wrong_lines,
 };
 
 use crate::link::notes;

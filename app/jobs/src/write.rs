@@ -2,7 +2,8 @@
 //!
 //! Is: three acts. The meter and all tables that the plan was made from are still as they were; the snapshot is kept; each
 //! table is written in the plan's order and the session is logged off, which makes the writes last. Then a second session
-//! reads every written table back, also when writing stopped half-way. The journal says each step before it is taken, and
+//! reads every written table back, also when writing stopped half-way, and sees that the others are untouched; what is read
+//! in the session that wrote would only show what the meter has heard. The journal says each step before it is taken, and
 //! stays until everything is verified.
 //! Is not: any decision. What is written stands in the plan.
 //! Errors: after the first write a failure is [`Cause::Partial`], which says which tables hold the new program and which
@@ -24,31 +25,50 @@ use crate::read::{read_tables, selected};
 use crate::session::Session;
 use crate::{
     Cause, Context, JobError, Link, Plan, PlannedWrite, Selection, Target, Unfinished, Way, rate,
+    untouched,
 };
 
 /// Said of all that goes before the first write, and before reading back.
 const STEP: &str = "Checking the meter";
 
-/// A written table that does not read back as it was written.
+/// A table that does not read back as it should.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mismatch {
     /// Which.
     pub table: TableId,
     /// The first byte that differs.
     pub byte: usize,
-    /// What was written.
+    /// What was written; of a table that was not, what it held before.
     pub written: Vec<u8>,
     /// What was read back.
     pub found: Vec<u8>,
 }
 
+impl Mismatch {
+    /// `None` when the same came back.
+    pub(crate) fn between(table: TableId, written: &[u8], found: Vec<u8>) -> Option<Self> {
+        (found != written).then(|| Self {
+            table,
+            byte: written
+                .iter()
+                .zip(&found)
+                .take_while(|(a, b)| a == b)
+                .count(),
+            written: written.to_vec(),
+            found,
+        })
+    }
+}
+
 /// What came of writing.
 #[derive(Clone, Debug)]
 pub struct WriteOutcome {
-    /// Every written table reads back as it was written.
+    /// Every written table reads back as it was written, and no other has changed.
     pub verified: bool,
-    /// Those that do not.
+    /// Written tables that do not read back so.
     pub mismatches: Vec<Mismatch>,
+    /// Tables that changed though they were not written.
+    pub disturbed: Vec<Mismatch>,
     /// Tables written, in order.
     pub written: Vec<TableId>,
     /// Where the tables as they were before are kept.
@@ -98,11 +118,30 @@ fn job(plan: &Plan, result: &Result<WriteOutcome, JobError>) -> Job {
         after: side(|it| &it.b),
         result: match result {
             Ok(outcome) if outcome.verified => "verified".to_owned(),
-            Ok(_) => "not verified: tables do not read back as they were written".to_owned(),
+            Ok(outcome) => not_as_meant(outcome),
             Err(error) => format!("{}: {}", error.what(), error.why()),
         },
         reason: plan.reason.clone(),
         ..Job::default()
+    }
+}
+
+fn not_as_meant(outcome: &WriteOutcome) -> String {
+    let names = |tables: &[Mismatch]| -> String {
+        let names: Vec<String> = tables.iter().map(|it| it.table.to_string()).collect();
+        names.join(", ")
+    };
+    match (outcome.mismatches.as_slice(), outcome.disturbed.as_slice()) {
+        (back, []) => format!("not verified: {} do not read back as written", names(back)),
+        ([], others) => format!(
+            "not verified: {} changed without being written",
+            names(others)
+        ),
+        (back, others) => format!(
+            "not verified: {} do not read back as written, {} changed without being written",
+            names(back),
+            names(others)
+        ),
     }
 }
 
@@ -121,6 +160,7 @@ async fn write_and_prove(
         return Ok(WriteOutcome {
             verified: true,
             mismatches: vec![],
+            disturbed: vec![],
             written: vec![],
             snapshot: None,
             notes,
@@ -176,14 +216,17 @@ async fn write_and_prove(
     let mut session = Session::open(context, target, written)
         .await
         .map_err(unread)?;
-    let result = read_back(&mut session, plan).await;
-    let (mismatches, second) = session.finish(result).await.map_err(unread)?;
+    let result = prove(&mut session, plan).await;
+    let ((mismatches, disturbed), second) = session.finish(result).await.map_err(unread)?;
+    let verified = mismatches.is_empty() && disturbed.is_empty();
+    // What the journal says was to be written is there; what else has changed is in the snapshot.
     if let Some(journal) = journal.filter(|_| mismatches.is_empty()) {
         notes.extend(end(journal.end()));
     }
     Ok(WriteOutcome {
-        verified: mismatches.is_empty(),
+        verified,
         mismatches,
+        disturbed,
         written: plan.writes.iter().map(|write| write.table).collect(),
         snapshot: plan.keep.clone(),
         notes,
@@ -467,6 +510,15 @@ async fn save_configuration(session: &mut Session<'_>) -> Vec<String> {
     }
 }
 
+/// Written tables that are not as they were written, and others that are not as they were before.
+async fn prove(
+    session: &mut Session<'_>,
+    plan: &Plan,
+) -> Result<(Vec<Mismatch>, Vec<Mismatch>), JobError> {
+    let mismatches = read_back(session, plan).await?;
+    Ok((mismatches, untouched::disturbed(session, plan).await?))
+}
+
 async fn read_back(session: &mut Session<'_>, plan: &Plan) -> Result<Vec<Mismatch>, JobError> {
     again_the_planned_meter(session, plan).await?;
     let writes = &plan.writes;
@@ -478,20 +530,7 @@ async fn read_back(session: &mut Session<'_>, plan: &Plan) -> Result<Vec<Mismatc
             2 * writes.len(),
         );
         let found = session.read(write.table).await?;
-        if found != write.new {
-            let byte = write
-                .new
-                .iter()
-                .zip(&found)
-                .take_while(|(a, b)| a == b)
-                .count();
-            mismatches.push(Mismatch {
-                table: write.table,
-                byte,
-                written: write.new.clone(),
-                found,
-            });
-        }
+        mismatches.extend(Mismatch::between(write.table, &write.new, found));
     }
     Ok(mismatches)
 }

@@ -3,7 +3,7 @@
 //! Is: words for a plan, a write, a verification and a comparison.
 //! Is not: a decision; see `update`.
 
-use meterbench_jobs::{Plan, VerifyOutcome, WriteOutcome};
+use meterbench_jobs::{Plan, VerifyOutcome, WriteOutcome, report};
 use meterbench_profiles::{Comparison, Difference, catalog};
 
 use super::learn::title;
@@ -80,13 +80,7 @@ pub fn written(outcome: &WriteOutcome) -> WriteResult {
             format!("Written, read back and compared: {}", names.join(", "))
         }
     };
-    let mut lines = Vec::new();
-    for mismatch in &outcome.mismatches {
-        lines.push(format!(
-            "{} differs from byte {} on",
-            mismatch.table, mismatch.byte
-        ));
-    }
+    let mut lines = report::wrong_lines(outcome);
     lines.push(tables);
     lines.extend(outcome.notes.iter().map(|note| sentence(note)));
     if let Some(path) = &outcome.snapshot {

@@ -4,7 +4,7 @@ use meterbench_c1219::TableId;
 use serde_json::{Value, json};
 
 use super::{comparison_json, comparison_text, link_json, link_text, meter_text};
-use crate::{Cause, JobError, Plan, PlannedWrite, VerifyOutcome, WriteOutcome};
+use crate::{Cause, JobError, Mismatch, Plan, PlannedWrite, VerifyOutcome, WriteOutcome};
 
 fn planned_json(writes: &[PlannedWrite]) -> Vec<Value> {
     let one = |it: &PlannedWrite| json!({"table": it.table.to_string(), "what": it.what.join("; "), "bytes": it.bytes()});
@@ -34,17 +34,17 @@ pub fn plan_json(plan: &Plan, verified: Value) -> Value {
 /// program, after writing.
 #[must_use]
 pub fn write_json(plan: &Plan, outcome: &WriteOutcome) -> Value {
-    let mismatches: Vec<Value> = outcome
-        .mismatches
-        .iter()
-        .map(|it| json!({"table": it.table.to_string(), "byte": it.byte}))
-        .collect();
+    let tables = |found: &[Mismatch]| -> Vec<Value> {
+        let one = |it: &Mismatch| json!({"table": it.table.to_string(), "byte": it.byte});
+        found.iter().map(one).collect()
+    };
     json!({
         "plan": planned_json(&plan.writes),
         "differences": differences_json(plan),
         "written": outcome.written.len(),
         "verified": outcome.verified,
-        "mismatches": mismatches,
+        "mismatches": tables(&outcome.mismatches),
+        "disturbed": tables(&outcome.disturbed),
         "snapshot": outcome.snapshot,
         "notes": outcome.notes,
         "link": link_json(&plan.link.then(outcome.link)),
@@ -79,6 +79,34 @@ pub fn plan_text(plan: &Plan) -> String {
     text
 }
 
+/// What is not as it was to be after writing, a line a table, and what to do about it.
+#[must_use]
+pub fn wrong_lines(outcome: &WriteOutcome) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for it in &outcome.mismatches {
+        lines.push(format!(
+            "{} does not read back as it was written, from byte {} on",
+            it.table, it.byte
+        ));
+    }
+    for it in &outcome.disturbed {
+        lines.push(format!(
+            "{} was not written and has changed, from byte {} on",
+            it.table, it.byte
+        ));
+    }
+    let advice = match (outcome.mismatches.is_empty(), outcome.disturbed.is_empty()) {
+        (true, true) => return lines,
+        (false, _) => {
+            "Finish it, or go back to what was there before: program --resume, or the Review page"
+        }
+        (true, false) => "Put back what was there before with restore, and program again",
+    };
+    lines.push(advice.to_owned());
+    lines.push("Take a meter that does this again out of service".to_owned());
+    lines
+}
+
 /// The result of writing, in words.
 #[must_use]
 pub fn write_text(outcome: &WriteOutcome) -> String {
@@ -89,12 +117,9 @@ pub fn write_text(outcome: &WriteOutcome) -> String {
             outcome.written.len()
         ));
     } else {
-        text.push_str("NOT verified: these tables do not read back as they were written\n");
-        for it in &outcome.mismatches {
-            text.push_str(&format!(
-                "  {} differs from byte {} on\n",
-                it.table, it.byte
-            ));
+        text.push_str("NOT verified: the meter is not as it was to be\n");
+        for line in wrong_lines(outcome) {
+            text.push_str(&format!("  {line}\n"));
         }
     }
     for note in &outcome.notes {
