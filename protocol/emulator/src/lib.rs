@@ -37,6 +37,7 @@ mod replay;
 mod self_read;
 mod serve;
 mod service;
+mod start;
 mod state;
 mod time;
 mod trial;

@@ -50,6 +50,8 @@ pub(crate) struct Supply {
     outages: u32,
     /// The clock has run down and nobody has set it since.
     clock_unset: bool,
+    /// Cold starts of this run.
+    pub(crate) starts: watch::Sender<u64>,
 }
 
 impl Supply {
@@ -60,6 +62,7 @@ impl Supply {
             off_stamp,
             outages,
             clock_unset,
+            starts: _,
         } = self;
         KeptPower {
             off_since: off_since.map(Civil::of),
@@ -90,6 +93,7 @@ impl Supply {
             off_stamp,
             outages: kept.outages,
             clock_unset: kept.clock_unset,
+            starts: watch::Sender::new(0),
         })
     }
 }
@@ -102,6 +106,7 @@ impl Default for Supply {
             off_stamp: None,
             outages: 0,
             clock_unset: false,
+            starts: watch::Sender::new(0),
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Is: rights, parameters, effects and results of the procedures that ST-0 lists.
 //! Is not: what registers, logs and lists do then, which is for `registers`, `self_read`, `pending` and `logs`; nor the service switch,
-//! which is `service`'s.
+//! which is `service`'s, nor starting anew, which is `start`'s.
 //! Shape: a result code other than "completed" means that nothing was done. A procedure that was done is an event.
 //! Source: C12.19 fact sheet 2 (ST-7, ST-8), 3 and 6.7.
 
@@ -97,8 +97,14 @@ impl Meter {
     fn run_standard(&mut self, session: &mut Session, call: &Call) -> Done {
         let formats = self.config.formats();
         match call.procedure.number() {
-            // A start changes nothing in a memory that keeps everything; diagnostics find nothing.
-            0 | 1 | 11 => nothing(),
+            0 => {
+                self.start_cold().map_err(|_| ResultCode::Conflict)?;
+                nothing()
+            }
+            1 => {
+                self.start_warm();
+                nothing()
+            }
             2 => {
                 self.save();
                 nothing()
@@ -141,6 +147,8 @@ impl Meter {
                 response::<RemoteReset>(&self.remote_reset(actions)?, formats)
             }
             10 => self.set_date_time(&parameters::<SetDateTime>(call, formats)?),
+            // Diagnostics find nothing: this meter has no parts that could fail.
+            11 => nothing(),
             12..=15 => {
                 self.run_pending(call)?;
                 nothing()

@@ -1,6 +1,6 @@
 //! A meter on a line: in memory, on TCP, on a pseudo-terminal; many at once.
 //!
-//! Is: the meter's end of a port, and one meter shared by all its ports.
+//! Is: the meter's end of a port, and one meter shared by all its ports; all of them are silent while it has no power or starts.
 //! Is not: what the meter answers; see `meter`.
 //! Shape: a port in memory joins meter and tool and paces the bytes. TCP streams and pseudo-terminals know no rate, so
 //! their bytes are copied to and from the outer end of such a line.
@@ -27,6 +27,7 @@ use crate::fault::link::Moods;
 use crate::meter::{Meter, Session};
 use crate::power::Power;
 use crate::replay::Recording;
+use crate::start::STARTING;
 
 #[cfg(unix)]
 pub use pty::{PtyServer, serve_pty};
@@ -208,7 +209,10 @@ async fn copy<S: AsyncRead + AsyncWrite + Unpin>(
 /// nothing of what was said before.
 async fn run(meter: &Handle, port: AnyPort, faults: &Faults, cancel: &CancellationToken) {
     let config = faults.configure(server_config(&meter.lock()));
-    let mut mains = meter.lock().mains();
+    let (mut mains, mut starts) = {
+        let meter = meter.lock();
+        (meter.mains(), meter.starts())
+    };
     let mut port = if faults.is_empty() {
         port
     } else {
@@ -219,6 +223,7 @@ async fn run(meter: &Handle, port: AnyPort, faults: &Faults, cancel: &Cancellati
         session: Session::default(),
         moods: Moods::new(faults),
         deceit: Deceit::new(faults),
+        starts: starts.clone(),
     };
     while !cancel.is_cancelled() {
         let lit = cancel.child_token();
@@ -229,6 +234,10 @@ async fn run(meter: &Handle, port: AnyPort, faults: &Faults, cancel: &Cancellati
             (port, ended) = tokio::select! {
                 biased;
                 () = becomes(&mut mains, Power::Off) => {
+                    lit.cancel();
+                    serving.await
+                }
+                () = starts_cold(&mut starts) => {
                     lit.cancel();
                     serving.await
                 }
@@ -249,6 +258,14 @@ async fn run(meter: &Handle, port: AnyPort, faults: &Faults, cancel: &Cancellati
             () = unheard(&mut port) => return,
             () = cancel.cancelled() => return,
         }
+        if tool.starts.has_changed().unwrap_or(false) {
+            tool.starts.mark_unchanged();
+            tokio::select! {
+                () = tokio::time::sleep(STARTING) => (),
+                () = unheard(&mut port) => return,
+                () = cancel.cancelled() => return,
+            }
+        }
         port.discard_input();
         if let Err(error) = port.set_baud(BASE_BAUD).await {
             tracing::debug!(%error, "the line broke off");
@@ -265,6 +282,13 @@ async fn becomes(mains: &mut watch::Receiver<Power>, power: Power) {
     }
 }
 
+/// Until the meter starts cold.
+async fn starts_cold(starts: &mut watch::Receiver<u64>) {
+    if starts.changed().await.is_err() {
+        std::future::pending().await
+    }
+}
+
 /// What a tool says to a meter without power; until the tool is gone.
 async fn unheard(port: &mut AnyPort) {
     let mut bytes = [0; 512];
@@ -277,6 +301,8 @@ struct Tool<'a> {
     session: Session,
     moods: Moods,
     deceit: Deceit,
+    /// The meter's cold starts, of which the one that was seen last was slept through.
+    starts: watch::Receiver<u64>,
 }
 
 impl Handler for Tool<'_> {
@@ -297,8 +323,14 @@ impl Handler for Tool<'_> {
             // Whoever drives this notices, and nothing more is said.
             return std::future::pending().await;
         }
-        self.deceit
-            .answer(&mut self.meter.lock(), &mut self.session, &request)
+        let answer = self
+            .deceit
+            .answer(&mut self.meter.lock(), &mut self.session, &request);
+        if self.starts.has_changed().unwrap_or(false) {
+            // A meter that starts says nothing more in this session.
+            return std::future::pending().await;
+        }
+        answer
     }
 
     fn session_ended(&mut self, how: Ended) {

@@ -17,6 +17,7 @@ mod procedures;
 mod pulses;
 mod records;
 mod service;
+mod start;
 mod state;
 mod test_mode;
 mod writes;

@@ -80,6 +80,14 @@ impl Life {
         Ok(())
     }
 
+    fn restart_demand(&mut self, meter: &mut Meter) -> Result<(), TableError> {
+        let mut program = self.follow_program(meter)?;
+        program.book.restart();
+        program.write(&mut meter.image, self.now + self.ahead)?;
+        self.program = Some(program);
+        Ok(())
+    }
+
     /// The interval that the outage began in ends without the rest of it, if the outage outlasted it.
     fn cut_profile(&self, program: &mut Program, before: i64, back: i64) {
         let Some(profile) = &mut program.profile else {
@@ -110,6 +118,16 @@ fn missed(tariff: &mut Tariff, before: i64, back: i64) -> Due {
 }
 
 impl Meter {
+    /// Demand intervals begin anew; what came before is no part of any. For a start without an outage.
+    pub(crate) fn restart_demand(&mut self) -> Result<(), TableError> {
+        let Some(mut life) = self.life.take() else {
+            return Ok(());
+        };
+        let restarted = life.restart_demand(self);
+        self.life = Some(life);
+        restarted
+    }
+
     /// Everything that lives goes on from now.
     pub(crate) fn resume_life(&mut self, outage: Outage) {
         let Some(mut life) = self.life.take() else {
