@@ -64,11 +64,26 @@ pub struct Family {
     pub display_source: DisplaySource,
     /// Where single settings are.
     pub settings: Settings,
+    /// What the maker's status flags mean, as far as that is known.
+    #[serde(rename = "status_flag", default)]
+    pub status_flags: Vec<StatusFlag>,
     /// How a service switch is asked and moved, on models that have one.
     pub service_switch: Option<SwitchModel>,
     /// Manufacturer tables.
     #[serde(rename = "table")]
     pub tables: Vec<TableLayout>,
+}
+
+/// A bit of ED_MFG_STATUS in ST-3.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatusFlag {
+    /// Which; the lowest of the first byte is 0.
+    pub bit: u16,
+    /// What it says when it is set.
+    pub words: String,
+    /// How sure that is.
+    pub confidence: Confidence,
 }
 
 /// What ST-1 of such a meter says.

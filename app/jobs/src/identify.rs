@@ -9,6 +9,7 @@ use meterbench_c1218::Identification;
 use meterbench_c1219::{DeviceIdent, EdMode, EdModeStatus, Image, MfgIdent, TableId, TimeDateQual};
 use meterbench_profiles::catalog::built_in;
 use meterbench_profiles::map::{MeterKind, recognise};
+use meterbench_profiles::model::Family;
 
 use crate::read::{Skipped, read_tables};
 use crate::session::Session;
@@ -214,11 +215,17 @@ fn status(image: &Image) -> Vec<String> {
         EdMode::Unknown(code) => words.push(format!("in a mode that is not known ({code})")),
     }
     words.extend(status.status1.words());
-    words.extend(
-        status
-            .mfg_status
-            .iter()
-            .map(|bit| format!("maker's status flag {bit}")),
-    );
+    let family = recognise(image).family;
+    let flags = status.mfg_status.iter();
+    words.extend(flags.map(|bit| makers_status(family, bit)));
     words
+}
+
+/// A bit of ED_MFG_STATUS, by what the meter's family says with it.
+pub(crate) fn makers_status(family: Option<&Family>, bit: u16) -> String {
+    let known = family.and_then(|family| family.status_flags.iter().find(|flag| flag.bit == bit));
+    known.map_or_else(
+        || format!("maker's status flag {bit}, which is not known here"),
+        |flag| flag.words.clone(),
+    )
 }

@@ -123,7 +123,7 @@ pub fn decode_part(
     Some(match standard(image, table)? {
         Ok(elements) => {
             let kept = within(elements, |it| it.at, length, &part);
-            Ok(words::fields(&kept))
+            Ok(words::fields(&kept, recognise(image).family))
         }
         Err(error) => Err(error.into()),
     })

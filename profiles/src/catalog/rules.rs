@@ -125,6 +125,12 @@ impl Catalog {
                 &family.display_source.fields,
                 &mut wrong,
             );
+            let mut flags = BTreeSet::new();
+            for flag in &family.status_flags {
+                if !flags.insert(flag.bit) {
+                    wrong(format!("status flag {} is listed twice", flag.bit));
+                }
+            }
             let mut tables = BTreeSet::new();
             for table in &family.tables {
                 if !tables.insert(table.id.as_str()) {

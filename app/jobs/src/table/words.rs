@@ -10,13 +10,17 @@ use meterbench_c1219::{
     TableSelector, TierSwitch, TimeDateQual, TimeFunc1, TimeFunc2, Uom,
 };
 use meterbench_profiles::catalog::built_in;
+use meterbench_profiles::model::Family;
+
+use crate::identify::makers_status;
 
 /// One line an element. Plain numbers of one name that follow each other share a line; names that come back are numbered.
-pub(super) fn fields(elements: &[Element]) -> Vec<(String, String)> {
+/// `family` is the meter's, which knows what its maker's codes say.
+pub(super) fn fields(elements: &[Element], family: Option<&Family>) -> Vec<(String, String)> {
     let mut lines: Vec<(String, String)> = Vec::new();
     let mut open = false;
     for element in elements {
-        let words = in_words(element);
+        let words = in_words(element, family);
         let plain = words.is_none() && matches!(element.value, ElementValue::Unsigned(_));
         let value = words.unwrap_or_else(|| element.value.to_string());
         match lines.last_mut() {
@@ -47,16 +51,16 @@ fn numbered(lines: Vec<(String, String)>) -> Vec<(String, String)> {
 }
 
 /// What a number or bytes say, where they are a code; `None` shows them as they are.
-fn in_words(element: &Element) -> Option<String> {
+fn in_words(element: &Element, family: Option<&Family>) -> Option<String> {
     let name = element.name.rsplit('.').next().unwrap_or_default();
     match &element.value {
-        ElementValue::Unsigned(value) => code(name, u32::try_from(*value).ok()?),
-        ElementValue::Bytes(bytes) => set(name, bytes),
+        ElementValue::Unsigned(value) => code(name, u32::try_from(*value).ok()?, family),
+        ElementValue::Bytes(bytes) => makers_set(name, bytes, family).or_else(|| set(name, bytes)),
         _ => None,
     }
 }
 
-fn code(name: &str, value: u32) -> Option<String> {
+fn code(name: &str, value: u32, family: Option<&Family>) -> Option<String> {
     let byte = u8::try_from(value).ok();
     let word = u16::try_from(value).ok();
     Some(match name {
@@ -77,7 +81,7 @@ fn code(name: &str, value: u32) -> Option<String> {
         "ED_STD_STATUS1" => names(value, &StdStatus(word?).names()),
         "LIST_STATUS" => names(value, &ListFlags(byte?).names()),
         "LP_SET_STATUS_FLAGS" => names(value, &LpStatusFlags(byte?).names()),
-        "EVENT_CODE" | "HISTORY_CODE" => event(EventCode(word?)),
+        "EVENT_CODE" | "HISTORY_CODE" => event(EventCode(word?), family),
         "CALENDAR_ACTION" => action(CalendarAction(byte?)),
         "TIER_SWITCH" => {
             let switch = TierSwitch(word?);
@@ -119,18 +123,44 @@ fn names(value: u32, names: &[&str]) -> String {
     }
 }
 
-/// "20: Demand reset"; whose the maker's events are, the table doesn't say.
-fn event(code: EventCode) -> String {
+/// "20: Demand reset", "maker event 7: Multiplier changed".
+fn event(code: EventCode, family: Option<&Family>) -> String {
     let number = code.number();
-    if code.is_manufacturer() {
-        return format!("maker event {number}");
+    let makers = code.is_manufacturer();
+    let whose = family.map(|family| family.id.as_str()).filter(|_| makers);
+    let mut events = built_in()
+        .events
+        .iter()
+        .filter(|event| event.code == number);
+    let known = events.find(|event| event.maker.as_deref() == whose);
+    let known = known.filter(|_| !makers || whose.is_some());
+    match (makers, known) {
+        (true, None) => format!("maker event {number}"),
+        (true, Some(event)) => format!("maker event {number}: {}", event.words),
+        (false, None) => format!("event {number}"),
+        (false, Some(event)) => format!("{number}: {}", event.words),
     }
-    let mut events = built_in().events.iter();
-    let known = events.find(|event| event.maker.is_none() && event.code == number);
-    known.map_or_else(
-        || format!("event {number}"),
-        |event| format!("{number}: {}", event.words),
-    )
+}
+
+/// Sets of events and of the maker's status flags.
+fn makers_set(name: &str, bytes: &[u8], family: Option<&Family>) -> Option<String> {
+    let says: &dyn Fn(u16) -> String = match name {
+        "ED_MFG_STATUS" => &|bit| format!("{bit}: {}", makers_status(family, bit)),
+        "STD_EVENTS_SUPPORTED" | "STD_EVENTS_MONITORED" => {
+            &|number| event(EventCode::standard(number), family)
+        }
+        "MFG_EVENTS_SUPPORTED" | "MFG_EVENTS_MONITORED" => {
+            &|number| event(EventCode::manufacturer(number), family)
+        }
+        _ => return None,
+    };
+    let set = Set::from_bytes(bytes);
+    let words: Vec<String> = set.iter().map(says).collect();
+    Some(if words.is_empty() {
+        "none".into()
+    } else {
+        words.join("; ")
+    })
 }
 
 fn action(action: CalendarAction) -> String {
@@ -165,11 +195,14 @@ fn set(name: &str, bytes: &[u8]) -> Option<String> {
         "STD_TBLS_USED" | "STD_TBLS_WRITE" | "STANDARD_PENDING" => {
             members(|it| TableId::standard(it).to_string())
         }
-        "MFG_TBLS_USED" | "MFG_TBLS_WRITE" | "MANUFACT_PENDING" => {
+        "STD_TBLS_MONITORED" => members(|it| TableId::standard(it).to_string()),
+        "MFG_TBLS_USED" | "MFG_TBLS_WRITE" | "MANUFACT_PENDING" | "MFG_TBLS_MONITORED" => {
             members(|it| TableId::manufacturer(it).to_string())
         }
-        "STD_PROC_USED" => members(|it| ProcId::standard(it).to_string()),
-        "MFG_PROC_USED" => members(|it| ProcId::manufacturer(it).to_string()),
+        "STD_PROC_USED" | "STD_PROC_MONITORED" => members(|it| ProcId::standard(it).to_string()),
+        "MFG_PROC_USED" | "MFG_PROC_MONITORED" => {
+            members(|it| ProcId::manufacturer(it).to_string())
+        }
         "SOURCES_LINK"
         | "SUMMATION_SELECT"
         | "DEMAND_SELECT"
@@ -204,7 +237,7 @@ mod tests {
                 value: ElementValue::Unsigned(*value),
             })
             .collect();
-        fields(&elements)
+        fields(&elements, built_in().families.first())
             .iter()
             .map(|(name, value)| format!("{name} = {value}"))
             .collect()
@@ -246,7 +279,7 @@ mod tests {
             [
                 "LIST_STATUS = 6: OVERFLOW, CIRCULAR",
                 "ENTRIES[0].EVENT_CODE = 20: Demand reset",
-                "ENTRIES[1].HISTORY_CODE = maker event 7",
+                "ENTRIES[1].HISTORY_CODE = maker event 7: Multiplier changed",
                 "ENTRIES[2].EVENT_CODE = event 77"
             ]
         );
