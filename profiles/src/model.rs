@@ -69,6 +69,8 @@ pub struct Family {
     pub status_flags: Vec<StatusFlag>,
     /// How a service switch is asked and moved, on models that have one.
     pub service_switch: Option<SwitchModel>,
+    /// How a register is set to a number, where it can be.
+    pub register_preset: Option<PresetModel>,
     /// Manufacturer tables.
     #[serde(rename = "table")]
     pub tables: Vec<TableLayout>,
@@ -293,6 +295,15 @@ impl SwitchModel {
             &self.load_side_decivolts,
         ]
     }
+}
+
+/// What sets a register to a number: a procedure with BLOCK (0 total, then the rates), SUMMATION (its place in ST-22) and
+/// VALUE (in NI_FORMAT1).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PresetModel {
+    /// Number of the maker's procedure.
+    pub procedure: u16,
 }
 
 /// Where one KYZ output is set.

@@ -15,8 +15,8 @@ use meterbench_profiles::program::{ListName, Volts};
 use meterbench_profiles::screen::{Reading, ReadingError, typed};
 
 pub use acts::{
-    ActArgs, LogArgs, ModeArg, RestoreArgs, SetClockArgs, SetModeArgs, SwitchArg, SwitchArgs,
-    ZoneArg,
+    ActArgs, LogArgs, ModeArg, RegisterPresetArgs, RestoreArgs, SetClockArgs, SetModeArgs,
+    SwitchArg, SwitchArgs, ZoneArg,
 };
 pub use emulate::{EmulateArgs, OrderArg};
 
@@ -168,6 +168,11 @@ pub enum Command {
         after_help = "Example:\n  meterbench-cli clear-data --port emulator:9S --serial 0123456789 --reason \"back into stock\""
     )]
     ClearData(ActArgs),
+    /// Set a register to a number; wants the meter's serial number
+    #[command(
+        after_help = "Example:\n  meterbench-cli register-preset \"kWh delivered\" 12345.6 --port emulator:9S --serial 0123456789 --reason \"board exchanged\"\n  meterbench-cli register-preset \"kWh delivered\" 0 --block A --port emulator:9S --dry-run"
+    )]
+    RegisterPreset(RegisterPresetArgs),
     /// Change the mode: metering, test or shop
     #[command(
         after_help = "Example:\n  meterbench-cli set-mode test --port emulator:9S --reason \"accuracy test\"\n  meterbench-cli set-mode metering --port emulator:9S --yes"

@@ -5,10 +5,51 @@
 
 use std::path::PathBuf;
 
-use meterbench_jobs::{Act, ActOutcome, Present, Unfinished, Way};
+use meterbench_jobs::act::Preset;
+use meterbench_jobs::{
+    Act, ActOutcome, NumberError, Padding, Present, Secret, SecretError, Unfinished, Way,
+};
+use meterbench_profiles::program::Metric;
+
+use crate::state::{Hidden, Meter};
+
+/// A register, and what it is to show, as typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PresetForm {
+    /// "kWh delivered".
+    pub quantity: String,
+    /// "total", "A" to "D".
+    pub block: String,
+    /// "12345.6".
+    pub to: String,
+}
+
+impl Default for PresetForm {
+    fn default() -> Self {
+        PresetForm {
+            quantity: format!("kWh {}", Metric::Delivered),
+            block: "total".to_owned(),
+            to: String::new(),
+        }
+    }
+}
+
+impl PresetForm {
+    /// What it asks for.
+    ///
+    /// # Errors
+    /// When what is typed is no number.
+    pub fn act(&self) -> Result<Act, NumberError> {
+        Ok(Act::Preset(Preset {
+            quantity: self.quantity.clone(),
+            block: self.block.clone(),
+            to: self.to.parse()?,
+        }))
+    }
+}
 
 /// What is known of acts.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Service {
     /// The meter, looked at for an act.
     pub looked: Option<Looked>,
@@ -18,6 +59,14 @@ pub struct Service {
     pub reason: String,
     /// The serial number, as typed.
     pub serial: String,
+    /// The register that is to be set.
+    pub preset: PresetForm,
+    /// The number of the password that is to be changed, from 1.
+    pub number: u8,
+    /// The new one, as typed.
+    pub new: Hidden,
+    /// Typed a second time.
+    pub again: Hidden,
     /// Meters that were left half-written.
     pub left: Vec<Unfinished>,
     /// Where that is kept.
@@ -33,7 +82,58 @@ pub struct Looked {
     pub present: Present,
 }
 
+impl Default for Service {
+    fn default() -> Self {
+        Service {
+            looked: None,
+            done: None,
+            reason: String::new(),
+            serial: String::new(),
+            preset: PresetForm::default(),
+            number: 1,
+            new: Hidden::default(),
+            again: Hidden::default(),
+            left: Vec::new(),
+            journals: None,
+        }
+    }
+}
+
 impl Service {
+    /// The registers that can be set, by name: those of the last reading, else those that such meters have.
+    pub fn quantities(meter: Option<&Meter>) -> Vec<String> {
+        let registers = meter.and_then(|it| it.registers.as_deref());
+        let sums = registers.unwrap_or_default().iter().filter(|it| {
+            // What was at the last reset stays what it was.
+            it.block == "total" && it.unit.ends_with('h') && !it.quantity.contains(" at ")
+        });
+        let read: Vec<String> = sums.map(|it| it.quantity.clone()).collect();
+        if read.is_empty() {
+            return Metric::ALL.map(|metric| format!("kWh {metric}")).to_vec();
+        }
+        read
+    }
+
+    /// The new password as it goes to the meter; `None` where the act sets none.
+    ///
+    /// # Errors
+    /// When it is too long.
+    pub fn password(&self) -> Result<Option<Secret>, SecretError> {
+        let wanted = self
+            .looked
+            .as_ref()
+            .is_some_and(|it| it.act.wants_password());
+        let secret = || Secret::from_text(&self.new.0, Padding::default());
+        wanted.then(secret).transpose()
+    }
+
+    /// Nothing that was typed for one act is there for the next.
+    pub fn forget(&mut self) {
+        self.serial.clear();
+        self.new = Hidden::default();
+        self.again = Hidden::default();
+    }
+
     /// Why the act can't be ordered yet; `None` when it can.
     pub fn lacks(&self) -> Option<&'static str> {
         let looked = self.looked.as_ref()?;
@@ -44,8 +144,17 @@ impl Service {
             return Some("Say why it is done");
         }
         let serial = looked.present.identity.serial.trim();
-        let typed = self.serial.trim() == serial;
-        (looked.act.wants_serial() && !typed).then_some("Type the serial number on the nameplate")
+        if looked.act.wants_serial() && self.serial.trim() != serial {
+            return Some("Type the serial number on the nameplate");
+        }
+        if !looked.act.wants_password() {
+            return None;
+        }
+        match self.password() {
+            Err(_) => Some("A password has at most 20 characters"),
+            Ok(_) if self.new.0.is_empty() => Some("Type the new password"),
+            Ok(_) => (self.new != self.again).then_some("The new password is not the same twice"),
+        }
     }
 }
 
@@ -58,6 +167,14 @@ pub enum ServiceAction {
     Reason(String),
     /// Text of the serial number.
     Serial(String),
+    /// The register that is to be set.
+    Preset(PresetForm),
+    /// The number of a password.
+    Number(u8),
+    /// Text of the new password.
+    New(Hidden),
+    /// Text of the new password, once more.
+    Again(Hidden),
     /// Do what was looked at.
     Do,
     /// Put it away, undone.

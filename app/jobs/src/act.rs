@@ -1,25 +1,30 @@
-//! Acts on a meter that are no programming: a demand reset, a clock set, a switch moved, data cleared, the mode changed.
+//! Acts on a meter that are no programming: a demand reset, a clock set, a switch moved, data cleared, the mode changed, a
+//! register or a password set.
 //!
 //! Is: for each act what is looked at before and shown, why the meter's state forbids it, what is done, and whether it was
 //! done, which a second session looks up.
-//! Is not: asking the person. Whoever calls shows [`Present`] and has it agreed to.
+//! Is not: asking the person. Whoever calls shows [`Present`] and has it [`Agreed`] to.
 //! Shape: [`look`] reads; [`act`] reads again, refuses what another meter or a new state forbids, acts, logs off and looks
 //! again. An act is never repeated by itself: after a lost link it is looked up whether it was done.
 //! Errors: [`Cause::Forbidden`], [`Cause::NotDone`], [`Cause::OtherMeter`], and those of a session.
-//! Source: C12.19 procedures 3, 6, 9 and 10; the switch is the family's.
+//! Source: C12.19 procedures 3, 6, 9 and 10, and table 42; switch and preset are the family's.
 
 mod clear;
 mod clock;
 mod demand;
 mod mode;
+mod password;
+mod preset;
 mod switch;
 
 use std::time::Duration;
 
-use meterbench_c1219::procedure::{Call, ChangeMode, ClearData, Procedure};
+use meterbench_c1218::Secret;
+use meterbench_c1219::procedure::{Call, ChangeMode, ClearData, Outcome, Procedure};
 use meterbench_c1219::{EdMode, Image, TableId};
 use meterbench_profiles::map::SwitchOrder;
 
+pub use self::preset::Preset;
 use crate::identify::{self, Identity, identity_of};
 use crate::job_log::{self, Job};
 use crate::procedure::completed;
@@ -27,8 +32,11 @@ use crate::read::{read_tables, selected};
 use crate::session::Session;
 use crate::{Cause, Context, JobError, Link, Selection, Target, rate};
 
+/// What to think of before clock, load profile or passwords change.
+pub(crate) const MODULE: &str = "A communication (AMI) module may lose touch with the meter, and a head-end may change things back";
+
 /// What to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Act {
     /// Procedure 9: the present maxima move to the last reset, and begin anew.
     DemandReset,
@@ -40,6 +48,10 @@ pub enum Act {
     ClearData,
     /// Procedure 6: metering, test or shop mode.
     ChangeMode(EdMode),
+    /// The maker's procedure: a register to a number.
+    Preset(Preset),
+    /// ST-42: the password of this number, from 1, to the one that is [`Agreed`] on.
+    ChangePassword(u8),
 }
 
 /// Whose local time a clock is set to.
@@ -55,74 +67,129 @@ pub enum Zone {
 impl Act {
     /// For scripts and records: "demand-reset".
     #[must_use]
-    pub fn id(self) -> String {
+    pub fn id(&self) -> String {
         match self {
             Act::DemandReset => "demand-reset".to_owned(),
             Act::SetClock(_) => "set-clock".to_owned(),
             Act::Switch(order) => format!("switch {}", order.id()),
             Act::ClearData => "clear-data".to_owned(),
             Act::ChangeMode(_) => "change-mode".to_owned(),
+            Act::Preset(_) => "register-preset".to_owned(),
+            Act::ChangePassword(number) => format!("change-password {number}"),
         }
     }
 
     /// Only with the meter's serial number typed: it connects a customer, or can't be taken back.
     #[must_use]
-    pub fn wants_serial(self) -> bool {
+    pub fn wants_serial(&self) -> bool {
         matches!(
             self,
-            Act::Switch(SwitchOrder::Close | SwitchOrder::Arm) | Act::ClearData
+            Act::Switch(SwitchOrder::Close | SwitchOrder::Arm)
+                | Act::ClearData
+                | Act::Preset(_)
+                | Act::ChangePassword(_)
         )
     }
 
+    /// Only with a new password.
+    #[must_use]
+    pub fn wants_password(&self) -> bool {
+        matches!(self, Act::ChangePassword(_))
+    }
+
     /// What is being done, for errors and progress.
-    fn step(self) -> &'static str {
+    fn step(&self) -> &'static str {
         match self {
             Act::DemandReset => "Resetting the demand",
             Act::SetClock(_) => "Setting the clock",
             Act::Switch(_) => "Moving the switch",
             Act::ClearData => "Clearing the data",
             Act::ChangeMode(_) => "Changing the mode",
+            Act::Preset(_) => "Setting the register",
+            Act::ChangePassword(_) => "Changing the password",
         }
     }
 
-    fn tables(self, image: &Image) -> Vec<TableId> {
+    fn tables(&self, image: &Image) -> Vec<TableId> {
         match self {
             Act::DemandReset => demand::tables(image),
             Act::SetClock(_) => clock::tables(),
             Act::Switch(_) => switch::tables(image),
             Act::ClearData => registers(image),
             Act::ChangeMode(_) => Vec::new(),
+            Act::Preset(_) => preset::tables(image),
+            Act::ChangePassword(_) => password::tables(),
         }
     }
 
-    fn state(self, session: &Session<'_>) -> Result<State, JobError> {
+    fn state(&self, session: &Session<'_>) -> Result<State, JobError> {
         match self {
             Act::DemandReset => demand::state(&session.image),
-            Act::SetClock(zone) => clock::state(session, zone),
-            Act::Switch(order) => switch::state(&session.image, order),
+            Act::SetClock(zone) => clock::state(session, *zone),
+            Act::Switch(order) => switch::state(&session.image, *order),
             Act::ClearData => clear::state(&session.image),
-            Act::ChangeMode(mode) => mode::state(&session.image, mode),
+            Act::ChangeMode(mode) => mode::state(&session.image, *mode),
+            Act::Preset(preset) => preset::state(&session.image, preset),
+            Act::ChangePassword(number) => password::state(&session.image, *number),
         }
     }
 
-    async fn order(self, session: &mut Session<'_>) -> Result<Call, JobError> {
-        match self {
-            Act::DemandReset => standard(&session.image, &demand::RESET),
-            Act::SetClock(zone) => clock::order(session, zone).await,
-            Act::Switch(order) => switch::order(&session.image, order),
-            Act::ClearData => standard(&session.image, &ClearData),
-            Act::ChangeMode(mode) => standard(&session.image, &ChangeMode(mode)),
-        }
+    async fn order(
+        &self,
+        session: &mut Session<'_>,
+        new: Option<&Secret>,
+    ) -> Result<Order, JobError> {
+        Ok(Order::Run(match self {
+            Act::DemandReset => standard(&session.image, &demand::RESET)?,
+            Act::SetClock(zone) => clock::order(session, *zone).await?,
+            Act::Switch(order) => switch::order(&session.image, *order)?,
+            Act::ClearData => standard(&session.image, &ClearData)?,
+            Act::ChangeMode(mode) => standard(&session.image, &ChangeMode(*mode))?,
+            Act::Preset(preset) => preset::order(&session.image, preset)?,
+            Act::ChangePassword(number) => {
+                let piece = password::order(&session.image, *number, new)?;
+                return Ok(Order::Write(piece));
+            }
+        }))
     }
 
     /// Whether the second session shows that it was done.
-    fn is_done(self, before: &Image, session: &Session<'_>) -> bool {
+    fn is_done(&self, before: &Image, session: &Session<'_>) -> bool {
         match self {
             Act::DemandReset => demand::is_done(before, &session.image),
-            Act::SetClock(zone) => clock::is_done(session, zone),
-            Act::Switch(order) => switch::is_done(&session.image, order),
+            Act::SetClock(zone) => clock::is_done(session, *zone),
+            Act::Switch(order) => switch::is_done(&session.image, *order),
             Act::ClearData => clear::is_done(&session.image),
-            Act::ChangeMode(mode) => mode::is_done(&session.image, mode),
+            Act::ChangeMode(mode) => mode::is_done(&session.image, *mode),
+            Act::Preset(preset) => preset::is_done(&session.image, preset),
+            // That session was logged on with it.
+            Act::ChangePassword(_) => true,
+        }
+    }
+}
+
+/// What is sent.
+enum Order {
+    /// A procedure.
+    Run(Call),
+    /// A part of a table.
+    Write(password::Piece),
+}
+
+impl Order {
+    /// The procedure's answer, where it was one.
+    async fn send(
+        &self,
+        session: &mut Session<'_>,
+        step: &'static str,
+    ) -> Result<Option<Outcome>, JobError> {
+        match self {
+            Order::Run(call) => completed(session, step, call).await.map(Some),
+            Order::Write(piece) => {
+                let bytes = piece.bytes.expose();
+                session.write_at(piece.table, piece.offset, bytes).await?;
+                Ok(None)
+            }
         }
     }
 }
@@ -170,6 +237,17 @@ pub struct Present {
     pub link: Link,
 }
 
+/// What a person has seen and agreed to.
+#[derive(Clone, Debug)]
+pub struct Agreed {
+    /// The meter, as it was looked at.
+    pub present: Present,
+    /// Why it is done.
+    pub reason: String,
+    /// The new password, where the act is to set one.
+    pub password: Option<Secret>,
+}
+
 /// What came of an act.
 #[derive(Clone, Debug)]
 pub struct ActOutcome {
@@ -193,7 +271,7 @@ pub struct ActOutcome {
 ///
 /// # Errors
 /// When the session fails, or the meter has nothing of the kind.
-pub async fn look(context: &Context, target: &Target, act: Act) -> Result<Present, JobError> {
+pub async fn look(context: &Context, target: &Target, act: &Act) -> Result<Present, JobError> {
     let mut session = Session::open(context, target, rate::IDENTIFY).await?;
     let result = present(&mut session, act).await;
     let ((identity, state), link) = session.finish(result).await?;
@@ -214,19 +292,19 @@ pub async fn look(context: &Context, target: &Target, act: Act) -> Result<Presen
 pub async fn act(
     context: &Context,
     target: &Target,
-    act: Act,
-    agreed: &Present,
-    reason: &str,
+    act: &Act,
+    agreed: &Agreed,
 ) -> Result<ActOutcome, JobError> {
     let mut result = act_and_look(context, target, act, agreed).await;
     let lines = |facts: &[Fact]| -> Vec<String> {
         let line = |it: &Fact| format!("{}: {}", it.what, it.value);
         facts.iter().map(line).collect()
     };
+    let before = &agreed.present.facts;
     let job = Job {
         what: act.id(),
-        meter: agreed.identity.serial.clone(),
-        before: lines(result.as_ref().map_or(&agreed.facts, |it| &it.before)),
+        meter: agreed.present.identity.serial.clone(),
+        before: lines(result.as_ref().map_or(before, |it| &it.before)),
         after: result
             .as_ref()
             .map_or_else(|_| Vec::new(), |it| lines(&it.after)),
@@ -235,7 +313,7 @@ pub async fn act(
             Ok(_) => "not verified".to_owned(),
             Err(error) => format!("{}: {}", error.what(), error.why()),
         },
-        reason: reason.to_owned(),
+        reason: agreed.reason.clone(),
         ..Job::default()
     };
     let said = job_log::note(context, target, job);
@@ -248,26 +326,38 @@ pub async fn act(
 async fn act_and_look(
     context: &Context,
     target: &Target,
-    act: Act,
-    agreed: &Present,
+    act: &Act,
+    agreed: &Agreed,
 ) -> Result<ActOutcome, JobError> {
     let mut session = Session::open(context, target, rate::IDENTIFY).await?;
     let begun = begin(&mut session, act, agreed).await;
-    let (before, state, call) = match begun {
+    let (before, state, order) = match begun {
         Ok(begun) => begun,
         Err(error) => return session.finish(Err(error)).await.map(|(never, _)| never),
     };
-    let ordered = completed(&mut session, act.step(), &call).await;
+    let ordered = order.send(&mut session, act.step()).await;
     let answer = match (&ordered, act) {
-        (Ok(outcome), Act::Switch(_)) => switch::answer(&session.image, outcome),
+        (Ok(Some(outcome)), Act::Switch(_)) => switch::answer(&session.image, outcome),
         _ => None,
     };
     let (_, first) = session.close().await;
+    let afterwards = afterwards(target, act, agreed);
     if let Err(error) = ordered {
-        return Err(unanswered(context, target, act, &before, error).await);
+        return Err(unanswered(context, &afterwards, act, &before, error).await);
     }
 
-    let mut session = Session::open(context, target, rate::IDENTIFY).await?;
+    let mut session = match Session::open(context, &afterwards, rate::IDENTIFY).await {
+        Ok(session) => session,
+        Err(error) if act.wants_password() && matches!(error.cause, Cause::Refused { .. }) => {
+            let because = Box::new(error);
+            let done = Some(false);
+            return Err(JobError::new(
+                act.step(),
+                Cause::Unanswered { done, because },
+            ));
+        }
+        Err(error) => return Err(error),
+    };
     let result = looked_up(&mut session, act, &before).await;
     let verified = result.is_ok() && act.is_done(&before, &session);
     let ((identity, after), second) = session.finish(result).await?;
@@ -282,6 +372,15 @@ async fn act_and_look(
     })
 }
 
+/// As whom to look whether it was done: a new password is proved by logging on with it, once.
+fn afterwards(target: &Target, act: &Act, agreed: &Agreed) -> Target {
+    let mut target = target.clone();
+    if act.wants_password() {
+        target.access.password = agreed.password.clone();
+    }
+    target
+}
+
 /// How often, and after how long, what takes its time is looked up again.
 const LOOKS: usize = 10;
 const PAUSE: Duration = Duration::from_millis(500);
@@ -289,9 +388,14 @@ const PAUSE: Duration = Duration::from_millis(500);
 /// The meter after the act. A switch moves a while after the meter has answered.
 async fn looked_up(
     session: &mut Session<'_>,
-    act: Act,
+    act: &Act,
     before: &Image,
 ) -> Result<(Identity, State), JobError> {
+    if let Act::ChangePassword(number) = act {
+        // The new one may open less than the one that set it.
+        read_tables(session, identify::tables()).await?;
+        return Ok((identity_of(session), password::taken(*number)));
+    }
     let mut found = present(session, act).await?;
     for _ in 0..LOOKS {
         if !matches!(act, Act::Switch(_)) || act.is_done(before, session) {
@@ -307,7 +411,7 @@ async fn looked_up(
 }
 
 /// Who it is and what the act is about.
-async fn present(session: &mut Session<'_>, act: Act) -> Result<(Identity, State), JobError> {
+async fn present(session: &mut Session<'_>, act: &Act) -> Result<(Identity, State), JobError> {
     read_tables(session, identify::tables()).await?;
     let more = act.tables(&session.image);
     read_tables(session, more).await?;
@@ -317,12 +421,13 @@ async fn present(session: &mut Session<'_>, act: Act) -> Result<(Identity, State
 /// The last look before the act: it is the meter that was agreed on, and its state allows the act.
 async fn begin(
     session: &mut Session<'_>,
-    act: Act,
-    agreed: &Present,
-) -> Result<(Image, State, Call), JobError> {
+    act: &Act,
+    agreed: &Agreed,
+) -> Result<(Image, State, Order), JobError> {
     let (identity, state) = present(session, act).await?;
-    if identity.serial != agreed.identity.serial {
-        let (planned, found) = (agreed.identity.serial.clone(), identity.serial);
+    let meant = &agreed.present.identity.serial;
+    if identity.serial != *meant {
+        let (planned, found) = (meant.clone(), identity.serial);
         return Err(JobError::new(
             act.step(),
             Cause::OtherMeter { planned, found },
@@ -334,16 +439,16 @@ async fn begin(
     if session.context().cancel.is_cancelled() {
         return Err(JobError::new(act.step(), Cause::Cancelled));
     }
-    let call = act.order(session).await?;
+    let order = act.order(session, agreed.password.as_ref()).await?;
     let image = session.image.clone();
-    Ok((image, state, call))
+    Ok((image, state, order))
 }
 
 /// After a lost answer nobody knows whether it was done, until somebody looks. A refusal is what it says.
 async fn unanswered(
     context: &Context,
     target: &Target,
-    act: Act,
+    act: &Act,
     before: &Image,
     error: JobError,
 ) -> JobError {

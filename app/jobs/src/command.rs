@@ -12,7 +12,7 @@ use meterbench_profiles::Program;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    Act, EventSink, JobLog, Known, Plan, Present, Probes, Selection, Tracing, Unfinished, Way,
+    Act, Agreed, EventSink, JobLog, Known, Plan, Probes, Selection, Tracing, Unfinished, Way,
 };
 
 /// What every job may use.
@@ -145,8 +145,8 @@ pub enum Command {
     Resume(Target, Box<Unfinished>, Way),
     /// The meter's state before an act.
     Look(Target, Act),
-    /// Carries out an act on the meter that was looked at, for a reason.
-    Act(Target, Act, Box<Present>, String),
+    /// Carries out an act on the meter that was looked at.
+    Act(Target, Act, Box<Agreed>),
     /// Carries out a plan.
     Write(Target, Box<Plan>),
     /// Compares a program with the meter.

@@ -52,7 +52,7 @@ mod untouched;
 pub mod verify;
 pub mod write;
 
-pub use act::{Act, ActOutcome, Fact, Present, act, look};
+pub use act::{Act, ActOutcome, Agreed, Fact, Present, act, look};
 pub use command::{Access, Command, Context, Target};
 pub use diagnose::{Diagnosis, Layer, Rung, diagnose};
 pub use error::{Cause, JobError};
@@ -80,8 +80,8 @@ pub use trace::{Row, Tracing};
 pub use verify::{VerifyOutcome, verify};
 pub use write::{Mismatch, WriteOutcome, write};
 
-pub use meterbench_c1218::{Padding, Secret};
-pub use meterbench_c1219::{ByteOrder, EdMode, Image, TableId};
+pub use meterbench_c1218::{Padding, Secret, SecretError};
+pub use meterbench_c1219::{ByteOrder, EdMode, Image, Number, NumberError, TableId};
 pub use meterbench_port::{
     Address, AnyPort, OpenEmulator, OpenError, PortInfo, Probe, list as list_ports,
 };

@@ -261,14 +261,12 @@ async fn run(context: &Context, command: Command) -> Result<Outcome, JobError> {
         Command::Resume(target, left, way) => crate::plan_resume(context, &target, &left, way)
             .await
             .map(|it| Outcome::Planned(Box::new(it))),
-        Command::Look(target, act) => crate::look(context, &target, act)
+        Command::Look(target, act) => crate::look(context, &target, &act)
             .await
             .map(|it| Outcome::Looked(act, Box::new(it))),
-        Command::Act(target, act, present, reason) => {
-            crate::act(context, &target, act, &present, &reason)
-                .await
-                .map(|it| Outcome::Acted(act, Box::new(it)))
-        }
+        Command::Act(target, act, agreed) => crate::act(context, &target, &act, &agreed)
+            .await
+            .map(|it| Outcome::Acted(act, Box::new(it))),
         Command::Write(target, plan) => crate::write(context, &target, &plan)
             .await
             .map(|it| Outcome::Written(Box::new(it))),

@@ -245,6 +245,26 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
+    /// Writes part of a table, from this byte on, as [`Session::write`] does a whole one.
+    ///
+    /// # Errors
+    /// Those of [`Session::write`].
+    pub async fn write_at(
+        &mut self,
+        table: TableId,
+        offset: usize,
+        bytes: &[u8],
+    ) -> Result<(), JobError> {
+        self.recovery.barred = true;
+        let settings = self.driver.settings();
+        let dialog = WriteTable::at(table.wire(), offset, bytes.to_vec(), settings);
+        self.driver
+            .run_whole(dialog)
+            .await
+            .map_err(|error| JobError::on("Writing", table, error))?;
+        Ok(())
+    }
+
     /// Logs off, terminates, closes the port; then gives the job's result with what the line was used for.
     ///
     /// # Errors

@@ -21,6 +21,7 @@ mod layouts;
 mod load_profile;
 mod multiplier;
 mod recognise;
+mod register_preset;
 mod service_limit;
 mod service_switch;
 mod shelf;
@@ -35,6 +36,7 @@ pub use self::error::{MapError, TextProblem};
 pub use self::from_tables::{FromTables, from_tables};
 pub use self::layouts::layouts;
 pub use self::recognise::{MeterKind, recognise};
+pub use self::register_preset::RegisterPreset;
 pub use self::service_switch::{ServiceSwitch, SwitchOrder, SwitchState};
 pub use self::to_tables::{TableWrite, place_of_writing, to_tables};
 

@@ -60,7 +60,7 @@ pub use id::{IdError, TableId};
 pub use image::Image;
 pub use list::{ListFlags, ListStatus};
 pub use needs::{needs, read_order};
-pub use number::{Number, RawNumber};
+pub use number::{Number, NumberError, RawNumber};
 pub use reader::Reader;
 pub use set::Set;
 pub use table::Table;

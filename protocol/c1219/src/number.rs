@@ -148,6 +148,20 @@ impl Number {
         exact().unwrap_or_else(|| self.in_doubles(other, |a, b| a + b))
     }
 
+    /// The quotient, rounded to so many decimals, halves away from zero; `None` if either is no finite number, the divisor
+    /// is zero, or it is too long.
+    #[must_use]
+    pub fn divided_by(&self, other: &Number, decimals: u8) -> Option<Number> {
+        let ((a, p), (b, q)) = (self.exact()?, other.exact()?);
+        let ten_to = |exponent: u8| 10i128.checked_pow(u32::from(exponent));
+        let above = a.checked_mul(ten_to(q.checked_add(decimals)?)?)?;
+        let below = b.checked_mul(ten_to(p)?)?;
+        let half = below.checked_abs()? / 2;
+        let half = if above < 0 { -half } else { half };
+        let digits = above.checked_add(half)?.checked_div(below)?;
+        Some(canonical(digits, decimals))
+    }
+
     /// Times ten to the `exponent`.
     #[must_use]
     pub fn times_ten_to(&self, exponent: i8) -> Number {
@@ -337,6 +351,19 @@ fn meaning(bytes: &[u8], format: NiFormat, int_format: IntFormat) -> Option<Numb
         }),
         NiFormat::Reserved(_) => None,
         _ => Some(Number::Integer(integer()?)),
+    }
+}
+
+/// Not a number.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("“{0}” is no number: write it as 12345.678")]
+pub struct NumberError(String);
+
+impl std::str::FromStr for Number {
+    type Err = NumberError;
+
+    fn from_str(text: &str) -> Result<Self, NumberError> {
+        decimal(text.trim()).ok_or_else(|| NumberError(text.to_owned()))
     }
 }
 

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use meterbench_jobs::Number;
 
 use super::{MeterArgs, WriteArgs};
 
@@ -95,6 +96,21 @@ pub enum SwitchArg {
     LockOpen,
     /// Take the lock away; the switch stays open
     Unlock,
+}
+
+#[derive(Debug, Args)]
+pub struct RegisterPresetArgs {
+    /// Which register, as `read` names it: "kWh delivered"
+    #[arg(value_name = "QUANTITY")]
+    pub quantity: String,
+    /// What it is to say, in its unit, before the meter multiplier
+    #[arg(value_name = "VALUE", allow_negative_numbers = true)]
+    pub to: Number,
+    /// Of which rate: total, A, B, C, D
+    #[arg(long, value_name = "RATE", default_value = "total")]
+    pub block: String,
+    #[command(flatten)]
+    pub act: ActArgs,
 }
 
 #[derive(Debug, Args)]

@@ -1,7 +1,7 @@
-//! `demand-reset`, `set-clock`, `switch`, `clear-data`, `set-mode`: shows the meter's state, then does it.
+//! `demand-reset`, `set-clock`, `switch`, `clear-data`, `register-preset`, `set-mode`: shows the meter's state, then does it.
 
 use meterbench_jobs::hint::exit;
-use meterbench_jobs::{Act, Cause, EdMode, JobError, Present, report};
+use meterbench_jobs::{Act, Agreed, Cause, EdMode, JobError, Present, report};
 use meterbench_profiles::map::SwitchOrder;
 
 use super::ask::{line, somebody_there};
@@ -13,7 +13,7 @@ use crate::output::Output;
 /// The reason in the record of an act that a script ordered without giving one.
 const NO_REASON: &str = "not given";
 
-pub fn run(act: Act, args: &ActArgs, output: &Output) -> Result<u8, Failure> {
+pub fn run(act: &Act, args: &ActArgs, output: &Output) -> Result<u8, Failure> {
     let ask = !args.yes && !args.dry_run;
     if ask {
         somebody_there(output, "Nothing was done", "the meter's state")?;
@@ -60,15 +60,14 @@ pub fn run(act: Act, args: &ActArgs, output: &Output) -> Result<u8, Failure> {
         let typed = line(&runner, output, "Serial number on the nameplate: ")?;
         same_serial(&typed, &present)?;
     }
-    let outcome = runner.run(meterbench_jobs::act(
-        &runner.context,
-        &target,
-        act,
-        &present,
-        &reason,
-    ))?;
+    let agreed = Agreed {
+        present,
+        reason,
+        password: None,
+    };
+    let outcome = runner.run(meterbench_jobs::act(&runner.context, &target, act, &agreed))?;
     output.answer(
-        || report::act_json(act, &reason, &outcome),
+        || report::act_json(act, &agreed.reason, &outcome),
         || report::act_text(act, &outcome),
     );
     Ok(if outcome.verified {

@@ -28,6 +28,7 @@ mod trace;
 mod verify;
 
 use meterbench_jobs::Act;
+use meterbench_jobs::act::Preset;
 
 use crate::args::Command;
 use crate::failure::Failure;
@@ -55,11 +56,20 @@ pub fn run(command: Command, output: &Output) -> Result<u8, Failure> {
         Command::Verify(args) => verify::run(&args, output),
         Command::Log(args) => log::run(&args, output),
         Command::Restore(args) => restore::run(&args, output),
-        Command::DemandReset(args) => act::run(Act::DemandReset, &args, output),
-        Command::SetClock(args) => act::run(Act::SetClock(args.zone.into()), &args.act, output),
-        Command::Switch(args) => act::run(Act::Switch(args.order.into()), &args.act, output),
-        Command::ClearData(args) => act::run(Act::ClearData, &args, output),
-        Command::SetMode(args) => act::run(Act::ChangeMode(args.mode.into()), &args.act, output),
+        Command::DemandReset(args) => act::run(&Act::DemandReset, &args, output),
+        Command::SetClock(args) => act::run(&Act::SetClock(args.zone.into()), &args.act, output),
+        Command::Switch(args) => act::run(&Act::Switch(args.order.into()), &args.act, output),
+        Command::ClearData(args) => act::run(&Act::ClearData, &args, output),
+        Command::RegisterPreset(args) => {
+            let (quantity, block, to) = (args.quantity, args.block, args.to);
+            let preset = Preset {
+                quantity,
+                block,
+                to,
+            };
+            act::run(&Act::Preset(preset), &args.act, output)
+        }
+        Command::SetMode(args) => act::run(&Act::ChangeMode(args.mode.into()), &args.act, output),
         Command::Trace(args) => trace::run(&args, output),
         Command::Emulate(args) => emulate::run(&args, output),
     }

@@ -82,6 +82,25 @@ fn what_can_not_be_taken_back_wants_the_serial_number() {
 }
 
 #[test]
+fn a_register_is_set_to_what_a_person_asks_for() {
+    let meter = serve("9S");
+    let set = |more: &[&str]| {
+        let args = ["register-preset", "kWh delivered", "12345.6", "--yes"];
+        act(&meter, "SUPERVISOR", &[&args, more].concat())
+    };
+    assert_eq!(set(&[]).0, 2, "no serial number");
+    let (exit, done) = set(&["--serial", "0123456789", "--block", "B"]);
+    assert_eq!((exit, &done["verified"]), (0, &true.into()), "{done}");
+    assert_eq!(done["after"][0]["what"], "kWh delivered, B");
+    assert_eq!(done["after"][0]["value"], "12345.6 kWh");
+    let (_, reading) = act(&meter, "READER", &["read", "--only", "registers"]);
+    let registers = reading["registers"].as_array().unwrap();
+    let is_set = |it: &&Value| it["quantity"] == "kWh delivered" && it["block"] == "B";
+    let register = registers.iter().find(is_set).unwrap();
+    assert_eq!(register["value"], 12345.6, "{register}");
+}
+
+#[test]
 fn a_clock_is_set_and_a_mode_changed_and_back() {
     let meter = Served::new(&[
         "--form",

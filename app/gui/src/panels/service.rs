@@ -3,6 +3,8 @@
 //! Is: the acts by name, the meter's state before one, what it wants typed, and what came of it.
 //! Is not: whether an act is allowed; the meter and `jobs::act` say that.
 
+mod forms;
+
 use egui::{Button, TextEdit, Ui};
 use meterbench_jobs::{Act, EdMode, Fact, act::Zone};
 use meterbench_profiles::map::SwitchOrder;
@@ -10,7 +12,7 @@ use meterbench_profiles::map::SwitchOrder;
 use crate::{
     action::Action,
     service::{Looked, ServiceAction},
-    state::State,
+    state::{Hidden, State},
     widgets::{self, Tone},
 };
 
@@ -75,11 +77,12 @@ pub fn ui(ui: &mut Ui, state: &State) -> Vec<Action> {
                 let answer = outcome.answer.iter().map(|it| format!("It answered: {it}"));
                 let lines: Vec<String> = answer.chain(lines).chain(outcome.notes.clone()).collect();
                 let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+                let name = name(act);
                 let (tone, heading) = match outcome.verified {
-                    true => (Tone::Good, format!("{}: done, and looked up", name(*act))),
+                    true => (Tone::Good, format!("{name}: done, and looked up")),
                     false => (
                         Tone::Error,
-                        format!("{}: the meter does not show that it was done", name(*act)),
+                        format!("{name}: the meter does not show that it was done"),
                     ),
                 };
                 widgets::notice(ui, tone, &heading, &lines);
@@ -94,9 +97,14 @@ pub fn ui(ui: &mut Ui, state: &State) -> Vec<Action> {
 }
 
 /// "Reset the demand"
-fn name(act: Act) -> &'static str {
+fn name(act: &Act) -> &'static str {
+    match act {
+        Act::Preset(_) => return "Set the register",
+        Act::ChangePassword(_) => return "Change the password",
+        _ => {}
+    }
     let all = GROUPS.iter().flat_map(|(_, _, acts)| acts.iter());
-    let mut mine = all.filter(|(_, other)| *other == act);
+    let mut mine = all.filter(|(_, other)| other == act);
     mine.next()
         .map_or("The order", |(name, _)| name.trim_end_matches('…'))
 }
@@ -115,18 +123,20 @@ fn choose(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
                         .add_enabled(state.is_idle(), Button::new(*name))
                         .clicked()
                     {
-                        actions.push(Action::Service(ServiceAction::Look(*act)));
+                        actions.push(Action::Service(ServiceAction::Look(act.clone())));
                     }
                 }
             });
         });
     }
+    widgets::card(ui, "Registers", |ui| forms::register(ui, state, actions));
+    widgets::card(ui, "Passwords", |ui| forms::password(ui, state, actions));
 }
 
 /// The meter before the act, and what has to be typed.
 fn before(ui: &mut Ui, state: &State, looked: &Looked, actions: &mut Vec<Action>) {
     let present = &looked.present;
-    let title = format!("{}, meter {}", name(looked.act), present.identity.serial);
+    let title = format!("{}, meter {}", name(&looked.act), present.identity.serial);
     widgets::card(ui, &title, |ui| {
         let rows: Vec<(&str, String)> = present
             .facts
@@ -159,11 +169,28 @@ fn before(ui: &mut Ui, state: &State, looked: &Looked, actions: &mut Vec<Action>
             let serial = &state.service.serial;
             typed(ui, "Serial number", serial, ServiceAction::Serial);
         }
+        if looked.act.wants_password() {
+            let service = &state.service;
+            secret(
+                ui,
+                "New password",
+                &service.new,
+                ServiceAction::New,
+                actions,
+            );
+            secret(
+                ui,
+                "Once more",
+                &service.again,
+                ServiceAction::Again,
+                actions,
+            );
+        }
         ui.add_space(4.0);
         ui.horizontal(|ui| {
             let lacks = state.service.lacks();
             let able = state.is_idle() && lacks.is_none();
-            if widgets::primary(ui, name(looked.act), able).clicked() {
+            if widgets::primary(ui, name(&looked.act), able).clicked() {
                 actions.push(Action::Service(ServiceAction::Do));
             }
             if ui.button("Don't do it").clicked() {
@@ -174,4 +201,21 @@ fn before(ui: &mut Ui, state: &State, looked: &Looked, actions: &mut Vec<Action>
             }
         });
     });
+}
+
+/// A field that shows dots.
+fn secret(
+    ui: &mut Ui,
+    label: &str,
+    now: &Hidden,
+    action: fn(Hidden) -> ServiceAction,
+    actions: &mut Vec<Action>,
+) {
+    let mut text = now.0.clone();
+    let edit = TextEdit::singleline(&mut text)
+        .desired_width(320.0)
+        .password(true);
+    if widgets::field(ui, label, |ui| ui.add(edit)).changed() {
+        actions.push(Action::Service(action(Hidden(text))));
+    }
 }

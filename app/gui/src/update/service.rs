@@ -1,6 +1,6 @@
 //! Acts, and meters that were left half-written.
 
-use meterbench_jobs::{Act, ActOutcome, Command, Present, Unfinished};
+use meterbench_jobs::{Act, ActOutcome, Agreed, Command, Present, Unfinished};
 
 use super::{Effect, start};
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
 pub(super) fn update(state: &mut State, action: ServiceAction) -> Vec<Effect> {
     match action {
         ServiceAction::Look(act) => {
+            state.service.forget();
             state.service.looked = None;
             state.service.done = None;
             return start(state, "Looking at the meter", |target| {
@@ -19,18 +20,31 @@ pub(super) fn update(state: &mut State, action: ServiceAction) -> Vec<Effect> {
         }
         ServiceAction::Reason(text) => state.service.reason = text,
         ServiceAction::Serial(text) => state.service.serial = text,
-        ServiceAction::PutAway => state.service.looked = None,
+        ServiceAction::Preset(form) => state.service.preset = form,
+        ServiceAction::Number(number) => state.service.number = number,
+        ServiceAction::New(text) => state.service.new = text,
+        ServiceAction::Again(text) => state.service.again = text,
+        ServiceAction::PutAway => {
+            state.service.forget();
+            state.service.looked = None;
+        }
         ServiceAction::Do => {
             if state.service.lacks().is_some() {
                 return Vec::new();
             }
-            let Some(looked) = state.service.looked.take() else {
+            let password = state.service.password().ok().flatten();
+            let Some(Looked { act, present }) = state.service.looked.take() else {
                 return Vec::new();
             };
             let reason = state.service.reason.trim().to_owned();
-            state.service.serial.clear();
+            state.service.forget();
+            let agreed = Agreed {
+                present,
+                reason,
+                password,
+            };
             return start(state, "Carrying out the order", |target| {
-                Command::Act(target, looked.act, Box::new(looked.present), reason)
+                Command::Act(target, act, Box::new(agreed))
             });
         }
         ServiceAction::Resume(left, way) => {

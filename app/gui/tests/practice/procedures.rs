@@ -16,7 +16,7 @@ use crate::support::{Window, meters};
 /// On form 9S, with everything that is kept in this folder.
 fn open(meters: &Arc<Emulators>, folder: &Path) -> Window {
     let store = Store::at(folder.join("window.toml"));
-    Window::open(Arc::clone(meters), store, Some("emulator:9S"), 740.0)
+    Window::open(Arc::clone(meters), store, Some("emulator:9S"), 1000.0)
 }
 
 fn type_into(window: &mut Window, label: &str, text: &str) {
@@ -61,6 +61,61 @@ fn clearing_the_data_wants_the_serial_number_on_the_nameplate() {
     assert!(window.state().service.lacks().is_some());
     window.button("Don't do it");
     assert!(window.state().service.looked.is_none());
+}
+
+#[test]
+fn a_register_is_set_from_what_is_typed() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = open(&meters(), folder.path());
+    window.button("Procedures");
+    type_into(&mut window, "Is to show", "12.5");
+    window.button("Set the register…");
+    window.until("it is looked at", |state| state.service.looked.is_some());
+    window.0.get_by_label("is to be");
+    type_into(&mut window, "Why it is done", "board exchanged");
+    type_into(&mut window, "Serial number", "0123456789");
+    window.button("Set the register");
+    window.until("it is done", |state| state.service.done.is_some());
+    window
+        .0
+        .get_by_label("Set the register: done, and looked up");
+}
+
+#[test]
+fn a_password_is_changed_when_it_was_typed_twice_and_is_nowhere_after() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = open(&meters(), folder.path());
+    window.button("Procedures");
+    window.button("Change the password…");
+    window.until("it is looked at", |state| state.service.looked.is_some());
+    type_into(&mut window, "Why it is done", "yearly change");
+    type_into(&mut window, "Serial number", "0123456789");
+    let secret = |window: &mut Window, label: &str, text: &str| {
+        let field = |window: &Window| {
+            window
+                .0
+                .get_by_role_and_label(Role::PasswordInput, label)
+                .focus()
+        };
+        field(window);
+        window.0.step();
+        let input = window.0.get_by_role_and_label(Role::PasswordInput, label);
+        input.type_text(text);
+        window.0.step();
+        window.0.step();
+    };
+    secret(&mut window, "New password", "marigold");
+    let lacks = window.state().service.lacks();
+    assert_eq!(lacks, Some("The new password is not the same twice"));
+    secret(&mut window, "Once more", "marigold");
+    assert_eq!(window.state().service.lacks(), None);
+    window.button("Change the password");
+    window.until("it is done", |state| state.service.done.is_some());
+    window
+        .0
+        .get_by_label("Change the password: done, and looked up");
+    assert!(window.state().service.new.0.is_empty() && window.state().service.again.0.is_empty());
+    assert!(!format!("{:?}", window.state()).contains("marigold"));
 }
 
 /// A programming whose computer died before the first table was sent.

@@ -2,7 +2,7 @@
 
 use meterbench_c1219::Image;
 
-use super::{Fact, State};
+use super::{Fact, MODULE, State};
 use crate::JobError;
 use crate::registers::registers;
 
@@ -19,6 +19,7 @@ pub(super) fn state(image: &Image) -> Result<State, JobError> {
         "Registers, load profile and logs are lost for good: save a whole reading before"
             .to_owned(),
     );
+    warnings.push(MODULE.to_owned());
     Ok(State {
         facts,
         forbidden: None,

@@ -8,7 +8,7 @@ use meterbench_c1219::calendar::Rules;
 use meterbench_c1219::procedure::{Call, SetDateTime, SetMask};
 use meterbench_c1219::{Clock, Image, Stamp, StampKind, TableId, TimeOffset};
 
-use super::{Fact, State, Zone, misfit, standard};
+use super::{Fact, MODULE, State, Zone, misfit, standard};
 use crate::session::Session;
 use crate::{Cause, JobError};
 
@@ -87,9 +87,8 @@ pub(super) fn state(session: &Session<'_>, zone: Zone) -> Result<State, JobError
             wall.strftime("%H:%M")
         ));
     }
-    warnings.push(
-        "A communication module may set the clock again; a new time moves rates, intervals and billing dates".to_owned(),
-    );
+    warnings.push("A new time moves rates, intervals and billing dates".to_owned());
+    warnings.push(MODULE.to_owned());
     Ok(State {
         facts,
         forbidden: None,

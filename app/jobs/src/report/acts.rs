@@ -19,7 +19,7 @@ fn facts_text(facts: &[Fact]) -> String {
 
 /// A meter before an act; nothing was done.
 #[must_use]
-pub fn present_json(act: Act, present: &Present) -> Value {
+pub fn present_json(act: &Act, present: &Present) -> Value {
     json!({
         "act": act.id(),
         "serial": present.identity.serial,
@@ -51,7 +51,7 @@ pub fn present_text(present: &Present) -> String {
 
 /// What came of an act.
 #[must_use]
-pub fn act_json(act: Act, reason: &str, outcome: &ActOutcome) -> Value {
+pub fn act_json(act: &Act, reason: &str, outcome: &ActOutcome) -> Value {
     json!({
         "act": act.id(),
         "serial": outcome.identity.serial,
@@ -67,7 +67,7 @@ pub fn act_json(act: Act, reason: &str, outcome: &ActOutcome) -> Value {
 
 /// The same in words.
 #[must_use]
-pub fn act_text(act: Act, outcome: &ActOutcome) -> String {
+pub fn act_text(act: &Act, outcome: &ActOutcome) -> String {
     let mut text = if outcome.verified {
         format!("verified: {}\n", act.id())
     } else {

@@ -257,6 +257,20 @@ fn arithmetic_is_exact() {
     );
 }
 
+#[test]
+fn quotients_are_rounded_to_the_nearest() {
+    let number = |text: &str| text.parse::<Number>().unwrap();
+    let quotient = |a: &str, b: &str, decimals| number(a).divided_by(&number(b), decimals);
+    assert_eq!(quotient("12345.6", "0.001", 0), Some(number("12345600")));
+    assert_eq!(quotient("1", "3", 0), Some(number("0")));
+    assert_eq!(quotient("2", "3", 2), Some(number("0.67")));
+    assert_eq!(quotient("-5", "2", 0), Some(number("-3")));
+    assert_eq!(quotient("5", "-2", 0), Some(number("-3")));
+    assert_eq!(quotient("1", "0", 0), None);
+    assert_eq!(quotient("1", "1", 40), None);
+    assert!("".parse::<Number>().is_err() && "1,5".parse::<Number>().is_err());
+}
+
 proptest! {
     #[test]
     fn any_bytes_are_written_back(code in 0u8..14, int in 0u8..4, bytes in prop::array::uniform21(any::<u8>())) {
