@@ -4,7 +4,7 @@
 //! at whatever speed and in whatever order, gets the same.
 //! Is not: a model of anybody's household; the figures are ours, plausible ones.
 
-use super::load::{Flow, PER_WATT, Site};
+use super::load::{Flow, PER_WATT, Site, narrow};
 
 const STEP_MILLIS: i64 = 5 * 60_000;
 const STEPS_A_DAY: i64 = 288;
@@ -59,7 +59,8 @@ impl Random {
             Kind::Solar => self.household(step) - self.sun(step),
         };
         let (size, of) = self.scale;
-        let units = watts * size * (PER_WATT / of);
+        // Of a meter as large as a 2S of 200 A, whole watts.
+        let units = narrow(i128::from(watts * size) * i128::from(PER_WATT) / i128::from(of));
         (site.share(units, LAGGING), (step + 1) * STEP_MILLIS)
     }
 
