@@ -26,3 +26,4 @@ mod runtime;
 mod secrets;
 mod support;
 mod whole;
+mod year;
