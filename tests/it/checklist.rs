@@ -9,7 +9,7 @@ use meterbench_jobs::{JobError, Reading, Selection, Target};
 use crate::support::{Bench, same_tables, target};
 
 /// Adds the numbers of the tests in a file or a folder: `fn c07_…`.
-fn collect(path: &Path, numbers: &mut BTreeSet<u8>) {
+pub fn collect(path: &Path, numbers: &mut BTreeSet<u8>) {
     if path.is_dir() {
         for entry in std::fs::read_dir(path).unwrap() {
             let path = entry.unwrap().path();

@@ -14,6 +14,7 @@ mod layering;
 mod lines;
 mod matrix;
 mod offline;
+mod outside;
 mod ports;
 mod power;
 mod program;
