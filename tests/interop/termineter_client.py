@@ -14,92 +14,19 @@ What of termineter 1.0.6 can't be used, and what is used instead:
 - It looks at seven of the eight bits of each byte of ST-0's table sets, so it never lists ST-7, 15, 23 …
 """
 
-import io
-import json
-import os
-import select
 import struct
-import subprocess
 import sys
 import unittest
 
-import c1218.connection
 import c1218.errors
-import termineter.core
-import termineter.utilities
+import every_form
 from c1219.access.general import C1219GeneralAccess
 from c1219.access.local_display import C1219LocalDisplayAccess
 from c1219.access.security import C1219SecurityAccess
+from emulated import EmulatedMeter, Session, run_module
 
-CLI = os.environ["METERBENCH_CLI"]
-START_SECONDS = 20
 ST_FROZEN_BY_RESET, ST_REGISTERS = 25, 23
 DEMAND_RESET = 9
-
-
-class EmulatedMeter:
-    """`meterbench-cli emulate` on a TCP port of its own, stopped by its process."""
-
-    def __init__(self, order):
-        self.process = subprocess.Popen(
-            [CLI, "emulate", "--form", "9S", "--tcp", "127.0.0.1:0", "--instant", "--seed", "1", "--order", order],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        ready, _, _ = select.select([self.process.stdout], [], [], START_SECONDS)
-        line = self.process.stdout.readline().strip() if ready else ""
-        prefix = "listening tcp:127.0.0.1:"
-        if not line.startswith(prefix):
-            self.stop()
-            raise RuntimeError(f"the emulated meter did not start: {line!r}")
-        self.port = int(line.removeprefix(prefix))
-
-    @property
-    def url(self):
-        return f"socket://127.0.0.1:{self.port}"
-
-    def stop(self):
-        self.process.terminate()
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        self.process.stdout.close()
-
-    def ask_our_tool(self, *arguments):
-        """The same meter as our own command line sees it."""
-        password = {**os.environ, "INTEROP_PASSWORD": "SUPERVISOR"}
-        done = subprocess.run(
-            [CLI, *arguments, "--port", f"tcp:127.0.0.1:{self.port}", "--password-env", "INTEROP_PASSWORD", "--json"],
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, env=password, check=False,
-        )
-        if done.returncode:
-            raise RuntimeError(f"{arguments}: exit {done.returncode}: {done.stdout}{done.stderr}")
-        return json.loads(done.stdout)
-
-
-class Session:
-    """One session with termineter's libraries: identification, negotiation, logon, and a proper logoff."""
-
-    def __init__(self, meter, endian, password=b"SUPERVISOR", packets=2, packet_size=512):
-        self.connection = c1218.connection.Connection(
-            meter.url,
-            c1218_settings={"nbrpkts": packets, "pktsize": packet_size},
-            serial_settings=termineter.utilities.get_default_serial_settings(),
-            enable_cache=False,
-        )
-        self.connection.c1219_endian = endian
-        self.connection.start()
-        self.accepted = self.connection.login("INTEROP", 2, password)
-
-    def __enter__(self):
-        return self.connection
-
-    def __exit__(self, *_):
-        self.connection.logoff()
-        self.connection.serial_h.close()
 
 
 class OneMeter:
@@ -117,7 +44,7 @@ class OneMeter:
         cls.meter.stop()
 
     def session(self, **options):
-        return Session(self.meter, self.endian, **options)
+        return Session(self.meter.url, self.endian, **options)
 
     def display_list(self):
         """(controls, [(on, off, hold, default list, items)], [sources]) of ST-31 and ST-33."""
@@ -220,20 +147,7 @@ class LeastFirst(OneMeter, unittest.TestCase):
     order, endian = "least", "<"
 
     def run_module(self, name, **options):
-        """What termineter prints when its user types `use NAME`, `set …`, `run`."""
-        printed = io.StringIO()
-        framework = termineter.core.Framework(stdout=printed)
-        framework.options.set_option_value("USE_COLOR", "False")
-        framework.options.set_option_value("SERIAL_CONNECTION", self.meter.url)
-        framework.options.set_option_value("PASSWORD_HEX", "False")
-        framework.options.set_option_value("PASSWORD", "SUPERVISOR")
-        module = framework.modules[name]
-        for option, value in options.items():
-            module.options.set_option_value(option, value)
-        framework.test_serial_connection()
-        framework.run(module)
-        framework.serial_connection.serial_h.close()
-        return printed.getvalue()
+        return run_module(self.meter.url, name, **options)
 
     def display_list(self):
         with self.session() as connection:
@@ -297,7 +211,8 @@ class MostFirst(OneMeter, unittest.TestCase):
 
 
 def main():
-    suite = unittest.defaultTestLoader.loadTestsFromModule(sys.modules[__name__])
+    load = unittest.defaultTestLoader.loadTestsFromModule
+    suite = unittest.TestSuite(load(module) for module in (sys.modules[__name__], every_form))
     result = unittest.TextTestRunner(stream=sys.stdout, verbosity=2).run(suite)
     # One test counts once, however many of its subtests fell.
     fallen = {getattr(test, "test_case", test).id() for test, _ in result.failures + result.errors}
