@@ -11,6 +11,7 @@ use meterbench_profiles::{
 use crate::{
     bench::{BenchAction, replay::DayLoad},
     export::Export,
+    job_log::LogAction,
     service::ServiceAction,
     settings::ThemeChoice,
     state::{Choice, Page},
@@ -65,6 +66,8 @@ pub enum Action {
     TypeTrace(String),
     /// Do something to the meter besides programming it.
     Service(ServiceAction),
+    /// About the job log.
+    JobLog(LogAction),
     /// Ask who is there.
     Identify,
     /// Read identity, registers and program.

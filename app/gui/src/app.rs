@@ -25,7 +25,7 @@ use crate::{
     panels::{
         bar, bench::BenchPanel, compare, connect, demand::DemandPanel,
         display_scroll::DisplayScrollPanel, events::EventsPanel, find_port::FindPanel, formats,
-        identity, keys_sheet, kyz::KyzPanel, load_profile::LoadProfilePanel,
+        identity, job_log, keys_sheet, kyz::KyzPanel, load_profile::LoadProfilePanel,
         multipliers::MultiplierPanel, navigation, program::ProgramPanel, question::QuestionPanel,
         readings, review, service, service_limit::ServiceLimitPanel, side::SidePanel, status,
         tables, tabs, texts::TextsPanel, tou::TouPanel, trace,
@@ -292,6 +292,10 @@ impl App {
                 let tell = self.teller();
                 files::look_for_left(folder, move |news| tell(Happening::File(news)));
             }
+            Effect::ReadJobLog(log) => {
+                let tell = self.teller();
+                files::read_job_log(log, move |news| tell(Happening::File(news)));
+            }
             Effect::Bench(order) => self.worker.order(order),
             Effect::MakeFolder(path) => files::make_folder(path),
             Effect::Theme(theme) => ctx.set_theme(match theme {
@@ -399,6 +403,7 @@ impl App {
                 Page::Compare => compare::ui(ui, state),
                 Page::Review => review::ui(ui, state),
                 Page::Procedures => service::ui(ui, state),
+                Page::JobLog => job_log::ui(ui, state),
             });
         });
         actions.extend(keys_sheet::ui(ui, state));
@@ -428,6 +433,7 @@ fn begin(settings: Settings, port: Option<String>, store: &Store) -> State {
     };
     state.trace.folder = store.traces();
     state.service.journals = store.journals();
+    state.job_log.log = store.log();
     state.connection.user = settings.user;
     state.connection.user_id = settings.user_id;
     state.connection.max_baud = settings.max_baud;

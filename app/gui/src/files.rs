@@ -12,7 +12,9 @@ use std::{
 };
 
 use meterbench_jobs::{
-    Known, PortKey, Reading, SeenPort, Snapshot, Unfinished, journal, report,
+    JobLog, Known, PortKey, Reading, SeenPort, Snapshot, Unfinished,
+    job_log::Checked,
+    journal, report,
     trace::{self, Entry},
 };
 use meterbench_profiles::{
@@ -156,6 +158,8 @@ pub enum FileNews {
     Traces(Vec<PathBuf>),
     /// Meters that were left half-written.
     Left(Vec<Unfinished>),
+    /// The job log as read, or why it can't be.
+    JobLog(Result<Checked, String>),
     /// A saved trace was read, or why not.
     TraceLoaded {
         /// Which.
@@ -389,6 +393,15 @@ pub fn look_for_left(folder: PathBuf, tell: impl FnOnce(FileNews) + Send + 'stat
             tracing::warn!(%error, "a journal is left as it is");
         }
         tell(FileNews::Left(left));
+    });
+}
+
+/// Read the job log and tell.
+pub fn read_job_log(log: JobLog, tell: impl FnOnce(FileNews) + Send + 'static) {
+    beside(move || {
+        tell(FileNews::JobLog(
+            log.check().map_err(|error| error.to_string()),
+        ));
     });
 }
 

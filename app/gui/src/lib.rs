@@ -13,6 +13,7 @@ pub mod document;
 mod edit;
 pub mod export;
 mod files;
+pub mod job_log;
 mod keys;
 pub mod lcd;
 mod page;

@@ -49,6 +49,8 @@ pub enum Page {
     Review,
     /// What is done to a meter besides programming it.
     Procedures,
+    /// Who did what to which meter.
+    JobLog,
 }
 
 impl Page {
@@ -77,7 +79,7 @@ impl Page {
         Page::Compare,
     ];
     /// Pages about what goes to the meter.
-    pub const WRITE: [Page; 2] = [Page::Review, Page::Procedures];
+    pub const WRITE: [Page; 3] = [Page::Review, Page::Procedures, Page::JobLog];
 
     /// All of them, in the order of the navigation.
     pub fn all() -> impl Iterator<Item = Page> {
@@ -87,7 +89,8 @@ impl Page {
 
     /// Whether it shows the program, with its display and findings at the right.
     pub fn is_of_program(self) -> bool {
-        !matches!(self, Page::Compare | Page::Procedures) && !Page::METER.contains(&self)
+        !matches!(self, Page::Compare | Page::Procedures | Page::JobLog)
+            && !Page::METER.contains(&self)
     }
 
     /// The section that it edits.
@@ -142,6 +145,7 @@ impl Page {
             Page::Compare => "Compare",
             Page::Review => "Review and write",
             Page::Procedures => "Procedures",
+            Page::JobLog => "Job log",
         }
     }
 }

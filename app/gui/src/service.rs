@@ -181,6 +181,8 @@ pub enum ServiceAction {
     PutAway,
     /// Finish what was left half-written, or go back: shows what would be written.
     Resume(Box<Unfinished>, Way),
+    /// Put back what the open snapshot holds: shows what would be written.
+    Restore,
     /// Leave that meter as it is.
     Leave(Box<Unfinished>),
 }

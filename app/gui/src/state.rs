@@ -19,6 +19,7 @@ use crate::{
     bench::{Bench, replay::Replay},
     dialogs,
     export::Export,
+    job_log::LogView,
     service::Service,
     settings::ThemeChoice,
     trace::{Capture, TraceView},
@@ -102,6 +103,8 @@ pub struct State {
     pub bench: Bench,
     /// The replay of a day.
     pub replay: Replay,
+    /// Who did what to which meter.
+    pub job_log: LogView,
     /// Acts, and meters that were left half-written.
     pub service: Service,
 }
@@ -146,6 +149,7 @@ impl Default for State {
             trace: TraceView::default(),
             bench: Bench::default(),
             replay: Replay::default(),
+            job_log: LogView::default(),
             service: Service::default(),
         }
     }

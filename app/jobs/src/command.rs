@@ -12,7 +12,8 @@ use meterbench_profiles::Program;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    Act, Agreed, EventSink, JobLog, Known, Plan, Probes, Selection, Tracing, Unfinished, Way,
+    Act, Agreed, EventSink, JobLog, Known, Plan, Probes, Selection, Snapshot, Tracing, Unfinished,
+    Way,
 };
 
 /// What every job may use.
@@ -143,6 +144,8 @@ pub enum Command {
     Plan(Target, Box<Program>),
     /// What is to be written to finish what was left half-written, or to go back.
     Resume(Target, Box<Unfinished>, Way),
+    /// What is to be written to put back what a snapshot holds.
+    Restore(Target, Arc<Snapshot>),
     /// The meter's state before an act.
     Look(Target, Act),
     /// Carries out an act on the meter that was looked at.

@@ -233,6 +233,7 @@ fn address(command: &Command) -> Option<&Address> {
         | Command::Read(target, _)
         | Command::Plan(target, _)
         | Command::Resume(target, ..)
+        | Command::Restore(target, _)
         | Command::Look(target, _)
         | Command::Act(target, ..)
         | Command::Write(target, _)
@@ -259,6 +260,9 @@ async fn run(context: &Context, command: Command) -> Result<Outcome, JobError> {
             .await
             .map(|it| Outcome::Planned(Box::new(it))),
         Command::Resume(target, left, way) => crate::plan_resume(context, &target, &left, way)
+            .await
+            .map(|it| Outcome::Planned(Box::new(it))),
+        Command::Restore(target, snapshot) => crate::plan_restore(context, &target, &snapshot)
             .await
             .map(|it| Outcome::Planned(Box::new(it))),
         Command::Look(target, act) => crate::look(context, &target, &act)

@@ -13,6 +13,7 @@ pub mod events;
 pub mod find_port;
 pub mod formats;
 pub mod identity;
+pub mod job_log;
 pub mod keys_sheet;
 pub mod kyz;
 pub mod left;

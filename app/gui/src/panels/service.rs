@@ -19,8 +19,11 @@ use crate::{
 /// What it is called, and what it is.
 type Named = (&'static str, Act);
 
-/// The acts, in groups: heading, what is to be known of them, the acts.
-const GROUPS: [(&str, &str, &[Named]); 4] = [
+/// Heading, what is to be known of them, the acts.
+type Group = (&'static str, &'static str, &'static [Named]);
+
+/// The acts, in groups.
+const GROUPS: [Group; 4] = [
     (
         "Demand and clock",
         "A demand reset makes the present maxima those of the last reset",
@@ -114,23 +117,58 @@ fn line(fact: &Fact) -> String {
 }
 
 fn choose(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
-    for (title, about, acts) in GROUPS {
-        widgets::card(ui, title, |ui| {
-            widgets::hint(ui, about);
-            ui.horizontal_wrapped(|ui| {
-                for (name, act) in acts {
-                    if ui
-                        .add_enabled(state.is_idle(), Button::new(*name))
-                        .clicked()
-                    {
-                        actions.push(Action::Service(ServiceAction::Look(act.clone())));
-                    }
-                }
-            });
-        });
+    let [demand, switch, mode, data] = GROUPS;
+    for group in [demand, switch, mode] {
+        buttons(ui, state, group, actions);
     }
-    widgets::card(ui, "Registers", |ui| forms::register(ui, state, actions));
-    widgets::card(ui, "Passwords", |ui| forms::password(ui, state, actions));
+    ui.columns(2, |columns| {
+        let [left, right] = columns else { return };
+        buttons(left, state, data, actions);
+        widgets::card(left, "Registers", |ui| forms::register(ui, state, actions));
+        widgets::card(right, "Going back", |ui| restore(ui, state, actions));
+        widgets::card(right, "Passwords", |ui| forms::password(ui, state, actions));
+    });
+}
+
+fn buttons(ui: &mut Ui, state: &State, group: Group, actions: &mut Vec<Action>) {
+    let (title, about, acts) = group;
+    widgets::card(ui, title, |ui| {
+        widgets::hint(ui, about);
+        ui.horizontal_wrapped(|ui| {
+            for (name, act) in acts {
+                if ui
+                    .add_enabled(state.is_idle(), Button::new(*name))
+                    .clicked()
+                {
+                    actions.push(Action::Service(ServiceAction::Look(act.clone())));
+                }
+            }
+        });
+    });
+}
+
+/// A snapshot that is put back into its meter.
+fn restore(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+    widgets::hint(
+        ui,
+        "A snapshot gives its meter back the program it had; what was counted since stays",
+    );
+    let name = state.meter.as_ref().and_then(|meter| meter.file.as_deref());
+    ui.horizontal(|ui| {
+        let able = state.is_idle() && name.is_some();
+        let back = ui.add_enabled(able, Button::new("Put back the snapshot…"));
+        if back.clicked() {
+            actions.push(Action::Service(ServiceAction::Restore));
+        }
+        match name {
+            Some(name) => widgets::hint(ui, name),
+            None => {
+                if ui.button("Open a snapshot…").clicked() {
+                    actions.push(Action::Open);
+                }
+            }
+        }
+    });
 }
 
 /// The meter before the act, and what has to be typed.

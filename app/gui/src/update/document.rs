@@ -149,6 +149,10 @@ pub(super) fn chosen(
 /// A file was read or written, or was not.
 pub(super) fn heard(state: &mut State, news: FileNews) -> Vec<Effect> {
     match news {
+        FileNews::JobLog(read) => {
+            super::job_log::heard(state, read);
+            Vec::new()
+        }
         FileNews::Left(left) => {
             super::service::left(state, left);
             Vec::new()

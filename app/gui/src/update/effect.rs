@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use meterbench_jobs::{Command, JobId, SeenPort, Snapshot, trace::Entry};
+use meterbench_jobs::{Command, JobId, JobLog, SeenPort, Snapshot, trace::Entry};
 
 use crate::{
     bench::Order, dialogs, export::Exporting, files::Saving, settings::ThemeChoice, trace::Capture,
@@ -70,6 +70,8 @@ pub enum Effect {
     Bench(Order),
     /// See which meters were left half-written.
     LookForLeft(PathBuf),
+    /// Read the job log.
+    ReadJobLog(JobLog),
     /// Forget a programming that was left: the meter stays as it is.
     CloseJournal(PathBuf),
     /// Make this folder.

@@ -9,6 +9,7 @@ mod document;
 mod effect;
 mod export;
 mod find;
+mod job_log;
 mod judge;
 mod learn;
 mod ports;
@@ -64,6 +65,7 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
                 Page::Compare => beside::begin(state),
                 Page::Trace => return trace::look(state),
                 Page::Bench => return bench::visit(state),
+                Page::JobLog => return job_log::look(state),
                 _ => (),
             }
         }
@@ -156,6 +158,7 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Replay => return replay::start(state),
         Action::Bench(action) => return bench::update(state, action),
         Action::Service(action) => return service::update(state, action),
+        Action::JobLog(action) => job_log::update(state, action),
         Action::Trace(action) => return trace::update(state, action),
         Action::Plan => return plan(state),
         Action::Verify => return verify(state),

@@ -58,6 +58,22 @@ pub(super) fn update(state: &mut State, action: ServiceAction) -> Vec<Effect> {
             }
             return effects;
         }
+        ServiceAction::Restore => {
+            let meter = state.meter.as_ref();
+            let snapshot = meter.filter(|it| it.file.is_some());
+            let Some(snapshot) = snapshot.and_then(|it| it.snapshot.clone()) else {
+                return Vec::new();
+            };
+            state.review = None;
+            state.result = None;
+            let effects = start(state, "Comparing the meter with the snapshot", |target| {
+                Command::Restore(target, snapshot)
+            });
+            if !effects.is_empty() {
+                state.page = Page::Review;
+            }
+            return effects;
+        }
         ServiceAction::Leave(left) => {
             state.service.left.retain(|other| other.path != left.path);
             state.status = format!("Meter {} is left as it is", left.serial);

@@ -7,7 +7,8 @@ use egui_kittest::kittest::Queryable;
 use meterbench::settings::Store;
 use meterbench_emulator::Emulators;
 use meterbench_jobs::{
-    Address, Command, Event, JobError, Jobs, OpenEmulator, Outcome, Target, journal::Journal,
+    Address, Command, Event, JobError, Jobs, OpenEmulator, Outcome, Selection, Target,
+    journal::Journal,
 };
 use meterbench_profiles::{Program, catalog::built_in};
 
@@ -118,17 +119,86 @@ fn a_password_is_changed_when_it_was_typed_twice_and_is_nowhere_after() {
     assert!(!format!("{:?}", window.state()).contains("marigold"));
 }
 
-/// A programming whose computer died before the first table was sent.
-fn leave_unfinished(meters: &Arc<Emulators>, folder: &Path) {
+#[test]
+fn what_was_done_stands_in_the_job_log_and_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = open(&meters(), folder.path());
+    window.button("Job log");
+    window.until("it is read", |state| state.job_log.read.is_some());
+    window.0.get_by_label("Nothing has been done yet");
+    window.button("Procedures");
+    window.button("Reset the demand…");
+    window.until("it is looked at", |state| state.service.looked.is_some());
+    type_into(&mut window, "Why it is done", "meter exchange 4711");
+    window.button("Reset the demand");
+    window.until("it is done", |state| state.service.done.is_some());
+    window.button("Job log");
+    window.until("it is read", |state| !state.job_log.passing().is_empty());
+    type_into(&mut window, "Find", "4711");
+    window.button("verified");
+    let record = window.state().job_log.opened().unwrap();
+    assert_eq!(record.job.what, "demand-reset");
+    window.0.get_by_label("Record 1");
+    type_into(&mut window, "Find", " not there");
+    assert!(window.state().job_log.passing().is_empty());
+}
+
+#[test]
+fn a_snapshot_is_put_back_by_way_of_the_review() {
+    let (meters, folder) = (meters(), tempfile::tempdir().unwrap());
+    let path = folder.path().join("before.json");
+    let Outcome::Read(reading) = done(&meters, |target| {
+        Command::Read(target, Selection::Everything)
+    }) else {
+        unreachable!("it was to be read")
+    };
+    reading.snapshot.save(&path, false).unwrap();
+    let Outcome::Planned(plan) = done(&meters, plan) else {
+        unreachable!("it was to be planned")
+    };
+    done(&meters, |target| Command::Write(target, plan));
+    let store = Store::at(folder.path().join("window.toml"));
+    let (meters, port) = (Arc::clone(&meters), Some("emulator:9S"));
+    let mut window = Window::open_file(meters, store, port, 1000.0, Some(path));
+    window.until("it is open", |state| state.meter.is_some());
+    window.button("Procedures");
+    window.button("Put back the snapshot…");
+    window.until("what differs is shown", |state| {
+        state.is_idle() && state.review.is_some()
+    });
+    window.button("Write to the meter");
+    window.until("it is put back", |state| {
+        state.result.as_ref().is_some_and(|result| result.verified)
+    });
+    // Once more there is nothing to do.
+    window.button("Procedures");
+    window.button("Put back the snapshot…");
+    window.until("nothing differs", |state| {
+        let review = state.review.as_ref();
+        state.is_idle() && review.is_some_and(|review| review.plan.is_empty())
+    });
+}
+
+/// What a job beside the window comes to.
+fn done(meters: &Arc<Emulators>, command: impl FnOnce(Target) -> Command) -> Outcome {
     let meters: Arc<dyn OpenEmulator> = meters.clone();
     let mut jobs = Jobs::new(|| (), meters).unwrap();
+    jobs.start(command(Target::new(Address::Emulator("9S".into()))));
+    ended(&mut jobs).unwrap()
+}
+
+/// Another energy format than the meter's.
+fn plan(target: Target) -> Command {
     let row = built_in().forms.iter().find(|row| row.is_called("9S"));
     let mut program = Program::template(row.unwrap());
     program.energy.get_or_insert_default().format = "6x10".parse().ok();
-    let target = Target::new(Address::Emulator("9S".into()));
-    jobs.start(Command::Plan(target, Box::new(program)));
-    let Ok(Outcome::Planned(plan)) = ended(&mut jobs) else {
-        unreachable!("the meter is there")
+    Command::Plan(target, Box::new(program))
+}
+
+/// A programming whose computer died before the first table was sent.
+fn leave_unfinished(meters: &Arc<Emulators>, folder: &Path) {
+    let Outcome::Planned(plan) = done(meters, plan) else {
+        unreachable!("it was to be planned")
     };
     Journal::begin(&folder.join("journals"), &plan).unwrap();
 }

@@ -1,6 +1,7 @@
 //! A window that is clicked by what a person reads.
 
 use std::{
+    path::PathBuf,
     sync::Arc,
     thread,
     time::{Duration, Instant},
@@ -34,11 +35,22 @@ pub struct Window(pub Harness<'static, App>);
 impl Window {
     /// Beside these meters, with what this store remembers.
     pub fn open(meters: Arc<Emulators>, store: Store, port: Option<&str>, height: f32) -> Self {
+        Self::open_file(meters, store, port, height, None)
+    }
+
+    /// The same, with a file that it opens.
+    pub fn open_file(
+        meters: Arc<Emulators>,
+        store: Store,
+        port: Option<&str>,
+        height: f32,
+        file: Option<PathBuf>,
+    ) -> Self {
         let app = App::new(Setup {
             dialogs: Arc::new(NoFile),
             store,
             emulators: meters,
-            file: None,
+            file,
             port: port.map(Into::into),
         });
         let harness = Harness::builder()

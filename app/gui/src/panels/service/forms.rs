@@ -81,7 +81,7 @@ pub(super) fn password(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     }
     widgets::hint(
         ui,
-        "In the order of the meter's own list (ST-42); the new one is asked for after the meter was looked at",
+        "By its place in the meter's own list (ST-42); the new one is asked for afterwards",
     );
     let button = Button::new("Change the password…");
     if ui.add_enabled(state.is_idle(), button).clicked() {
