@@ -51,6 +51,11 @@ pub struct Family {
     pub limits: Limits,
     /// How much a meter of it holds.
     pub dimensions: Dimensions,
+    /// The levels that its passwords are of, from the least to the most; see `levels` in the file for how sure that is.
+    #[serde(default, rename = "level")]
+    pub levels: Vec<Level>,
+    /// The groups that may read who may do what, ST-44, where a meter does not show it.
+    pub security_readers: Option<u8>,
     /// Its models.
     #[serde(rename = "model")]
     pub models: Vec<Model>,
@@ -86,6 +91,16 @@ pub struct StatusFlag {
     pub words: String,
     /// How sure that is.
     pub confidence: Confidence,
+}
+
+/// A level that a password may be of.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Level {
+    /// "reader".
+    pub words: String,
+    /// The groups that it is in, one bit each: GROUP_PERM_FLAGS of ST-42.
+    pub groups: u8,
 }
 
 /// What ST-1 of such a meter says.

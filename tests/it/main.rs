@@ -15,6 +15,7 @@ mod lines;
 mod matrix;
 mod offline;
 mod outside;
+mod passwords;
 mod ports;
 mod power;
 mod program;

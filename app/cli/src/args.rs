@@ -5,6 +5,8 @@
 
 mod acts;
 mod emulate;
+mod password;
+mod trust;
 
 use std::path::PathBuf;
 
@@ -19,6 +21,10 @@ pub use acts::{
     SwitchArg, SwitchArgs, ZoneArg,
 };
 pub use emulate::{EmulateArgs, OrderArg};
+pub use password::{PasswordArgs, PasswordCommand, PasswordFrom, SetPasswordArgs, WhosePassword};
+pub use trust::{
+    KeyArgs, KeyCommand, NewKeyArgs, PolicyArgs, PolicyCommand, SignArgs, SignatureArgs,
+};
 
 /// Reads and programs ANSI C12.18 electricity meters: Landis+Gyr E330 FOCUS AX, E350 FOCUS AX-SD, E330 FOCUS AX Polyphase
 #[derive(Debug, Parser)]
@@ -183,6 +189,29 @@ pub enum Command {
         after_help = "Example:\n  meterbench-cli log --meter 0123456789\n  meterbench-cli log verify"
     )]
     Log(LogArgs),
+    /// Sign a program file or a snapshot, into FILE.sig
+    #[command(
+        after_help = "Example:\n  meterbench-cli key new --name \"Ann Engineer\" -o ann.key\n  meterbench-cli sign meter.toml --key ann.key"
+    )]
+    Sign(SignArgs),
+    /// Say who signed a file, and whether it is still what was signed
+    #[command(after_help = "Example:\n  meterbench-cli signature meter.toml")]
+    Signature(SignatureArgs),
+    /// Make a key to sign with, or show its public half
+    #[command(
+        after_help = "Example:\n  meterbench-cli key new --name \"Ann Engineer\" -o ann.key\n  meterbench-cli key show ann.key.pub"
+    )]
+    Key(KeyArgs),
+    /// Show, check or seal the policy of this computer: who may do what, and whose programs may be written
+    #[command(
+        after_help = "Example:\n  meterbench-cli policy show\n  meterbench-cli policy check policy.toml\n  meterbench-cli policy seal policy.toml"
+    )]
+    Policy(PolicyArgs),
+    /// Keep passwords in the system's keyring
+    #[command(
+        after_help = "Example:\n  meterbench-cli password set --user ann\n  meterbench-cli read --port COM3 --user ann --password-keyring\n  meterbench-cli password forget --user ann"
+    )]
+    Password(PasswordArgs),
     /// Show a saved trace, decoded down to the fields of the tables
     #[command(
         after_help = "Example:\n  meterbench-cli read --port /dev/ttyUSB0 --trace wire.txt\n  meterbench-cli trace wire.txt --layer tables\n  meterbench-cli trace wire.txt --pcapng wire.pcapng\nWithout FILE the traces of the last sessions are listed."
@@ -205,18 +234,20 @@ pub struct MeterArgs {
     /// User number for the meter's log
     #[arg(long, value_name = "N")]
     pub user_id: Option<u16>,
-    /// Take the password from this environment variable
-    #[arg(long, value_name = "VAR", group = "password")]
-    pub password_env: Option<String>,
-    /// Take the password from the first line of this file
-    #[arg(long, value_name = "FILE", group = "password")]
-    pub password_file: Option<PathBuf>,
-    /// Take the password from the first line of stdin
+    #[command(flatten)]
+    pub password: PasswordFrom,
+    /// Take the password that the system's keyring holds for --user; see `password set`
     #[arg(long, group = "password")]
-    pub password_stdin: bool,
+    pub password_keyring: bool,
+    /// The group of meters whose own password the keyring is asked for
+    #[arg(long, value_name = "NAME", requires = "password_keyring")]
+    pub meter_group: Option<String>,
     /// What fills a password of less than 20 bytes
     #[arg(long, value_enum, default_value_t = PadArg::Nul)]
     pub password_padding: PadArg,
+    /// Send the password though the meter has refused the last one; what is typed with --password-prompt is always sent
+    #[arg(long)]
+    pub try_again: bool,
     /// Fastest rate to agree on, in bit/s [default: the fastest both sides keep]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(300..))]
     pub max_baud: Option<u32>,

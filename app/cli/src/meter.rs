@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use meterbench_emulator::Emulators;
-use meterbench_jobs::{Context, JobError, JobLog, Known, Probes, Target, Tracing};
+use meterbench_jobs::{Context, JobError, JobLog, Known, Policy, Probes, Target, Tracing};
 
 use crate::args::MeterArgs;
 use crate::commands::probes::named;
@@ -14,8 +14,9 @@ use crate::password::password;
 /// The meter that the arguments name.
 pub fn target(args: &MeterArgs) -> Result<Target, Failure> {
     let mut target = Target::new(args.port.clone());
-    if let Some(password) = password(args)? {
-        target.access.password = Some(password);
+    if let Some(given) = password(args)? {
+        target.access.password = Some(given.secret);
+        target.access.again = given.typed || args.try_again;
     }
     if let Some(user) = &args.user {
         target.access.user.clone_from(user);
@@ -56,6 +57,7 @@ impl Runner {
         context.probes = Arc::new(Probes::of_this_user());
         context.journals = meterbench_jobs::journal::of_this_user();
         context.log = JobLog::of_this_user();
+        context.policy = Policy::of_this_computer();
         context.trace = Tracing::of_this_user();
         let cancel = context.cancel.clone();
         runtime.spawn(async move {

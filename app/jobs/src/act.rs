@@ -30,7 +30,7 @@ use crate::job_log::{self, Job};
 use crate::procedure::completed;
 use crate::read::{read_tables, selected};
 use crate::session::Session;
-use crate::{Cause, Context, JobError, Link, Selection, Target, rate};
+use crate::{Cause, Context, JobError, Link, Right, Selection, Target, policy, rate};
 
 /// What to think of before clock, load profile or passwords change.
 pub(crate) const MODULE: &str = "A communication (AMI) module may lose touch with the meter, and a head-end may change things back";
@@ -272,6 +272,7 @@ pub struct ActOutcome {
 /// # Errors
 /// When the session fails, or the meter has nothing of the kind.
 pub async fn look(context: &Context, target: &Target, act: &Act) -> Result<Present, JobError> {
+    policy::allowed(context, Right::Read)?;
     let mut session = Session::open(context, target, rate::IDENTIFY).await?;
     let result = present(&mut session, act).await;
     let ((identity, state), link) = session.finish(result).await?;
@@ -295,6 +296,7 @@ pub async fn act(
     act: &Act,
     agreed: &Agreed,
 ) -> Result<ActOutcome, JobError> {
+    policy::allowed(context, act.into())?;
     let mut result = act_and_look(context, target, act, agreed).await;
     let lines = |facts: &[Fact]| -> Vec<String> {
         let line = |it: &Fact| format!("{}: {}", it.what, it.value);

@@ -12,8 +12,8 @@ use meterbench_profiles::Program;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    Act, Agreed, EventSink, JobLog, Known, Plan, Probes, Selection, Snapshot, Tracing, Unfinished,
-    Way,
+    Act, Agreed, EventSink, JobLog, Known, Plan, Policy, Probes, Selection, Snapshot, Tracing,
+    Unfinished, Way,
 };
 
 /// What every job may use.
@@ -33,6 +33,8 @@ pub struct Context {
     pub probes: Arc<Probes>,
     /// The folder of what is being written into meters; `None` keeps no journal.
     pub journals: Option<PathBuf>,
+    /// Who may do what at this computer.
+    pub policy: Policy,
     /// Where it is written down who did what to which meter; `None` writes nothing down.
     pub log: Option<JobLog>,
     /// Where the wire is written, besides the file that a target names.
@@ -51,6 +53,7 @@ impl Context {
             known: Known::nowhere(),
             probes: Arc::default(),
             journals: None,
+            policy: Policy::free(),
             log: None,
             trace: Tracing::nowhere(),
         }
@@ -79,9 +82,12 @@ impl Target {
     #[must_use]
     pub fn new(address: Address) -> Self {
         let access = match &address {
-            Address::Emulator(_) => {
-                Access::with_password(Secret::from_text("SUPERVISOR", Default::default()).ok())
-            }
+            Address::Emulator(_) => Access {
+                password: Secret::from_text("SUPERVISOR", Default::default()).ok(),
+                // It is no guess.
+                again: true,
+                ..Access::default()
+            },
             Address::Serial(_) | Address::Tcp { .. } => Access::default(),
         };
         Self {
@@ -103,6 +109,8 @@ pub struct Access {
     pub user_id: u16,
     /// `None` reads what the meter gives without one.
     pub password: Option<Secret>,
+    /// A person gives it again: it is sent though the meter has refused the last one.
+    pub again: bool,
 }
 
 impl Access {
@@ -123,6 +131,7 @@ impl Default for Access {
             user: "none".into(),
             user_id: 2,
             password: None,
+            again: false,
         }
     }
 }

@@ -19,8 +19,8 @@ use crate::heard::Heard;
 use crate::identify::{from_image, standard, tables};
 use crate::line::LARGEST;
 use crate::read::Skipped;
-use crate::session::{Rates, nobody, options};
-use crate::{Cause, Context, Identity, JobError, Target, port};
+use crate::session::{Rates, nobody, options, password};
+use crate::{Cause, Context, Identity, JobError, Right, Target, policy, port};
 use climb::Climb;
 
 const DIAGNOSING: &str = "Diagnosing";
@@ -176,6 +176,7 @@ impl Diagnosis {
 /// # Errors
 /// When it is cancelled, or the trace file can't be written.
 pub async fn diagnose(context: &Context, target: &Target) -> Result<Diagnosis, JobError> {
+    policy::allowed(context, Right::Read)?;
     let mut found = Diagnosis::default();
     let probe = port::probe(context, target);
     context
@@ -200,7 +201,9 @@ pub async fn diagnose(context: &Context, target: &Target) -> Result<Diagnosis, J
     context
         .events
         .step("Asking who is there", 1, Layer::ALL.len());
-    let mut climb = Climb::new(Open::new(options(target, LARGEST, offer)));
+    let mut options = options(target, LARGEST, offer);
+    let held = password::hold_back(context, target, &mut options);
+    let mut climb = Climb::new(Open::new(options));
     let opened = driver.run(&mut climb).await;
     let line = Below {
         signals,
@@ -234,10 +237,12 @@ pub async fn diagnose(context: &Context, target: &Target) -> Result<Diagnosis, J
             silent.tell(found, error, driver, rates).await
         }
         Err(error) => {
+            let cause = Cause::from(error);
+            let cause = password::counted(context, target, &mut driver, None, cause).await;
             driver.close().await;
             climb.tell(&mut found, driver.settings());
             let layer = climb.at;
-            Ok(found.stops(layer, Cause::from(error), None))
+            Ok(found.stops(layer, cause, None))
         }
         Ok(opened) => {
             climb.tell(&mut found, driver.settings());
@@ -246,6 +251,13 @@ pub async fn diagnose(context: &Context, target: &Target) -> Result<Diagnosis, J
                 found.rungs.retain(|rung| rung.layer < Layer::Answer);
                 let cause = Cause::OtherStandard(opened.identification.standard);
                 return Ok(found.stops(Layer::Answer, cause, None));
+            }
+            if let Some(held) = held
+                && let Err(cause) = password::give(context, target, &mut driver, held).await
+            {
+                let cause = password::counted(context, target, &mut driver, None, cause).await;
+                driver.close().await;
+                return Ok(found.stops(Layer::Password, cause, None));
             }
             words::opened(&mut found, &opened, target);
             let found = top(context, found, &mut driver, &opened.identification).await;

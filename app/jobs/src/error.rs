@@ -15,6 +15,8 @@ use meterbench_port::{DriveError, OpenError};
 use meterbench_profiles::Finding;
 
 use crate::journal::{JournalError, Unfinished};
+use crate::policy::Denied;
+use crate::sign::SignError;
 use crate::snapshot::SnapshotError;
 use meterbench_profiles::map::MapError;
 use meterbench_profiles::program::SaveError;
@@ -144,8 +146,30 @@ pub enum Cause {
     #[error("the meter's answer can't be used: {0}")]
     BadAnswer(DialogError),
     /// The password was refused: [`Code::Isc`], or [`Code::Err`], which meters give for a wrong one.
-    #[error("the meter refused the password ({})", .0.short())]
-    Password(Code),
+    #[error("the meter refused the password ({}){}", code.short(), passwords(*refused))]
+    Password {
+        /// Its answer.
+        code: Code,
+        /// Refused by this meter since it accepted one, this one among them; 0 when nobody has counted.
+        refused: u32,
+    },
+    /// The meter has refused the last password, and nobody has given one since.
+    #[error("no password was sent: this meter has refused {}, the last {last}", times(*refused))]
+    PasswordNotSent {
+        /// Refused since it accepted one.
+        refused: u32,
+        /// When the last was refused.
+        last: String,
+    },
+    /// The password's level is too low for these tables; none was written.
+    #[error("{}", crate::clearance::too_low_words(.0))]
+    LevelTooLow(Vec<TableId>),
+    /// The policy of this computer does not let this user do it.
+    #[error(transparent)]
+    NotAllowed(#[from] Denied),
+    /// What would be written is not signed as the policy of this computer wants it.
+    #[error(transparent)]
+    Signature(#[from] SignError),
     /// The meter said no.
     #[error("the meter answered: {code}")]
     Refused {
@@ -300,6 +324,21 @@ fn reason(because: &JobError) -> String {
     }
 }
 
+/// What is added when it was not the first.
+fn passwords(refused: u32) -> String {
+    match refused {
+        0 | 1 => String::new(),
+        more => format!("; {more} passwords were refused since it accepted one"),
+    }
+}
+
+fn times(refused: u32) -> String {
+    match refused {
+        1 => "a password".to_owned(),
+        more => format!("{more} passwords, one after the other"),
+    }
+}
+
 fn looked(done: Option<bool>) -> &'static str {
     match done {
         Some(true) => "a second session found that the meter did it",
@@ -340,7 +379,7 @@ impl From<DialogError> for Cause {
                 service: "Security",
                 code: code @ (Code::Isc | Code::Err),
                 ..
-            } => Cause::Password(code),
+            } => Cause::Password { code, refused: 0 },
             DialogError::Refused { service, code, .. } => Cause::Refused { service, code },
             DialogError::Client(error) => Cause::LinkLost(error),
             DialogError::NotC1218 { heard } => Cause::NotC1218(heard),
@@ -388,7 +427,7 @@ mod tests {
             })
         };
         for code in [Code::Isc, Code::Err] {
-            assert!(matches!(cause(code), Cause::Password(it) if it == code));
+            assert!(matches!(cause(code), Cause::Password { code: it, .. } if it == code));
         }
         for code in [Code::Sns, Code::Bsy, Code::Dnr, Code::Dlk, Code::Isss] {
             let cause = cause(code);

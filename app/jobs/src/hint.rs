@@ -66,6 +66,9 @@ impl JobError {
         {
             return permission(group);
         }
+        if let Cause::NotAllowed(denied) = &self.cause {
+            return denied.hint();
+        }
         self.cause.advice().hint.into()
     }
 }
@@ -193,11 +196,23 @@ impl Cause {
                 LINK,
                 "Try again; if it fails the same way, save a trace and report it together with the meter's model and firmware",
             ),
-            Cause::Password(_) => advice(
+            Cause::Password { .. } => advice(
                 "password",
                 REFUSED,
-                "Give the password that this meter was set up with; ask the utility if it is not known",
+                "Make sure of the password that this meter was set up with, and ask the utility if it is not known; a few wrong ones lock some meters. The next one is only sent with --try-again, or typed anew",
             ),
+            Cause::PasswordNotSent { .. } => advice(
+                "password-not-sent",
+                REFUSED,
+                "Make sure of the password, then add --try-again, or type it anew; a few wrong ones lock some meters",
+            ),
+            Cause::LevelTooLow(_) => advice(
+                "clearance",
+                REFUSED,
+                "Log on with a password of a higher level, then try again",
+            ),
+            Cause::NotAllowed(_) => advice("not-allowed", REFUSED, ""),
+            Cause::Signature(error) => advice("signature", REFUSED, error.hint()),
             Cause::Refused { code, .. } => refused(*code),
             Cause::NoTable(_) => advice(
                 "no-table",
@@ -561,7 +576,14 @@ mod tests {
                 "unknown-form",
                 2,
             ),
-            (Cause::Password(Code::Err), "password", 4),
+            (
+                Cause::Password {
+                    code: Code::Err,
+                    refused: 1,
+                },
+                "password",
+                4,
+            ),
             (
                 Cause::Refused {
                     service: "Read",

@@ -14,7 +14,9 @@ use meterbench_profiles::model::Family;
 use crate::read::{Skipped, read_tables};
 use crate::session::Session;
 use crate::snapshot::Label;
-use crate::{Context, JobError, Link, Target, rate};
+use crate::{
+    Clearance, Context, JobError, Link, Refusals, Refuser, Right, Target, clearance, policy, rate,
+};
 
 /// Who is there.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +43,10 @@ pub struct Identity {
     pub clock: Option<Clock>,
     /// ST-3: what is set, in words; empty when all is well.
     pub status: Vec<String>,
+    /// What the password may do, where a session has found it out.
+    pub clearance: Option<Clearance>,
+    /// Passwords that this meter has refused.
+    pub refusals: Refusals,
     /// Tables that could not be read or do not fit.
     pub skipped: Vec<Skipped>,
     /// What it cost the line.
@@ -100,6 +106,7 @@ pub(crate) fn setting_tables<'a>(
 /// # Errors
 /// When the session fails or ST-0 can't be read.
 pub async fn identify(context: &Context, target: &Target) -> Result<Identity, JobError> {
+    policy::allowed(context, Right::Read)?;
     let mut session = Session::open(context, target, rate::IDENTIFY).await?;
     let result = body(&mut session).await;
     let (identity, link) = session.finish(result).await?;
@@ -109,6 +116,7 @@ pub async fn identify(context: &Context, target: &Target) -> Result<Identity, Jo
 async fn body(session: &mut Session<'_>) -> Result<Identity, JobError> {
     session.may_know(true);
     let skipped = read_tables(session, tables()).await?;
+    clearance::look(session).await?;
     Ok(Identity {
         skipped,
         ..identity_of(session)
@@ -120,6 +128,11 @@ pub(crate) fn identity_of(session: &Session<'_>) -> Identity {
     let wall = session.clock_read_at().cloned();
     let mut identity = from_image(&session.image, wall.as_ref());
     identity.standard = standard(&session.opened().identification);
+    identity.clearance = Some(session.clearance());
+    if let Some(ident) = session.image.raw(TableId::standard(1)) {
+        let known = &session.context().known;
+        identity.refusals = known.refusals(&Refuser::Meter(ident.to_vec()));
+    }
     identity
 }
 
@@ -166,6 +179,8 @@ pub(crate) fn from_image(image: &Image, wall: Option<&Zoned>) -> Identity {
         standard: String::new(),
         clock: clock(image, wall),
         status: status(image),
+        clearance: None,
+        refusals: Refusals::default(),
         skipped: Vec::new(),
         link: Link::default(),
     }

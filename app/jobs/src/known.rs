@@ -3,12 +3,13 @@
 //! Is: a [`Known`], the store that a job's context carries. Ports are a file that a person may edit; meters are a folder
 //! of files that may be deleted at any time.
 //! Is not: settings of the window, or anything secret. Nothing here decides anything: what is read from a meter is right
-//! without it, only slower.
+//! without it, only slower. One thing is more: of passwords that a meter has refused, see `refusals`.
 //! Errors: none. A file that can't be read, or is not understood, counts as absent; one that can't be written is not
 //! written; both are said in the log.
 
 mod meters;
 mod ports;
+mod refusals;
 
 use std::fs;
 use std::io;
@@ -23,6 +24,7 @@ use serde::de::DeserializeOwned;
 pub use meters::KnownMeter;
 pub(crate) use ports::moved;
 pub use ports::{FailedRate, KnownPort, PortKey, SeenPort};
+pub use refusals::{Refusals, Refuser};
 
 use crate::folders;
 
@@ -34,6 +36,7 @@ pub struct Known(Arc<Inner>);
 struct Inner {
     ports: Option<PathBuf>,
     meters: Option<PathBuf>,
+    refusals: refusals::Book,
     /// Jobs on several ports share the files.
     writing: Mutex<()>,
 }
@@ -60,6 +63,7 @@ impl Known {
     fn at(config: Option<PathBuf>, state: Option<PathBuf>) -> Self {
         Self(Arc::new(Inner {
             ports: config.map(|folder| folder.join("ports.toml")),
+            refusals: refusals::Book::at(state.as_ref().map(|folder| folder.join("refused.toml"))),
             meters: state.map(|folder| folder.join("meters")),
             writing: Mutex::default(),
         }))
@@ -141,6 +145,34 @@ impl Known {
         meters::forget(folder, ident);
     }
 
+    /// What became of passwords at this meter.
+    #[must_use]
+    pub fn refusals(&self, who: &Refuser) -> Refusals {
+        self.0.refusals.of(who)
+    }
+
+    /// Whether any meter has refused the last password that it was given.
+    #[must_use]
+    pub fn any_refused(&self) -> bool {
+        self.0.refusals.any()
+    }
+
+    /// A meter has refused a password.
+    pub fn password_refused(&self, who: &Refuser, when: &str) -> Refusals {
+        let _alone = self.alone();
+        self.0.refusals.change(who, |it| {
+            it.all = it.all.saturating_add(1);
+            it.since = it.since.saturating_add(1);
+            it.last = when.to_owned();
+        })
+    }
+
+    /// A meter has accepted a password.
+    pub fn password_accepted(&self, who: &Refuser) {
+        let _alone = self.alone();
+        self.0.refusals.change(who, |it| it.since = 0);
+    }
+
     fn alone(&self) -> std::sync::MutexGuard<'_, ()> {
         self.0
             .writing
@@ -150,7 +182,7 @@ impl Known {
 }
 
 /// A file's value; `None` when there is none, or when it is not understood.
-fn load_file<T: DeserializeOwned>(path: &Path) -> Option<T> {
+pub(crate) fn load_file<T: DeserializeOwned>(path: &Path) -> Option<T> {
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) => {
@@ -168,7 +200,7 @@ fn load_file<T: DeserializeOwned>(path: &Path) -> Option<T> {
 }
 
 /// Whole or not at all.
-fn save_file(path: &Path, head: &str, value: &impl Serialize) {
+pub(crate) fn save_file(path: &Path, head: &str, value: &impl Serialize) {
     let saved = || -> io::Result<()> {
         let text = toml::to_string(value).map_err(io::Error::other)?;
         fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;

@@ -16,7 +16,10 @@ use crate::identify::identity_of;
 use crate::journal::{Unfinished, Way};
 use crate::read::read_selected;
 use crate::session::Session;
-use crate::{Cause, Context, Identity, JobError, Link, Selection, Snapshot, Target, rate};
+use crate::{
+    Cause, Context, Identity, JobError, Link, Right, Selection, Signed, Snapshot, Target,
+    clearance, policy, rate,
+};
 
 /// Save configuration.
 pub(crate) const SAVE_CONFIGURATION: ProcId = ProcId::standard(2);
@@ -64,6 +67,8 @@ pub struct Plan {
     pub keep: Option<PathBuf>,
     /// The programming that this finishes or takes back.
     pub resumes: Option<(Unfinished, Way)>,
+    /// The signature of the file that it comes from, proved.
+    pub signed: Option<Signed>,
     /// Why it is done, for the job log.
     pub reason: String,
     /// Roughly how long writing and reading back will take.
@@ -90,6 +95,7 @@ impl Plan {
             snapshot: now,
             keep: None,
             resumes: None,
+            signed: None,
             reason: String::new(),
             estimate: estimate(&writes, &link),
             writes,
@@ -168,9 +174,16 @@ pub(crate) fn saves_configuration(image: &Image) -> bool {
 /// # Errors
 /// When the program has errors, is for another kind of meter, or the session fails.
 pub async fn plan(context: &Context, target: &Target, program: &Program) -> Result<Plan, JobError> {
+    policy::allowed(context, Right::Read)?;
     let warnings = no_errors(context, program)?;
     let mut session = Session::open(context, target, rate::expected(&Selection::Program)).await?;
-    let result = compare(&mut session, program).await;
+    let mut result = compare(&mut session, program).await;
+    if let Ok(compared) = &mut result
+        && !compared.writes.is_empty()
+        && let Err(error) = clearance::note(&mut session, &mut compared.identity).await
+    {
+        result = Err(error);
+    }
     let (compared, link) = session.finish(result).await?;
     let Compared {
         identity,

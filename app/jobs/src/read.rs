@@ -18,7 +18,10 @@ use crate::identify::{from_image, identity_of};
 use crate::registers::{RegisterReading, registers};
 use crate::session::Session;
 use crate::table::misfit;
-use crate::{Context, Identity, JobError, Link, Selection, Snapshot, Target, identify, plan, rate};
+use crate::{
+    Context, Identity, JobError, Link, Right, Selection, Snapshot, Target, identify, plan, policy,
+    rate,
+};
 
 /// A table that was left out, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,6 +125,7 @@ pub async fn read(
     target: &Target,
     selection: &Selection,
 ) -> Result<Reading, JobError> {
+    policy::allowed(context, Right::Read)?;
     let mut session = Session::open(context, target, rate::expected(selection)).await?;
     let result = body(&mut session, selection).await;
     let (reading, link) = session.finish(result).await?;

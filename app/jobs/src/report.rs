@@ -3,6 +3,7 @@
 //! Is: names and keys; the JSON is a contract.
 //! Is not: what is printed where.
 
+mod access;
 mod acts;
 pub mod calendar;
 mod day;
@@ -15,6 +16,9 @@ pub mod sheet;
 
 use serde_json::{Value, json};
 
+pub use access::{
+    clearance_json, policy_json, policy_text, refusals_json, refusals_text, signed_text,
+};
 pub use acts::{act_json, act_text, present_json, present_text};
 pub use day::{cell as day_cell, day_json, day_text};
 pub use diagnosis::{diagnosis_json, diagnosis_text};

@@ -12,7 +12,8 @@ use crate::plan;
 use crate::read::{read_selected, selected};
 use crate::session::Session;
 use crate::{
-    Cause, Context, Identity, JobError, Plan, PlannedWrite, Selection, Snapshot, Target, rate,
+    Cause, Context, Identity, JobError, Plan, PlannedWrite, Right, Selection, Snapshot, Target,
+    clearance, policy, rate,
 };
 
 const STEP: &str = "Comparing with the snapshot";
@@ -27,6 +28,7 @@ pub async fn plan_restore(
     target: &Target,
     snapshot: &Snapshot,
 ) -> Result<Plan, JobError> {
+    policy::allowed(context, Right::Read)?;
     let mut session = Session::open(context, target, rate::expected(&Selection::Program)).await?;
     let result = compare(&mut session, snapshot).await;
     let ((identity, writes, now), link) = session.finish(result).await?;
@@ -39,6 +41,7 @@ async fn compare(
     snapshot: &Snapshot,
 ) -> Result<(Identity, Vec<PlannedWrite>, Snapshot), JobError> {
     read_selected(session, &Selection::Program).await?;
+    clearance::look(session).await?;
     let identity = identity_of(session);
     let image = &session.image;
     let then = snapshot

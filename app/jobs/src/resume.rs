@@ -13,7 +13,8 @@ use crate::plan;
 use crate::read::{read_selected, read_tables};
 use crate::session::Session;
 use crate::{
-    Cause, Context, Identity, JobError, Plan, PlannedWrite, Selection, Snapshot, Target, rate,
+    Cause, Context, Identity, JobError, Plan, PlannedWrite, Right, Selection, Snapshot, Target,
+    clearance, policy, rate,
 };
 
 const STEP: &str = "Looking what the meter holds";
@@ -28,6 +29,7 @@ pub async fn plan_resume(
     left: &Unfinished,
     way: Way,
 ) -> Result<Plan, JobError> {
+    policy::allowed(context, Right::Read)?;
     let mut session = Session::open(context, target, rate::expected(&Selection::Program)).await?;
     let result = compare(&mut session, left, way).await;
     let ((identity, writes, now), link) = session.finish(result).await?;
@@ -50,6 +52,7 @@ async fn compare(
 ) -> Result<(Identity, Vec<PlannedWrite>, Snapshot), JobError> {
     read_selected(session, &Selection::Program).await?;
     read_tables(session, left.writes.iter().map(|write| write.table)).await?;
+    clearance::look(session).await?;
     let identity = identity_of(session);
     if session.image.raw(TableId::standard(1)) != Some(left.ident.as_slice()) {
         let (planned, found) = (left.serial.clone(), identity.serial);

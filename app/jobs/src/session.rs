@@ -8,14 +8,15 @@
 
 mod again;
 mod known;
+pub(crate) mod password;
 mod sure;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use meterbench_c1218::{
-    Baud, ClientError, Closed, DialogError, LinkError, Logon, Offer, Open, OpenOptions, Opened,
-    WriteTable,
+    Baud, ClientError, Closed, Code, DialogError, LinkError, Logon, Offer, Open, OpenOptions,
+    Opened, WriteTable,
 };
 use meterbench_c1219::{Image, TableId};
 use meterbench_port::{AnyPort, BASE_BAUD, DriveError, Driver};
@@ -24,7 +25,9 @@ use tokio::time::Instant;
 use crate::heard::Heard;
 use crate::line::{Line, Traffic};
 use crate::recovery::Recovery;
-use crate::{Address, Cause, Context, JobError, KnownMeter, Link, PortKey, Target, rate};
+use crate::{
+    Address, Cause, Clearance, Context, JobError, KnownMeter, Link, PortKey, Target, rate,
+};
 
 /// A session that is logged on.
 pub struct Session<'a> {
@@ -45,6 +48,8 @@ pub struct Session<'a> {
     may_know: bool,
     /// Tables in the image that came from there.
     assumed: BTreeSet<TableId>,
+    /// Tables that the meter kept to itself for want of rights.
+    refused: BTreeSet<TableId>,
     /// Every table read so far.
     pub image: Image,
 }
@@ -132,8 +137,15 @@ impl<'a> Session<'a> {
         );
         context.events.step("Logging on", 0, 0);
         let line = Line::default();
-        let opening = Open::new(options(target, line.size(), rates.offer(0)));
-        match driver.run(opening).await {
+        let mut options = options(target, line.size(), rates.offer(0));
+        let held = password::hold_back(context, target, &mut options);
+        let mut opened = driver.run(Open::new(options)).await.map_err(nobody);
+        if let (Ok(_), Some(held)) = (&opened, held)
+            && let Err(cause) = password::give(context, target, &mut driver, held).await
+        {
+            opened = Err(cause);
+        }
+        match opened {
             Ok(opened) => match opened.identification.standard {
                 0..=2 => {
                     let mut session = Self {
@@ -150,6 +162,7 @@ impl<'a> Session<'a> {
                         known: None,
                         may_know: false,
                         assumed: BTreeSet::new(),
+                        refused: BTreeSet::new(),
                         image: Image::new(),
                     };
                     session.note_opened();
@@ -163,9 +176,10 @@ impl<'a> Session<'a> {
                     ))
                 }
             },
-            Err(error) => {
+            Err(cause) => {
+                let cause = password::counted(context, target, &mut driver, None, cause).await;
                 driver.close().await;
-                let cause = match (nobody(error), heard.speaks()) {
+                let cause = match (cause, heard.speaks()) {
                     (Cause::NotC1218(_) | Cause::PortGone { .. }, Some(protocol)) => {
                         Cause::OtherProtocol(protocol)
                     }
@@ -188,6 +202,18 @@ impl<'a> Session<'a> {
         self.clock_read_at.as_ref()
     }
 
+    /// What the password may do, as far as this session shows.
+    #[must_use]
+    pub fn clearance(&self) -> Clearance {
+        Clearance::of(&self.image, self.has_password(), &self.refused)
+    }
+
+    /// Whether a password was given.
+    #[must_use]
+    pub fn has_password(&self) -> bool {
+        self.target.access.password.is_some()
+    }
+
     /// The context of the job.
     #[must_use]
     pub fn context(&self) -> &'a Context {
@@ -199,10 +225,14 @@ impl<'a> Session<'a> {
     /// # Errors
     /// When the meter refuses it, or the link fails and can't be had again.
     pub async fn read(&mut self, table: TableId) -> Result<Vec<u8>, JobError> {
-        let bytes = self
-            .read_surely(table)
-            .await
-            .map_err(|cause| JobError::on("Reading", table, cause))?;
+        let read = self.read_surely(table).await;
+        if let Err(Cause::Refused {
+            code: Code::Isc, ..
+        }) = &read
+        {
+            self.refused.insert(table);
+        }
+        let bytes = read.map_err(|cause| JobError::on("Reading", table, cause))?;
         if table == TableId::standard(52) {
             self.clock_read_at = Some((self.context.wall)());
         }
@@ -279,6 +309,7 @@ impl<'a> Session<'a> {
 
     /// Logs off, terminates, closes the port; says whether the meter took it, and what the line was used for.
     pub async fn close(mut self) -> (Closed, Link) {
+        self.note_accepted();
         self.context.events.step("Logging off", 0, 0);
         let closed = self.driver.close().await;
         if !(closed.logged_off && closed.terminated) {

@@ -16,7 +16,7 @@ use crate::identify::identity_of;
 use crate::read::read_tables;
 use crate::session::Session;
 use crate::snapshot::hex;
-use crate::{Context, Identity, JobError, Link, Target, rate};
+use crate::{Context, Identity, JobError, Link, Right, Target, policy, rate};
 
 /// One table.
 #[derive(Clone, Debug)]
@@ -44,6 +44,7 @@ pub async fn read_table(
     target: &Target,
     table: TableId,
 ) -> Result<TableReading, JobError> {
+    policy::allowed(context, Right::Read)?;
     let mut session = Session::open(context, target, rate::IDENTIFY + rate::typical(table)).await?;
     let result = body(&mut session, table).await;
     let (reading, link) = session.finish(result).await?;

@@ -4,7 +4,9 @@ use meterbench_profiles::{Difference, Program};
 
 use crate::plan::{compare, no_errors};
 use crate::session::Session;
-use crate::{Context, Identity, JobError, Link, PlannedWrite, Selection, Target, rate};
+use crate::{
+    Context, Identity, JobError, Link, PlannedWrite, Right, Selection, Target, policy, rate,
+};
 
 /// What a comparison found.
 #[derive(Clone, Debug)]
@@ -41,6 +43,7 @@ pub async fn verify(
     program: &Program,
 ) -> Result<VerifyOutcome, JobError> {
     no_errors(context, program)?;
+    policy::allowed(context, Right::Read)?;
     let mut session = Session::open(context, target, rate::expected(&Selection::Program)).await?;
     let result = compare(&mut session, program).await;
     let (compared, link) = session.finish(result).await?;

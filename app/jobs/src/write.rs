@@ -24,8 +24,8 @@ use crate::procedure::call;
 use crate::read::{read_tables, selected};
 use crate::session::Session;
 use crate::{
-    Cause, Context, JobError, Link, Plan, PlannedWrite, Selection, Target, Unfinished, Way, rate,
-    untouched,
+    Cause, Context, JobError, Link, Plan, PlannedWrite, Selection, Target, Unfinished, Way,
+    clearance, policy, rate, untouched,
 };
 
 /// Said of all that goes before the first write, and before reading back.
@@ -89,7 +89,11 @@ pub async fn write(
     target: &Target,
     plan: &Plan,
 ) -> Result<WriteOutcome, JobError> {
-    let mut result = write_and_prove(context, target, plan).await;
+    policy::may_write(context, plan)?;
+    clearance::enough(plan)?;
+    let mut result = write_and_prove(context, target, plan)
+        .await
+        .map_err(|error| clearance::at_first_write(plan, error));
     if plan.is_empty() {
         return result;
     }

@@ -8,6 +8,7 @@
 mod close;
 mod open;
 mod read;
+mod secure;
 mod write;
 
 use std::time::Duration;
@@ -15,6 +16,7 @@ use std::time::Duration;
 pub use close::{Close, Closed};
 pub use open::{Logon, Offer, Open, OpenOptions, Opened};
 pub use read::ReadTable;
+pub use secure::Secure;
 pub use write::WriteTable;
 
 use crate::error::{ClientError, DialogError};

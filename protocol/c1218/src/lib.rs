@@ -27,8 +27,8 @@ mod timing;
 
 pub use client::{Client, ClientConfig, ClientEvent, Lost, SessionState, Wake};
 pub use dialog::{
-    Close, Closed, Dialog, Logon, Offer, Open, OpenOptions, Opened, Patience, ReadTable, Step,
-    WriteTable,
+    Close, Closed, Dialog, Logon, Offer, Open, OpenOptions, Opened, Patience, ReadTable, Secure,
+    Step, WriteTable,
 };
 pub use error::{ClientError, DialogError, LinkError, RequestError, TableDataError};
 pub use identification::{Feature, Identification, IdentificationError};

@@ -11,6 +11,8 @@ mod exercise;
 mod identify;
 mod log;
 mod new;
+mod password;
+mod policy;
 mod ports;
 pub mod probes;
 mod program;
@@ -21,6 +23,7 @@ mod resume;
 mod schema;
 mod sheet;
 mod show;
+mod sign;
 mod state;
 mod table;
 mod tou;
@@ -70,6 +73,11 @@ pub fn run(command: Command, output: &Output) -> Result<u8, Failure> {
             act::run(&Act::Preset(preset), &args.act, output)
         }
         Command::SetMode(args) => act::run(&Act::ChangeMode(args.mode.into()), &args.act, output),
+        Command::Sign(args) => sign::sign(&args, output),
+        Command::Signature(args) => sign::signature(&args, output),
+        Command::Key(args) => sign::key(&args, output),
+        Command::Policy(args) => policy::run(&args, output),
+        Command::Password(args) => password::run(&args, output),
         Command::Trace(args) => trace::run(&args, output),
         Command::Emulate(args) => emulate::run(&args, output),
     }

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use meterbench_jobs::hint::exit;
-use meterbench_jobs::{Cause, JobError, Plan, Target, report};
+use meterbench_jobs::sign::Subject;
+use meterbench_jobs::{Cause, JobError, Plan, Target, policy, report};
 use meterbench_profiles::Severity;
 use meterbench_profiles::check::check_parsed;
 use serde_json::json;
@@ -23,7 +24,8 @@ pub fn run(args: &ProgramArgs, output: &Output) -> Result<u8, Failure> {
     let Some(path) = &args.file else {
         return super::resume::run(args, output);
     };
-    let parsed = load_program(&read_text(path)?, path)?;
+    let text = read_text(path)?;
+    let parsed = load_program(&text, path)?;
     let file = path.display();
     let findings = check_parsed(&parsed, jiff::Zoned::now().date());
     let lines: Vec<String> = findings
@@ -44,11 +46,15 @@ pub fn run(args: &ProgramArgs, output: &Output) -> Result<u8, Failure> {
 
     let target = target(&args.meter)?;
     let runner = Runner::new(output)?;
+    let subject = Subject::Program(Box::new(parsed.program.clone()));
+    let (context, looking) = (&runner.context, args.write.dry_run);
+    let signed = policy::signed(context, path, text.as_bytes(), subject, looking)?;
     let plan = runner.run(meterbench_jobs::plan(
         &runner.context,
         &target,
         &parsed.program,
     ))?;
+    let plan = Plan { signed, ..plan };
     let asked = Asked {
         ask,
         dry_run: args.write.dry_run,

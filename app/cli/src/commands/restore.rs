@@ -1,9 +1,11 @@
 //! `restore`: puts back what a snapshot holds.
 
-use meterbench_jobs::Snapshot;
+use meterbench_jobs::sign::Subject;
+use meterbench_jobs::{Plan, Snapshot, policy};
 
 use super::ask::somebody_there;
 use super::program::{Asked, Keep};
+use super::show::read_text;
 use crate::args::RestoreArgs;
 use crate::failure::Failure;
 use crate::meter::{Runner, target};
@@ -14,14 +16,19 @@ pub fn run(args: &RestoreArgs, output: &Output) -> Result<u8, Failure> {
     if ask {
         somebody_there(output, "Nothing was put back", "the differences")?;
     }
-    let snapshot = Snapshot::load(&args.file)?;
+    let text = read_text(&args.file)?;
+    let snapshot = Snapshot::parse(&text, &args.file)?;
     let target = target(&args.meter)?;
     let runner = Runner::new(output)?;
+    let subject = Subject::Snapshot(Box::new(snapshot.clone()));
+    let (context, looking) = (&runner.context, args.write.dry_run);
+    let signed = policy::signed(context, &args.file, text.as_bytes(), subject, looking)?;
     let plan = runner.run(meterbench_jobs::plan_restore(
         &runner.context,
         &target,
         &snapshot,
     ))?;
+    let plan = Plan { signed, ..plan };
     let asked = Asked {
         ask,
         dry_run: args.write.dry_run,

@@ -2,15 +2,14 @@
 
 use serde_json::Value;
 
-use crate::support::{Served, json, run, state};
+use crate::support::{Served, json, private, run, state};
 
 fn serve(form: &str) -> Served {
     Served::new(&["--form", form, "--tcp", "127.0.0.1:0", "--instant"])
 }
 
 fn act(meter: &Served, password: &str, args: &[&str]) -> (i32, Value) {
-    let file = state().join("password");
-    std::fs::write(&file, password).unwrap();
+    let file = private("password", password);
     let file = file.display().to_string();
     json(&[args, &["--port", &meter.port, "--password-file", &file]].concat())
 }

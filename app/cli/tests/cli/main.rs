@@ -5,6 +5,7 @@
     reason = "a test that can't go on has failed; JSON that lacks a key is null, and then the comparison fails"
 )]
 
+mod access;
 mod acts;
 mod calendar;
 mod day;
@@ -14,6 +15,7 @@ mod kills;
 mod load;
 mod programming;
 mod reading;
+mod secrets;
 mod serving;
 mod state;
 mod support;

@@ -29,11 +29,26 @@ pub fn cli() -> Command {
     command
         .env_remove("RUST_LOG")
         .env("METER_PASSWORD", "PROGRAMMER")
+        .env_remove("METERBENCH_POLICY")
+        // No keyring of whoever runs this is touched.
+        .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/dev/null")
         // Nothing can be kept there, and elsewhere only for this test, so none depends on another one, or on who runs it.
         .env("XDG_CONFIG_HOME", "/dev/null")
         .env("XDG_STATE_HOME", state())
         .stdin(Stdio::null());
     command
+}
+
+/// A file that only its owner may read, in the folder of this test.
+pub fn private(name: &str, text: &str) -> PathBuf {
+    let path = state().join(name);
+    std::fs::write(&path, text).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(&path, PermissionsExt::from_mode(0o600)).unwrap();
+    }
+    path
 }
 
 pub fn run(args: &[&str]) -> Output {

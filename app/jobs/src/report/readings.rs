@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{labelled, link_json, link_text};
+use super::{clearance_json, labelled, link_json, link_text, refusals_json, refusals_text};
 use crate::error::list;
 use crate::snapshot::{add_parts, hex};
 use crate::{Identity, Reading, RegisterReading, TableId, TableReading};
@@ -39,6 +39,8 @@ pub fn identity_json(it: &Identity) -> Value {
         "standard": it.standard,
         "clock": clock,
         "status": it.status,
+        "access": it.clearance.as_ref().map(clearance_json),
+        "passwords_refused": refusals_json(&it.refusals),
         "skipped": skipped,
         "link": link_json(&it.link),
     })
@@ -107,6 +109,12 @@ fn identity_rows(it: &Identity, read: impl Fn(TableId) -> bool) -> String {
         rows.push(("Status", it.status.join(", ")));
     } else if status {
         rows.push(("Status", "nothing to report".into()));
+    }
+    if let Some(clearance) = &it.clearance {
+        rows.extend(clearance.words().into_iter().map(|words| ("Access", words)));
+    }
+    if let Some(words) = refusals_text(&it.refusals) {
+        rows.push(("Passwords refused", words));
     }
     labelled(&rows)
 }

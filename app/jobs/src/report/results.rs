@@ -3,7 +3,8 @@
 use meterbench_c1219::TableId;
 use serde_json::{Value, json};
 
-use super::{comparison_json, comparison_text, link_json, link_text, meter_text};
+use super::access::{signed_json, signed_text};
+use super::{clearance_json, comparison_json, comparison_text, link_json, link_text, meter_text};
 use crate::{Cause, JobError, Mismatch, Plan, PlannedWrite, VerifyOutcome, WriteOutcome};
 
 fn planned_json(writes: &[PlannedWrite]) -> Vec<Value> {
@@ -24,6 +25,8 @@ pub fn plan_json(plan: &Plan, verified: Value) -> Value {
     json!({
         "plan": planned_json(&plan.writes),
         "differences": differences_json(plan),
+        "signed": signed_json(plan.signed.as_ref()),
+        "access": plan.identity.clearance.as_ref().map(clearance_json),
         "written": 0,
         "verified": verified,
         "snapshot": null,
@@ -41,6 +44,7 @@ pub fn write_json(plan: &Plan, outcome: &WriteOutcome) -> Value {
     json!({
         "plan": planned_json(&plan.writes),
         "differences": differences_json(plan),
+        "signed": signed_json(plan.signed.as_ref()),
         "written": outcome.written.len(),
         "verified": outcome.verified,
         "mismatches": tables(&outcome.mismatches),
@@ -67,6 +71,12 @@ pub fn plan_text(plan: &Plan) -> String {
         ));
     }
     if !plan.is_empty() {
+        for words in plan.identity.clearance.iter().flat_map(|it| it.words()) {
+            text.push_str(&format!("Access: {words}\n"));
+        }
+        if plan.signed.is_some() {
+            text.push_str(&format!("{}\n", signed_text(plan.signed.as_ref())));
+        }
         let seconds = plan.estimate.as_secs_f64();
         text.push_str(&format!(
             "{} tables to write, about {seconds:.0} s at {} bit/s\n",

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use meterbench_c1218::{Open, ReadTable, SessionState};
+use meterbench_c1218::{Open, ReadTable, Secret, Secure, SessionState};
 use meterbench_c1219::{Image, MfgIdent, TableId};
 use meterbench_port::{DriveError, Driver};
 use tokio::time::{Instant, sleep, timeout_at};
@@ -37,13 +37,15 @@ impl Session<'_> {
                 Ok(()) => return Ok(()),
                 Err(Cause::Cancelled) => return Err(Cause::Cancelled),
                 Err(cause @ Cause::MeterSwapped { .. }) => return Err(cause),
+                // It was right before: whatever that means, it is not tried again.
+                Err(cause @ Cause::Password { .. }) => return Err(self.counted(cause).await),
                 Err(cause) => {
                     gone = matches!(cause, Cause::PortGone { .. } | Cause::Open(_));
                     tracing::warn!(why = %cause, "no new session");
                 }
             }
         }
-        Err(lost.into())
+        Err(self.counted(lost.into()).await)
     }
 
     async fn try_again(&mut self, gone: bool) -> Result<(), Cause> {
@@ -51,7 +53,9 @@ impl Session<'_> {
             self.open_port_again().await?;
         }
         let offer = self.rates.offer(size(&self.image));
-        let options = options(self.target, self.line.size(), offer);
+        let mut options = options(self.target, self.line.size(), offer);
+        let logon = options.logon.as_mut();
+        let password = logon.and_then(|logon| logon.password.take());
         // Where the old session may still be alive, a late answer must not be taken for that of the next request.
         let opening = if self.driver.state() == SessionState::Base {
             Open::new(options)
@@ -60,7 +64,22 @@ impl Session<'_> {
         };
         self.opened = self.driver.run(opening).await?;
         self.note_opened();
-        self.same_meter().await
+        // Another meter must not get the password of this one; but not every meter says who it is before it has it.
+        match self.same_meter().await {
+            Ok(()) => self.give(password).await,
+            Err(Cause::Refused { .. }) => {
+                self.give(password).await?;
+                self.same_meter().await
+            }
+            Err(cause) => Err(cause),
+        }
+    }
+
+    async fn give(&mut self, password: Option<Secret>) -> Result<(), Cause> {
+        if let Some(password) = password {
+            self.driver.run(Secure::new(password)).await?;
+        }
+        Ok(())
     }
 
     async fn open_port_again(&mut self) -> Result<(), Cause> {
