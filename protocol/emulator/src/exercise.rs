@@ -11,7 +11,7 @@ use jiff::SignedDuration;
 use meterbench_c1218::{Ended, Request};
 use meterbench_c1219::value::engineering;
 use meterbench_c1219::{Constants, Image, Number, TableError, TableId};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::forms::{ModelError, model};
 use crate::makers::MeterConfig;
@@ -95,7 +95,8 @@ pub enum ExerciseError {
 }
 
 /// What sessions have done with a meter since it was made.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Witness {
     password: bool,
     identity: bool,

@@ -27,7 +27,7 @@ use crate::clock::Clock;
 use kept::KeptMeter;
 
 /// The version of the format that is written here, and the newest that is understood.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// How the first line begins.
 const MAGIC: &str = "meterbench emulated meter, state ";

@@ -10,6 +10,7 @@ use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::{Clock, Speed};
+use crate::exercise::Witness;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -31,6 +32,9 @@ pub(crate) struct KeptMeter {
     pub waiting: Vec<(String, i64)>,
     /// Those of a test, in test mode.
     pub test: Option<Tables>,
+    /// What sessions have done with it, for exercises; since version 2.
+    #[serde(default)]
+    pub witness: Witness,
 }
 
 /// Tables in hex.

@@ -52,6 +52,7 @@ impl Meter {
                 .map(|(id, since)| (id.to_string(), *since))
                 .collect(),
             test: self.test.as_ref().map(hex_of),
+            witness: self.witness,
         })
     }
 
@@ -128,6 +129,7 @@ impl Meter {
         self.supply = Supply::recalled(&kept.power, self.config.formats().time)
             .ok_or_else(|| damaged("a time in it is none"))?;
         self.panel = Panel::recalled(&kept.display);
+        self.witness = kept.witness;
         if let Some(service) = &kept.service {
             self.service = Service::recalled(service, &self.image);
         }
