@@ -29,7 +29,10 @@ fn screen(meter: &Meter) -> Option<Screen> {
         return None;
     };
     let outages = Reading::Number(meter.outages().into());
-    let screens = Screens::of(&meter.shown_image()).with("outages", outages);
+    let sum = Reading::Text(format!("{:04X}", meter.self_test()));
+    let screens = Screens::of(&meter.shown_image())
+        .with("outages", outages)
+        .with("self-test", sum);
     Some(screens.source(name(face.list), source))
 }
 
@@ -113,4 +116,24 @@ fn the_clock_on_the_display_is_the_meters() {
     assert_eq!(screens.source(ListName::Normal, 400).digits, "------");
     // No table tells the outages, and a meter shows no samples.
     assert_eq!(screens.source(ListName::Normal, 29).digits, "------");
+}
+
+#[test]
+fn the_sum_of_the_self_test_is_shown_where_a_list_asks_for_it() {
+    let noon = date(2025, 7, 14).at(12, 0, 0, 0);
+    let meter = meter("2S", Clock::from_fn(move || noon));
+    let mut image = meter.shown_image();
+    let mut sources = image.raw(TableId::standard(32)).unwrap().to_vec();
+    sources[..8].copy_from_slice(b"\x20\x0D\x00\x00TST\x00");
+    image.set_raw(TableId::standard(32), sources);
+    let sum = format!("{:04X}", meter.self_test());
+    let screens = Screens::of(&image).with("self-test", Reading::Text(sum.clone()));
+    let shown = screens.source(ListName::Normal, 0);
+    assert_eq!(
+        (shown.id.as_str(), shown.digits.trim()),
+        ("TST", sum.as_str())
+    );
+    // A meter that was only read does not tell it.
+    let shown = Screens::of(&image).source(ListName::Normal, 0);
+    assert_eq!(shown.digits, "------");
 }

@@ -6,7 +6,7 @@ fn built_in_catalog_is_sound() {
         panic!("{}", problems.join("\n"));
     }
     assert_eq!(built_in().forms.len(), 21);
-    assert_eq!(built_in().display_items.len(), 39);
+    assert_eq!(built_in().display_items.len(), 40);
     assert_eq!(built_in().models().count(), 3);
     assert_eq!(built_in().families[0].sources.len(), 38);
     assert_eq!(built_in().events.len(), 49 + 13);

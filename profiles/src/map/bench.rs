@@ -18,6 +18,9 @@ pub(super) const LOG: TableId = TableId::standard(75);
 pub(super) const LIMIT: TableId = TableId::manufacturer(103);
 pub(super) const KYZ: TableId = TableId::manufacturer(104);
 
+/// The display items with which the sources of ST-32 begin; the last source is unused.
+pub(super) const DEFAULT_SOURCES: usize = 39;
+
 /// Formats of the meter on the bench.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bench {
@@ -105,7 +108,8 @@ impl Bench {
             ]
             .concat()
         };
-        let mut bytes: Vec<u8> = built_in().display_items.iter().flat_map(entry).collect();
+        let defaults = built_in().display_items.iter().take(DEFAULT_SOURCES);
+        let mut bytes: Vec<u8> = defaults.flat_map(entry).collect();
         bytes.extend([0; 8]);
         bytes
     }

@@ -18,6 +18,11 @@ use crate::meter::Meter;
 pub(crate) struct Groups(u8);
 
 impl Groups {
+    /// Whoever has the meter in hand.
+    pub(crate) fn all() -> Groups {
+        Groups(u8::MAX)
+    }
+
     pub(crate) fn contains(self, group: u8) -> bool {
         self.0 >> group & 1 == 1
     }

@@ -35,6 +35,7 @@ mod recipe;
 mod registers;
 mod replay;
 mod self_read;
+mod self_test;
 mod serve;
 mod service;
 mod start;
@@ -64,5 +65,6 @@ pub use replay::{NothingAsked, Recording};
 pub use serve::{Handle, Served, connect, connect_replay, serve_tcp};
 #[cfg(unix)]
 pub use serve::{PtyServer, serve_pty};
+pub use service::{SwitchOrder, SwitchRefusal};
 pub use state::{MeterState, ResumeError, StateError, StateFile};
 pub use trial::{Trial, TrialError, form_of};

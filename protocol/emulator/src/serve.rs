@@ -41,7 +41,7 @@ const NO_POWER: Duration = Duration::from_secs(10);
 pub struct Handle {
     meter: Arc<Mutex<Meter>>,
     /// Of the lines that it is put on from now on.
-    faults: Arc<Faults>,
+    faults: Arc<Mutex<Faults>>,
     /// Lines so far.
     lines: Arc<AtomicU64>,
     past: Past,
@@ -63,15 +63,20 @@ impl Handle {
     #[must_use]
     pub fn with_faults(self, faults: Faults) -> Handle {
         Handle {
-            faults: Arc::new(faults),
+            faults: Arc::new(Mutex::new(faults)),
             ..self
         }
     }
 
+    /// From the next line on it has these faults, wherever this handle and its clones put it.
+    pub fn set_faults(&self, faults: Faults) {
+        *self.faults.lock().unwrap_or_else(PoisonError::into_inner) = faults;
+    }
+
     /// The faults of the next line: no two lines have the same chances.
     fn next_faults(&self) -> Faults {
-        self.faults
-            .reseeded(self.lines.fetch_add(1, Ordering::Relaxed))
+        let faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
+        faults.reseeded(self.lines.fetch_add(1, Ordering::Relaxed))
     }
 
     pub(crate) fn past(&self) -> &Past {

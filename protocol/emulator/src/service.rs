@@ -8,6 +8,7 @@
 
 mod kept;
 mod limiter;
+mod order;
 mod switch;
 
 use meterbench_c1219::procedure::ResultCode;
@@ -20,6 +21,7 @@ use crate::logs::Event;
 use crate::makers::{ServiceLimit, SwitchStatus};
 use crate::meter::{Meter, ST_7};
 use limiter::{Limiter, Release, Verdict};
+pub use order::{SwitchOrder, SwitchRefusal};
 use switch::{Action, Switch, Told};
 
 /// Opening needs this group: 6.5.
@@ -253,6 +255,17 @@ impl Meter {
             return Err(ResultCode::InvalidParameter);
         }
         let action = Action::from_code(action).ok_or(ResultCode::InvalidParameter)?;
+        self.move_switch(action, arm_seconds, flags & 1 != 0, groups)
+    }
+
+    /// `onto_voltage`: whatever the load side has.
+    fn move_switch(
+        &mut self,
+        action: Action,
+        arm_seconds: u16,
+        onto_voltage: bool,
+        groups: Groups,
+    ) -> Result<Vec<u8>, ResultCode> {
         let Some(switch) = &mut self.service.switch else {
             return Err(ResultCode::Conflict);
         };
@@ -266,7 +279,7 @@ impl Meter {
         let told = switch.order(
             action,
             arm_seconds,
-            flags & 1 != 0,
+            onto_voltage,
             now,
             &mut self.service.events,
         );

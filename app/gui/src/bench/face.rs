@@ -151,7 +151,10 @@ fn display(meter: &Meter) -> (Shown, String, Option<Duration>) {
     let (shown, words) = match face.shows {
         Shows::Item { source, .. } => {
             let outages = Value::Number(meter.outages().into());
-            let screens = Screens::of(&meter.shown_image()).with("outages", outages);
+            let sum = Value::Text(format!("{:04X}", meter.self_test()));
+            let screens = Screens::of(&meter.shown_image())
+                .with("outages", outages)
+                .with("self-test", sum);
             (shown(&screens.source(list, source)), words)
         }
         Shows::AllSegments => (all_segments(), "Segment test".into()),
