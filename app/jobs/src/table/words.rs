@@ -5,7 +5,7 @@
 
 use meterbench_c1219::procedure::ProcId;
 use meterbench_c1219::{
-    AccessTarget, AccessWhat, Action, CalendarAction, DisplayCtrl, Element, ElementValue,
+    AccessTarget, AccessWhat, Action, CalendarAction, DisplayCtrl, EdMode, Element, ElementValue,
     EventCode, ListFlags, LpStatusFlags, RegFunc1, RegFunc2, Set, SourceFlags, StdStatus, TableId,
     TableSelector, TierSwitch, TimeDateQual, TimeFunc1, TimeFunc2, Uom,
 };
@@ -78,6 +78,13 @@ fn code(name: &str, value: u32, family: Option<&Family>) -> Option<String> {
         "TIME_FUNC_FLAG1" => names(value, &TimeFunc1(byte?).names()),
         "TIME_FUNC_FLAG2" => names(value, &TimeFunc2(byte?).names()),
         "TIME_DATE_QUAL" => names(value, &TimeDateQual(byte?).names()),
+        "ED_MODE" => match EdMode::from_code(byte?) {
+            EdMode::Metering => "1: metering".into(),
+            EdMode::Test => "2: test".into(),
+            EdMode::MeterShop => "4: meter shop".into(),
+            EdMode::Factory => "8: factory".into(),
+            EdMode::Unknown(_) => return None,
+        },
         "ED_STD_STATUS1" => names(value, &StdStatus(word?).names()),
         "LIST_STATUS" => names(value, &ListFlags(byte?).names()),
         "LP_SET_STATUS_FLAGS" => names(value, &LpStatusFlags(byte?).names()),
