@@ -1,5 +1,6 @@
 //! The arguments of emulated meters.
 
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -19,6 +20,7 @@ Example:
   meterbench-cli emulate --form 9S --tcp 127.0.0.1:4059 --fault noise=0.001 --fault drop-ack=0.05 --seed 7
   meterbench-cli emulate --replay wire.txt --tcp 127.0.0.1:4059
   meterbench-cli emulate --exercise wrong-multiplier --tcp 127.0.0.1:4059
+  meterbench-cli emulate --form 2S --model ax-sd --tcp 4059 --console
   meterbench-cli emulate --form 2S --model ax --tcp 127.0.0.1:4059 --load household --clock 2025-06-01T00:00:00 --speed 3600
 
 A load file is a day, the same every day by the clock that --clock starts (without daylight saving), each row until the next:
@@ -28,6 +30,16 @@ A load file is a day, the same every day by the clock that --clock starts (witho
 In TOML: schema = 1, then [[step]] with at = \"00:00\" and watts = 600, or a = {{ volts = 240.1, amps = 2.5, pf = 0.98 }}",
         meterbench_emulator::fault::help()
     )
+}
+
+/// `127.0.0.1:4059`, `[::1]:4059`; a port alone is this computer's.
+fn tcp_address(text: &str) -> Result<SocketAddr, String> {
+    let port = text.strip_prefix(':').unwrap_or(text).parse();
+    if let Ok(port) = port {
+        return Ok(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), port));
+    }
+    text.parse()
+        .map_err(|_| "expected a port, or an address and a port, such as 127.0.0.1:4059".to_owned())
 }
 
 fn exercise_names() -> clap::builder::PossibleValuesParser {
@@ -52,18 +64,22 @@ pub struct EmulateArgs {
     #[arg(long)]
     pub model: Option<String>,
     /// Begin a training exercise: a meter that has to be put right, which tells when that is done
-    #[arg(long, value_name = "NAME", value_parser = exercise_names(), conflicts_with_all = ["form", "model", "program", "replay", "count", "state"])]
+    #[arg(long, value_name = "NAME", value_parser = exercise_names(), conflicts_with_all = ["form", "model", "program", "replay", "count"])]
     pub exercise: Option<String>,
     /// Put this program into the meter first
     #[arg(long, value_name = "FILE")]
     pub program: Option<PathBuf>,
-    /// Serve on this TCP address; port 0 picks a free one
-    #[arg(long, value_name = "ADDR:PORT")]
-    pub tcp: Option<std::net::SocketAddr>,
+    /// Serve on this TCP address; port 0 picks a free one. A port alone is on this computer only; another address than a
+    /// loopback one lets anyone on the network read and program the meter
+    #[arg(long, value_name = "[ADDR:]PORT", value_parser = tcp_address)]
+    pub tcp: Option<SocketAddr>,
     /// Serve on a pseudo-terminal, with a link to it here
     #[cfg(unix)]
     #[arg(long, value_name = "LINK")]
     pub pty: Option<PathBuf>,
+    /// Work the meters by lines on standard input: buttons, power, time, load, faults; type help
+    #[arg(long, conflicts_with = "replay")]
+    pub console: bool,
     /// How many meters, each on an endpoint of its own
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub count: u16,

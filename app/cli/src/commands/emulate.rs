@@ -34,7 +34,12 @@ pub fn run(args: &EmulateArgs, output: &Output) -> Result<u8, Failure> {
     }
     if let Some(path) = &args.replay {
         let recording = recording(path)?;
-        return runtime()?.block_on(serve(args, &Source::Replay(recording), output));
+        return runtime()?.block_on(serve(
+            args,
+            &Source::Replay(recording),
+            Kept::default(),
+            output,
+        ));
     }
     if let Some(name) = &args.exercise {
         return exercise(args, name, output);
@@ -46,17 +51,19 @@ pub fn run(args: &EmulateArgs, output: &Output) -> Result<u8, Failure> {
     };
     let load = args.load.as_deref().map(load).transpose()?;
     let source = Source::Model(Box::new((model, program, load)));
-    runtime()?.block_on(serve(args, &source, output))
+    runtime()?.block_on(serve(args, &source, Kept::default(), output))
 }
 
 /// Serves the exercise's meter until stopped, and tells what was done to it.
 fn exercise(args: &EmulateArgs, name: &str, output: &Output) -> Result<u8, Failure> {
     let load = args.load.as_deref().map(load).transpose()?;
-    let begun = super::exercise::begin(name, options(args, load.as_ref(), 0), output)?;
+    let options = options(args, load.as_ref(), 0);
+    let mut kept = Kept::default();
+    let begun = super::exercise::begin(name, options, &mut kept, args, output)?;
     let source = Source::Ready(begun.meter.clone());
     runtime()?.block_on(async {
         tokio::select! {
-            served = serve(args, &source, output) => served,
+            served = serve(args, &source, kept, output) => served,
             never = begun.watch(output) => match never {},
         }
     })
@@ -139,7 +146,12 @@ fn find(args: &EmulateArgs) -> Result<Model, Failure> {
     })
 }
 
-async fn serve(args: &EmulateArgs, source: &Source, output: &Output) -> Result<u8, Failure> {
+async fn serve(
+    args: &EmulateArgs,
+    source: &Source,
+    mut kept: Kept,
+    output: &Output,
+) -> Result<u8, Failure> {
     let pace = if args.instant {
         Pace::Instant
     } else {
@@ -148,9 +160,17 @@ async fn serve(args: &EmulateArgs, source: &Source, output: &Output) -> Result<u
     let cancel = CancellationToken::new();
     #[cfg(unix)]
     let mut terminals = Vec::new();
-    let mut kept = Kept::default();
+    let mut meters = Vec::new();
+    if let Some(open) = args.tcp.filter(|address| !address.ip().is_loopback()) {
+        output.note(format_args!(
+            "{open} is no loopback address: anyone on the network can read and program what is served there"
+        ));
+    }
     for number in 0..args.count {
         let served = served_of(args, source, number, &mut kept).await?;
+        if let Served::Meter(meter) = &served {
+            meters.push(meter.clone());
+        }
         if let Some(address) = args.tcp {
             let address = endpoint(address, number)?;
             let at = serve_tcp(served.clone(), address, pace, cancel.clone())
@@ -179,7 +199,20 @@ async fn serve(args: &EmulateArgs, source: &Source, output: &Output) -> Result<u
             terminals.push(server);
         }
     }
-    kept.save_until(stop_asked()).await;
+    let told = async {
+        if args.console {
+            super::console::work(&meters, output).await;
+        } else {
+            std::future::pending::<()>().await;
+        }
+    };
+    kept.save_until(async {
+        tokio::select! {
+            stopped = stop_asked() => stopped,
+            () = told => true,
+        }
+    })
+    .await;
     cancel.cancel();
     kept.save()?;
     Ok(exit::DONE)

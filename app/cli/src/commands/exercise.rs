@@ -3,9 +3,11 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use meterbench_emulator::{Exercise, ExerciseError, Handle, Options, exercise};
+use meterbench_emulator::{Exercise, ExerciseError, Handle, Options, exercise, model};
 use serde_json::json;
 
+use super::state::Kept;
+use crate::args::EmulateArgs;
 use crate::failure::Failure;
 use crate::output::Output;
 
@@ -21,9 +23,27 @@ pub struct Begun {
 }
 
 /// The exercise of a name, with its meter prepared; tells what is to be done.
-pub fn begin(name: &str, options: Options, output: &Output) -> Result<Begun, Failure> {
+/// One that is in the state file already goes on.
+pub fn begin(
+    name: &str,
+    options: Options,
+    kept: &mut Kept,
+    args: &EmulateArgs,
+    output: &Output,
+) -> Result<Begun, Failure> {
     let exercise = exercise(name).map_err(refused)?;
-    let meter = exercise.meter(options).map_err(refused)?;
+    let resumed = match &args.state {
+        Some(path) => {
+            let model = model(&exercise.form, None).map_err(|error| refused(error.into()))?;
+            kept.take(path, 0, &model, &options, args)?
+        }
+        None => None,
+    };
+    let meter = match resumed {
+        Some(meter) => meter,
+        None => Handle::new(exercise.meter(options).map_err(refused)?),
+    };
+    kept.keep(&meter);
     output.answer(
         || {
             json!({"exercise": {
@@ -42,10 +62,7 @@ pub fn begin(name: &str, options: Options, output: &Output) -> Result<Begun, Fai
             text
         },
     );
-    Ok(Begun {
-        exercise,
-        meter: Handle::new(meter),
-    })
+    Ok(Begun { exercise, meter })
 }
 
 fn refused(error: ExerciseError) -> Failure {

@@ -4,6 +4,7 @@ mod act;
 mod ask;
 pub mod catalog;
 mod check;
+mod console;
 mod diff;
 mod display;
 mod emulate;

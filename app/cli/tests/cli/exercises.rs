@@ -13,6 +13,10 @@ struct Begun {
 
 impl Begun {
     fn new(name: &str) -> Begun {
+        Begun::with(name, &[])
+    }
+
+    fn with(name: &str, more: &[&str]) -> Begun {
         let mut child = cli()
             .args([
                 "emulate",
@@ -22,6 +26,7 @@ impl Begun {
                 "127.0.0.1:0",
                 "--instant",
             ])
+            .args(more)
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -101,6 +106,31 @@ fn a_half_written_meter_is_finished_with_the_program() {
     let said = String::from_utf8_lossy(&program.stderr).into_owned();
     assert_eq!(program.status.code(), Some(0), "{said}");
     exercise.until("The goal is reached");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_exercise_goes_on_from_its_state_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("exercise.state").display().to_string();
+    let more = ["--state", state.as_str()];
+    let port = |exercise: &mut Begun| exercise.until("listening ").1;
+
+    let mut exercise = Begun::with("half-written", &more);
+    let identify = ["identify", "--port", &port(&mut exercise)];
+    let identify = [&identify[..], &["--password-env", "METER_PASSWORD"]].concat();
+    assert_eq!(run(&identify).status.code(), Some(0));
+    exercise.until("Done: Logged on with a password");
+    let id = exercise.child.id().to_string();
+    let stopped = std::process::Command::new("kill")
+        .args(["-INT", &id])
+        .status();
+    assert!(stopped.unwrap().success());
+    assert!(exercise.child.wait().unwrap().success());
+
+    // What was done stays done, and the meter stays half-written.
+    let mut exercise = Begun::with("half-written", &more);
+    exercise.until("Done: Logged on with a password");
 }
 
 #[test]

@@ -8,6 +8,7 @@
 mod access;
 mod acts;
 mod calendar;
+mod console;
 mod day;
 mod exercises;
 mod failures;
