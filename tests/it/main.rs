@@ -7,6 +7,7 @@ mod catalog;
 mod checklist;
 mod crash;
 mod deceit;
+mod exercises;
 mod face;
 mod faults;
 mod fresh;
