@@ -150,6 +150,8 @@ pub enum Action {
     Verify,
     /// The load of a replayed day.
     ReplayLoad(DayLoad),
+    /// Choose a load file for a replayed day.
+    ReplayFile,
     /// Put the two programs on the page Compare through the same day.
     Replay,
     /// Of the practice bench.

@@ -250,6 +250,10 @@ impl App {
                     tell(Happening::File(news))
                 });
             }
+            Effect::LoadLoad(path, of) => {
+                let tell = self.teller();
+                files::load_load(path, of, move |news| tell(Happening::File(news)));
+            }
             Effect::LoadTrace(path) => {
                 let tell = self.teller();
                 files::load_trace(path, move |news| tell(Happening::File(news)));

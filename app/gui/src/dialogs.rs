@@ -5,6 +5,7 @@
 
 use std::path::PathBuf;
 
+use crate::bench::LoadOf;
 use crate::export::Export;
 use crate::trace::Capture;
 
@@ -40,6 +41,13 @@ pub enum Question {
         /// Where to begin.
         folder: Option<PathBuf>,
     },
+    /// Which load file to use.
+    OpenLoad {
+        /// Where to begin.
+        folder: Option<PathBuf>,
+        /// For what.
+        of: LoadOf,
+    },
     /// Where to save the trace.
     SaveTrace {
         /// Where to begin.
@@ -69,6 +77,7 @@ impl Question {
             Question::SaveAs { .. } => "Save the program",
             Question::SaveReading { .. } => "Save the reading as a snapshot",
             Question::OpenTrace { .. } => "Open a saved trace",
+            Question::OpenLoad { .. } => "Use a load file",
             Question::SaveTrace { .. } => "Save the trace",
             Question::Export { export, .. } => match export {
                 Export::RatesCsv(_) => "Save the year's rates as a table",
@@ -87,6 +96,7 @@ impl Question {
             | Question::SaveAs { folder, .. }
             | Question::SaveReading { folder, .. }
             | Question::OpenTrace { folder }
+            | Question::OpenLoad { folder, .. }
             | Question::SaveTrace { folder, .. }
             | Question::Export { folder, .. } => folder.as_ref(),
         }
@@ -95,7 +105,10 @@ impl Question {
     /// Whether a file is to be made, under which name; `None` when one is to be read.
     pub fn new_name(&self) -> Option<&str> {
         match self {
-            Question::Open { .. } | Question::Compare { .. } | Question::OpenTrace { .. } => None,
+            Question::Open { .. }
+            | Question::Compare { .. }
+            | Question::OpenTrace { .. }
+            | Question::OpenLoad { .. } => None,
             Question::SaveAs { name, .. }
             | Question::SaveReading { name, .. }
             | Question::SaveTrace { name, .. }

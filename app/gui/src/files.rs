@@ -28,6 +28,7 @@ use meterbench_profiles::{
 };
 
 use crate::{
+    bench::{LoadFile, LoadOf},
     export::{Export, Exporting},
     settings::{Settings, Store},
     trace::{Capture, OpenedTrace},
@@ -160,6 +161,15 @@ pub enum FileNews {
     Left(Vec<Unfinished>),
     /// The job log as read, or why it can't be.
     JobLog(Result<Checked, String>),
+    /// A load file was read, or why not.
+    LoadRead {
+        /// Which.
+        path: PathBuf,
+        /// For what.
+        of: LoadOf,
+        /// What flows.
+        result: Result<LoadFile, String>,
+    },
     /// A saved trace was read, or why not.
     TraceLoaded {
         /// Which.
@@ -412,6 +422,27 @@ pub fn close_journal(path: PathBuf) {
             tracing::warn!(%error, "a journal stays");
         }
     });
+}
+
+/// Read a load file and tell.
+pub fn load_load(path: PathBuf, of: LoadOf, tell: impl FnOnce(FileNews) + Send + 'static) {
+    beside(move || {
+        let result = read_load(&path);
+        tell(FileNews::LoadRead { path, of, result });
+    });
+}
+
+/// A load file is a day; one that is larger than a program is none.
+fn read_load(path: &Path) -> Result<LoadFile, String> {
+    let mut text = String::new();
+    let most = LARGEST_PROGRAM as u64 + 1;
+    fs::File::open(path)
+        .and_then(|file| file.take(most).read_to_string(&mut text))
+        .map_err(|error| error.to_string())?;
+    if text.len() > LARGEST_PROGRAM {
+        return Err("it is too large for a load file".to_owned());
+    }
+    LoadFile::parse(path, &text)
 }
 
 /// Read a saved trace and tell.

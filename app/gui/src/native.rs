@@ -31,6 +31,7 @@ impl Dialogs for NativeDialogs {
                     Question::SaveAs { .. } => ("MeterBench program", &["toml"]),
                     Question::SaveReading { .. } => ("MeterBench snapshot", &["json"]),
                     Question::OpenTrace { .. } => ("Traces", &["txt"]),
+                    Question::OpenLoad { .. } => ("Load files", &["csv", "toml"]),
                     Question::SaveTrace { capture, .. } => match capture {
                         Capture::Text => ("Trace", &["txt"]),
                         Capture::Pcapng => ("Capture file", &["pcapng"]),

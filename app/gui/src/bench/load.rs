@@ -2,6 +2,8 @@
 //!
 //! Units: volts and amps at the meter, which are secondary ones for a transformer-rated form.
 
+use std::path::Path;
+
 use meterbench_emulator::{Load, LoadError, PhaseLoad, Wiring};
 
 /// What kind of load.
@@ -17,10 +19,52 @@ pub enum LoadKind {
     Solar,
     /// As the sliders say.
     Phases,
+    /// As a file has it.
+    File,
+}
+
+/// A load file that was read: a day, the same every day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LoadFile {
+    /// Without its folder.
+    pub name: String,
+    /// What is in it.
+    pub load: Load,
+}
+
+impl LoadFile {
+    /// TOML by its name, anything else as CSV.
+    ///
+    /// # Errors
+    /// Which line is wrong, in words.
+    pub fn parse(path: &Path, text: &str) -> Result<Self, String> {
+        let is_toml = path
+            .extension()
+            .is_some_and(|end| end.eq_ignore_ascii_case("toml"));
+        let load = if is_toml {
+            Load::from_toml(text)
+        } else {
+            Load::from_csv(text)
+        };
+        let name = path.file_name().unwrap_or_default();
+        Ok(Self {
+            name: name.to_string_lossy().into_owned(),
+            load: load.map_err(|error| error.to_string())?,
+        })
+    }
+}
+
+/// What a load file is chosen for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LoadOf {
+    /// The meter on the bench that is looked at.
+    Meter,
+    /// The day that is replayed.
+    Day,
 }
 
 impl LoadKind {
-    /// All of them, in the order of the page.
+    /// Those that need no file, in the order of the page.
     pub const ALL: [LoadKind; 5] = [
         LoadKind::None,
         LoadKind::Household,
@@ -37,6 +81,7 @@ impl LoadKind {
             LoadKind::Shop => "Shop",
             LoadKind::Solar => "Solar roof",
             LoadKind::Phases => "By phase",
+            LoadKind::File => "Of a file",
         }
     }
 }
@@ -65,6 +110,8 @@ pub struct LoadSetting {
     pub kind: LoadKind,
     /// The sliders, one row for each phase with an element.
     pub phases: Vec<PhaseSetting>,
+    /// The file that was chosen last.
+    pub file: Option<LoadFile>,
 }
 
 impl LoadSetting {
@@ -81,6 +128,7 @@ impl LoadSetting {
         Self {
             kind,
             phases: wiring.phases.iter().map(phase).collect(),
+            file: None,
         }
     }
 
@@ -94,6 +142,10 @@ impl LoadSetting {
             LoadKind::Household => "household".parse(),
             LoadKind::Shop => "shop".parse(),
             LoadKind::Solar => "solar".parse(),
+            LoadKind::File => match &self.file {
+                Some(file) => Ok(file.load.clone()),
+                None => Load::watts(0.0),
+            },
             LoadKind::Phases => {
                 let on = |letter: char| {
                     let mut phases = self.phases.iter();

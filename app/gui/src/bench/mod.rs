@@ -24,7 +24,7 @@ use replay::ReplayOrder;
 
 pub use cover::Cover;
 pub use face::Face;
-pub use load::{LoadKind, LoadSetting, PhaseSetting};
+pub use load::{LoadFile, LoadKind, LoadOf, LoadSetting, PhaseSetting};
 pub use plate::Plate;
 
 /// What stands on the bench.
@@ -153,6 +153,8 @@ pub enum BenchAction {
     Look,
     /// Let this flow through it.
     Load(LoadSetting),
+    /// Choose a file of what flows through it.
+    LoadFile,
     /// Let its time run so many times as fast.
     Speed(f64),
     /// Let time pass at once.

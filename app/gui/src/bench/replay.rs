@@ -11,6 +11,8 @@ use meterbench_jobs::{
 };
 use meterbench_profiles::Program;
 
+use super::LoadFile;
+
 /// The load of the day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DayLoad {
@@ -23,10 +25,12 @@ pub enum DayLoad {
     Solar,
     /// The last whole day of the load profile that was read.
     Profile,
+    /// As a file has it.
+    File,
 }
 
 impl DayLoad {
-    /// All of them.
+    /// Those that need no file.
     pub const ALL: [DayLoad; 4] = [
         DayLoad::Household,
         DayLoad::Shop,
@@ -41,6 +45,7 @@ impl DayLoad {
             DayLoad::Shop => "Shop",
             DayLoad::Solar => "Solar roof",
             DayLoad::Profile => "Load profile of the meter",
+            DayLoad::File => "Of a file",
         }
     }
 }
@@ -50,6 +55,10 @@ impl DayLoad {
 pub struct Replay {
     /// The load that is chosen.
     pub load: DayLoad,
+    /// The load file that was chosen last.
+    pub file: Option<LoadFile>,
+    /// Which day the load is of, and what it lacks.
+    pub note: Option<String>,
     /// It is being replayed.
     pub running: bool,
     /// What came of it, or why nothing did.
@@ -67,13 +76,15 @@ pub struct ReplayOrder {
     pub day: Date,
 }
 
-/// A load as text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A load, as text where it has one.
+#[derive(Clone, Debug, PartialEq)]
 pub enum LoadText {
     /// "household".
     Named(&'static str),
-    /// A load file.
+    /// Of a profile, as a load file.
     Csv(String),
+    /// A load file that was read.
+    File(Box<Load>),
 }
 
 impl ReplayOrder {
@@ -85,6 +96,7 @@ impl ReplayOrder {
         let load = match &self.load {
             LoadText::Named(name) => name.parse(),
             LoadText::Csv(text) => Load::from_csv(text),
+            LoadText::File(load) => Ok(load.as_ref().clone()),
         }
         .map_err(|error| error.to_string())?;
         let [(first, a), (second, b)] = &self.programs;

@@ -19,7 +19,7 @@ pub struct Trouble {
 }
 
 /// All of them, the line first.
-pub const ALL: [Trouble; 12] = [
+pub const ALL: [Trouble; 15] = [
     Trouble {
         name: "Noisy probe",
         about: "A bit is turned over now and then, in sunlight or near a drive",
@@ -69,6 +69,21 @@ pub const ALL: [Trouble; 12] = [
         name: "Cuts power while programming",
         about: "The meter goes silent in the middle of a session, and comes back for the next",
         fault: "die-after=40",
+    },
+    Trouble {
+        name: "Ignores writes",
+        about: "The meter says ok to every table that is written, and keeps the old one",
+        fault: "ignores-writes",
+    },
+    Trouble {
+        name: "Lies",
+        about: "What was written reads back as written while the session lasts; one byte of it is held otherwise",
+        fault: "lies",
+    },
+    Trouble {
+        name: "Writes elsewhere",
+        about: "Every table that is written changes a byte of another one as well",
+        fault: "writes-elsewhere",
     },
     Trouble {
         name: "Wrong password",

@@ -78,6 +78,7 @@ impl QuestionPanel {
             let path = self.path.trim();
             let yes = match asked {
                 dialogs::Question::Open { .. } | dialogs::Question::OpenTrace { .. } => "Open",
+                dialogs::Question::OpenLoad { .. } => "Use",
                 dialogs::Question::Compare { .. } => "Compare",
                 dialogs::Question::SaveAs { .. }
                 | dialogs::Question::SaveReading { .. }

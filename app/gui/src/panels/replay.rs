@@ -22,16 +22,22 @@ pub fn ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
             ui,
             "Both programs go into an emulated meter each, with the same load for a day: what would each bill?",
         );
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = widgets::BETWEEN_CHOICES;
-            for load in DayLoad::ALL {
+            let file = state.replay.file.as_ref();
+            let file = file.map(|file| (DayLoad::File, file.name.as_str()));
+            let named = DayLoad::ALL.map(|load| (load, load.words()));
+            for (load, words) in named.into_iter().chain(file) {
                 let on = state.replay.load == load;
-                let response = ui.radio(on, load.words());
-                let name = format!("Replay: {}", load.words());
+                let response = ui.radio(on, words);
+                let name = format!("Replay: {words}");
                 response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, on, &name));
                 if response.clicked() && !on {
                     actions.push(Action::ReplayLoad(load));
                 }
+            }
+            if ui.button("Load file…").clicked() {
+                actions.push(Action::ReplayFile);
             }
             let button = ui.add_enabled(!state.replay.running, egui::Button::new("Replay the day"));
             if button.clicked() {
@@ -41,6 +47,9 @@ pub fn ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
                 ui.label(RichText::new("The day passes").color(palette(ui).accent));
             }
         });
+        if let Some(note) = &state.replay.note {
+            widgets::hint(ui, note);
+        }
         match &state.replay.result {
             None => (),
             Some(Err(why)) => {

@@ -1,11 +1,14 @@
 //! The practice bench: what is known of its meters.
 
+use std::path::{Path, PathBuf};
+
 use meterbench_emulator::{Button, Load, Power, Speed};
 
 use super::Effect;
 use crate::{
-    bench::{BenchAction, LoadSetting, News, OnBench, Order, troubles},
-    state::{Choice, FIRST_FORM, Page, PracticeMeter, State},
+    bench::{BenchAction, LoadFile, LoadKind, LoadOf, LoadSetting, News, OnBench, Order, troubles},
+    dialogs,
+    state::{Choice, FIRST_FORM, Page, PracticeMeter, Problem, State},
     words::sentence,
 };
 
@@ -44,6 +47,11 @@ pub(super) fn update(state: &mut State, action: BenchAction) -> Vec<Effect> {
         }
         BenchAction::Look => return look(state),
         BenchAction::Load(load) => return change_load(state, load),
+        BenchAction::LoadFile => {
+            let folder = state.folder.clone();
+            let of = LoadOf::Meter;
+            return vec![Effect::Ask(dialogs::Question::OpenLoad { folder, of })];
+        }
         BenchAction::Speed(times) => return speed(state, times),
         BenchAction::Step(step) => {
             let Some(meter) = bench.meter_mut() else {
@@ -212,6 +220,42 @@ fn change_load(state: &mut State, setting: LoadSetting) -> Vec<Effect> {
             Vec::new()
         }
     }
+}
+
+/// A load file was read, or can't be used.
+pub(super) fn load_read(
+    state: &mut State,
+    path: &Path,
+    of: LoadOf,
+    result: Result<LoadFile, String>,
+) -> Vec<Effect> {
+    let file = match result {
+        Ok(file) => file,
+        Err(why) => {
+            state.problem = Some(Problem {
+                what: format!("{} can't be used as a load", path.display()),
+                why: sentence(&why),
+                hint: "Mend the file: a first line time,watts or time,volts_a,amps_a,pf_a,received_a, then a line for each change of the day, such as 00:00,600".into(),
+            });
+            return Vec::new();
+        }
+    };
+    state.problem = None;
+    state.folder = path.parent().map(PathBuf::from);
+    match of {
+        LoadOf::Day => super::replay::take_file(state, file),
+        LoadOf::Meter => {
+            if let Some(meter) = state.bench.meter() {
+                let setting = LoadSetting {
+                    kind: LoadKind::File,
+                    file: Some(file),
+                    ..meter.load.clone()
+                };
+                return change_load(state, setting);
+            }
+        }
+    }
+    Vec::new()
 }
 
 /// The bench's thread has something to tell.

@@ -135,6 +135,9 @@ pub(super) fn chosen(
             export::save(state, &path, export, true)
         }
         (Answer::File(path), dialogs::Question::OpenTrace { .. }) => vec![Effect::LoadTrace(path)],
+        (Answer::File(path), dialogs::Question::OpenLoad { of, .. }) => {
+            vec![Effect::LoadLoad(path, of)]
+        }
         (Answer::File(path), dialogs::Question::SaveTrace { capture, .. }) => {
             trace::save(state, &path, capture, true)
         }
@@ -278,6 +281,9 @@ pub(super) fn heard(state: &mut State, news: FileNews) -> Vec<Effect> {
         } => {
             state.problem = Some(not_saved(&path, why));
             Vec::new()
+        }
+        FileNews::LoadRead { path, of, result } => {
+            super::bench::load_read(state, &path, of, result)
         }
         FileNews::Traces(_)
         | FileNews::TraceLoaded { .. }

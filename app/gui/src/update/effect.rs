@@ -5,7 +5,12 @@ use std::{path::PathBuf, sync::Arc};
 use meterbench_jobs::{Command, JobId, JobLog, SeenPort, Snapshot, trace::Entry};
 
 use crate::{
-    bench::Order, dialogs, export::Exporting, files::Saving, settings::ThemeChoice, trace::Capture,
+    bench::{LoadOf, Order},
+    dialogs,
+    export::Exporting,
+    files::Saving,
+    settings::ThemeChoice,
+    trace::Capture,
 };
 
 /// What to do about an action or a happening.
@@ -51,6 +56,8 @@ pub enum Effect {
     KeepPort(Box<SeenPort>),
     /// Remember port, user, theme, paper and folder.
     Remember,
+    /// Read a load file.
+    LoadLoad(PathBuf, LoadOf),
     /// Read a saved trace.
     LoadTrace(PathBuf),
     /// Write a trace.

@@ -155,6 +155,7 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
             state.replay.load = load;
             replay::forget(state);
         }
+        Action::ReplayFile => return replay::choose_file(state),
         Action::Replay => return replay::start(state),
         Action::Bench(action) => return bench::update(state, action),
         Action::Service(action) => return service::update(state, action),

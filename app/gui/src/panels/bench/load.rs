@@ -1,4 +1,4 @@
-//! What flows through the meter: a load that has a name, or sliders for each phase.
+//! What flows through the meter: a load that has a name, sliders for each phase, or a file.
 
 use egui::{Grid, Response, RichText, Role, Slider, Ui, WidgetInfo, vec2};
 
@@ -15,7 +15,7 @@ const MOST_VOLTS: f64 = 320.0;
 pub fn ui(ui: &mut Ui, meter: &OnBench, asked: &mut Vec<BenchAction>) {
     widgets::card(ui, "Load", |ui| {
         let mut load = meter.load.clone();
-        kinds(ui, &mut load);
+        kinds(ui, &mut load, asked);
         if load.kind == LoadKind::Phases {
             sliders(ui, meter, &mut load);
         }
@@ -26,17 +26,26 @@ pub fn ui(ui: &mut Ui, meter: &OnBench, asked: &mut Vec<BenchAction>) {
     });
 }
 
-fn kinds(ui: &mut Ui, load: &mut LoadSetting) {
-    ui.horizontal(|ui| {
+fn kinds(ui: &mut Ui, load: &mut LoadSetting, asked: &mut Vec<BenchAction>) {
+    ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = widgets::BETWEEN_CHOICES;
-        for kind in LoadKind::ALL {
+        let file = load
+            .file
+            .as_ref()
+            .map(|file| (LoadKind::File, file.name.clone()));
+        let named = LoadKind::ALL.map(|kind| (kind, kind.words().to_owned()));
+        for (kind, words) in named.into_iter().chain(file) {
             let on = load.kind == kind;
-            let response = ui.radio(on, kind.words());
-            let name = format!("Load: {}", kind.words());
+            let response = ui.radio(on, &words);
+            let name = format!("Load: {words}");
             response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, on, &name));
             if response.clicked() {
                 load.kind = kind;
             }
+        }
+        let about = "A day's load from a file, CSV or TOML, the same every day";
+        if ui.button("Load file…").on_hover_text(about).clicked() {
+            asked.push(BenchAction::LoadFile);
         }
     });
 }

@@ -7,7 +7,9 @@ use jiff::SignedDuration;
 use meterbench_emulator::{PhaseNow, Wiring, forms};
 
 use super::*;
-use crate::bench::{Bench, BenchAction, Cover, Face, LoadKind, LoadSetting, OnBench, Plate, Step};
+use crate::bench::{
+    Bench, BenchAction, Cover, Face, LoadFile, LoadKind, LoadSetting, OnBench, Plate, Step,
+};
 use crate::lcd::Shown;
 use crate::panels::bench::BenchPanel;
 
@@ -381,4 +383,22 @@ fn what_was_refused_is_told_and_put_away() {
     assert!(sees(&state, "This form does not measure phase B"));
     let asks = asked(&state, Role::Button, &["Dismiss"]);
     assert_eq!(asks, [BenchAction::Dismiss]);
+}
+
+#[test]
+fn a_load_file_has_its_button_and_then_its_name() {
+    let state = one(|_| ());
+    let asks = asked(&state, Role::Button, &["Load file…"]);
+    assert_eq!(asks.last(), Some(&BenchAction::LoadFile));
+    let state = one(|meter| {
+        let text = "time,watts\n00:00,600\n";
+        let file = LoadFile::parse(std::path::Path::new("house.csv"), text).unwrap();
+        meter.load.file = Some(file);
+    });
+    let expected = LoadSetting {
+        kind: LoadKind::File,
+        ..state.bench.meter().unwrap().load.clone()
+    };
+    let asks = asked(&state, Role::RadioButton, &["Load: house.csv"]);
+    assert_eq!(asks.last(), Some(&BenchAction::Load(expected)));
 }

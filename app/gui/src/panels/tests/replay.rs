@@ -71,3 +71,12 @@ fn nothing_is_replayed_twice_at_once_nor_without_two_programs() {
     let asked = clicks(|ui| card(ui, &state), Role::Button, &["Replay the day"]);
     assert_eq!(asked, []);
 }
+
+#[test]
+fn what_the_load_lacks_is_told_and_a_file_may_be_chosen() {
+    let mut state = State::default();
+    let asked = clicks(|ui| card(ui, &state), Role::Button, &["Load file…"]);
+    assert_eq!(asked, [Action::ReplayFile]);
+    state.replay.note = Some("3 intervals of it are missing".into());
+    assert!(sees(&state, "3 intervals of it are missing"));
+}

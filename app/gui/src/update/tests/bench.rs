@@ -3,7 +3,10 @@
 use meterbench_emulator::{Wiring, forms};
 
 use super::*;
-use crate::bench::{BenchAction, LoadKind, News, Order, Plate, Step};
+use crate::bench::replay::DayLoad;
+use crate::bench::{
+    BenchAction, LoadFile, LoadKind, LoadOf, LoadSetting, News, Order, Plate, Step,
+};
 
 fn added(state: &mut State, name: &str) -> Vec<Effect> {
     let form = forms().iter().find(|form| form.name == "12S").unwrap();
@@ -140,4 +143,72 @@ fn faults_speed_and_steps_go_to_the_chosen_meter() {
         state.bench.refused.as_deref(),
         Some("It does not run backwards")
     );
+}
+
+/// The question that asks for a load file.
+fn asks_for_a_load(effects: &[Effect], of: LoadOf) -> bool {
+    matches!(
+        effects,
+        [Effect::Ask(dialogs::Question::OpenLoad { of: found, .. })] if *found == of
+    )
+}
+
+fn read(state: &mut State, of: LoadOf, text: &str) -> Vec<Effect> {
+    let path = PathBuf::from("/loads/house.csv");
+    let result = LoadFile::parse(&path, text);
+    hear(
+        state,
+        Happening::File(FileNews::LoadRead { path, of, result }),
+    )
+}
+
+const DAY: &str = "time,watts\n00:00,600\n18:00,4200\n";
+
+#[test]
+fn a_load_file_is_chosen_for_the_meter_that_is_looked_at() {
+    let mut state = State::default();
+    added(&mut state, "12S");
+    let effects = update(&mut state, Action::Bench(BenchAction::LoadFile));
+    assert!(asks_for_a_load(&effects, LoadOf::Meter), "{effects:?}");
+    let given = orders(read(&mut state, LoadOf::Meter, DAY));
+    let expected = meterbench_emulator::Load::from_csv(DAY).unwrap();
+    assert!(
+        matches!(given.first(), Some(Order::Load(name, load)) if name == "12S" && *load == expected),
+        "{given:?}"
+    );
+    let load = &state.bench.meter().unwrap().load;
+    assert_eq!(load.kind, LoadKind::File);
+    assert_eq!(load.file.as_ref().unwrap().name, "house.csv");
+    // Another kind, and back again without asking for the file.
+    let back = load.clone();
+    let shop = LoadSetting {
+        kind: LoadKind::Shop,
+        ..back.clone()
+    };
+    ask(&mut state, BenchAction::Load(shop));
+    let again = ask(&mut state, BenchAction::Load(back));
+    assert!(matches!(again.first(), Some(Order::Load(_, load)) if *load == expected));
+}
+
+#[test]
+fn a_faulty_load_file_is_told_with_its_line_and_changes_nothing() {
+    let mut state = State::default();
+    added(&mut state, "12S");
+    let before = state.bench.meter().unwrap().load.clone();
+    let text = "time,watts\n00:00,600\n18:00,much\n";
+    assert!(read(&mut state, LoadOf::Meter, text).is_empty());
+    let problem = state.problem.clone().unwrap();
+    assert!(problem.what.contains("house.csv"), "{problem:?}");
+    assert!(problem.why.contains("ine 3"), "{problem:?}");
+    assert_eq!(state.bench.meter().unwrap().load, before);
+}
+
+#[test]
+fn a_replayed_day_may_have_the_load_of_a_file() {
+    let mut state = State::default();
+    let effects = update(&mut state, Action::ReplayFile);
+    assert!(asks_for_a_load(&effects, LoadOf::Day), "{effects:?}");
+    read(&mut state, LoadOf::Day, DAY);
+    assert_eq!(state.replay.load, DayLoad::File);
+    assert_eq!(state.replay.file.as_ref().unwrap().name, "house.csv");
 }
