@@ -98,6 +98,9 @@ impl Meter {
         image.put(&registers)?;
         if let Some(mut present) = image.find::<PresentData>()? {
             present.values.fill(Number::ZERO);
+            for demand in &mut present.demands {
+                demand.value = Number::ZERO;
+            }
             image.put(&present)?;
         }
         self.test = Some(image);

@@ -1,7 +1,8 @@
 //! The meter reads itself, resets its demand, and changes its season: what the calendar and procedure 9 ask for.
 //!
 //! Is: ST-24, ST-25 and ST-26, which of them brings which, and the order: what is kept is kept before the maxima go.
-//! Is not: when the calendar asks for it; see `life`.
+//! Is not: when the calendar asks for it; see `life`. Nor DAILY_SELF_READ and WEEKLY_SELF_READ of ST-21: no model sets them, and
+//! ST-21 says what a meter can, so that no tool may write it.
 //! Shape: the season that a procedure has selected holds until the calendar's next season, or until there is another calendar.
 //! Source: C12.19 tables 21, 24 to 26 and 51; C12.19 fact sheet 3 (procedure 9) and 6.7. Which bit of ST-21 brings which is
 //! general knowledge of the standard.

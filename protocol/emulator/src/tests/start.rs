@@ -3,7 +3,7 @@
 use meterbench_c1218::{
     ClientConfig, Logon, Open, OpenOptions, Padding, ReadTable, Request, Secret, WriteTable,
 };
-use meterbench_c1219::PresentData;
+use meterbench_c1219::{ActRegs, PresentData, RegFunc2};
 use meterbench_port::memory::Pace;
 use meterbench_port::{AnyPort, DriveError, Driver};
 use tokio_util::sync::CancellationToken;
@@ -119,6 +119,59 @@ fn diagnostics_find_nothing_and_a_log_out_takes_the_rights_away() {
     assert_eq!(bench.read(st(54)), Err(Code::Isc));
     // What anybody may read it still gives.
     assert!(bench.read(st(23)).is_ok());
+}
+
+/// Every procedure that the sheet lists, as a tool would call it.
+#[test]
+fn every_standard_procedure_from_0_to_19_is_known_and_answers() {
+    use ResultCode::{Completed, Conflict};
+    let mut log_in = vec![0, 2];
+    log_in.extend_from_slice(b"SUPERVISOR          ");
+    // 12 July 2025, 08:30.
+    let clock = vec![0x03, 25, 7, 12, 8, 30, 0, 0];
+    let calls: [(u16, Vec<u8>, ResultCode); 18] = [
+        (1, vec![], Completed),
+        (2, vec![], Completed),
+        (3, vec![], Completed),
+        (4, vec![255], Completed),
+        (5, vec![1, 0, 0], Completed),
+        (6, vec![0x02], Completed),
+        (7, vec![], Completed),
+        (8, vec![], Completed),
+        (9, vec![0x01], Completed),
+        (10, clock, Completed),
+        (11, vec![], Completed),
+        (12, vec![], Completed),
+        // Nothing waits for this.
+        (13, vec![0; 6], Conflict),
+        (14, vec![], Completed),
+        (15, vec![0; 6], Conflict),
+        (16, vec![], Completed),
+        (17, vec![], Completed),
+        (18, log_in, Completed),
+    ];
+    let mut bench = Bench::as_user("2S-SD", SUPERVISOR);
+    for (number, parameters, expected) in calls {
+        let result = bench.result(ProcId::standard(number), &parameters);
+        assert_eq!(result, expected, "SP-{number}");
+    }
+    // These two end what the caller may do, or the session.
+    assert_eq!(call(&mut bench, ProcId::standard(19)), Code::Ok);
+    let mut bench = Bench::as_user("2S-SD", SUPERVISOR);
+    assert_eq!(call(&mut bench, COLD), Code::Ok);
+}
+
+#[test]
+fn self_reads_by_the_day_and_week_are_no_matter_of_a_tool() {
+    for form in crate::names() {
+        let mut bench = Bench::as_user(form, SUPERVISOR);
+        let act: ActRegs = bench.meter.image().get().unwrap();
+        assert!(!act.func2.contains(RegFunc2::DAILY_SELF_READ), "{form}");
+        assert!(!act.func2.contains(RegFunc2::WEEKLY_SELF_READ), "{form}");
+        let mut bytes = bench.read(st(21)).unwrap();
+        bytes[1] |= 0x0C;
+        assert_eq!(bench.write(st(21), &bytes), Code::Iar, "{form}");
+    }
 }
 
 async fn open(port: AnyPort) -> Result<Driver, DriveError> {

@@ -46,6 +46,24 @@ fn a_test_counts_from_zero_and_leaves_the_customer_alone() {
 }
 
 #[test]
+fn the_demand_that_runs_in_a_test_begins_at_zero_without_a_load_too() {
+    let mut bench = Bench::new("9S");
+    let demands = |bench: &Bench| -> Vec<i64> {
+        let present: PresentData = bench.meter.shown_image().get().unwrap();
+        let demands = present.demands.iter();
+        demands
+            .map(|demand| demand.value.to_i64().unwrap())
+            .collect()
+    };
+    let customers = demands(&bench);
+    assert!(customers.iter().any(|watts| *watts > 0), "{customers:?}");
+    bench.meter.press(Button::Test).unwrap();
+    assert!(demands(&bench).iter().all(|watts| *watts == 0));
+    bench.meter.press(Button::Test).unwrap();
+    assert_eq!(demands(&bench), customers);
+}
+
+#[test]
 fn the_reset_button_begins_a_test_anew_and_a_new_test_begins_at_zero() {
     let (mut bench, hand) = meter();
     let resets = bench.get::<CurrentRegs>().demand_resets;
