@@ -58,6 +58,8 @@ pub enum Action {
     TypeUser(String),
     /// Text of the password field.
     TypePassword(crate::state::Hidden),
+    /// Keep the password in the system's keyring, or forget it there.
+    RememberPassword(bool),
     /// The highest rate to negotiate; `None` for the fastest that both sides keep.
     MaxBaud(Option<u32>),
     /// Text of the user id field.

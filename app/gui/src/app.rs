@@ -21,7 +21,7 @@ use crate::{
     action::Action,
     bench::worker::Worker,
     dialogs::Dialogs,
-    files, keys,
+    files, keyring, keys,
     panels::{
         bar, bench::BenchPanel, compare, connect, demand::DemandPanel,
         display_scroll::DisplayScrollPanel, events::EventsPanel, find_port::FindPanel, formats,
@@ -93,7 +93,8 @@ impl App {
         .knowing(setup.store.known())
         .with_probes(setup.store.probes())
         .tracing(setup.store.traces())
-        .recording(setup.store.journals(), setup.store.log());
+        .recording(setup.store.journals(), setup.store.log())
+        .under(setup.store.policy());
         let (tell, news) = mpsc::channel();
         let worker = Worker::start(setup.emulators, {
             let (tell, wake) = (tell.clone(), Arc::clone(&wake));
@@ -112,6 +113,7 @@ impl App {
         });
         first.extend(state.service.journals.clone().map(Effect::LookForLeft));
         first.extend(setup.file.map(Effect::Load));
+        first.extend(update::access::begin(&state));
         Ok(Self {
             state,
             display: DisplayScrollPanel::default(),
@@ -289,6 +291,12 @@ impl App {
                 let tell = self.teller();
                 files::look(recent, templates, move |news| tell(Happening::File(news)));
             }
+            Effect::Keyring(order) => {
+                let tell = self.teller();
+                keyring::ask(self.store.keyring(), order, move |news| {
+                    tell(Happening::Keyring(news));
+                });
+            }
             Effect::Remember => files::remember(self.store.clone(), self.settings()),
             Effect::KeepPort(port) => files::keep_port(self.store.known(), *port),
             Effect::CloseJournal(path) => files::close_journal(path),
@@ -325,6 +333,7 @@ impl App {
         Settings {
             port: self.state.connection.lasting_address(),
             user: self.state.connection.user.clone(),
+            remember_password: self.state.connection.remember,
             user_id: self.state.connection.user_id.clone(),
             max_baud: self.state.connection.max_baud,
             theme: self.state.theme,
@@ -439,6 +448,8 @@ fn begin(settings: Settings, port: Option<String>, store: &Store) -> State {
     state.service.journals = store.journals();
     state.job_log.log = store.log();
     state.connection.user = settings.user;
+    state.connection.remember = settings.remember_password;
+    state.policy = store.policy();
     state.connection.user_id = settings.user_id;
     state.connection.max_baud = settings.max_baud;
     state.connection.practice = practice_meters();

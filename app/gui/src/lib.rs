@@ -14,6 +14,7 @@ mod edit;
 pub mod export;
 mod files;
 pub mod job_log;
+pub mod keyring;
 mod keys;
 pub mod lcd;
 mod page;

@@ -10,7 +10,9 @@ use std::{
     sync::Arc,
 };
 
-use meterbench_jobs::{JobLog, Known, Probes, folders, journal, report::sheet::Paper, trace};
+use meterbench_jobs::{
+    JobLog, Keyring, Known, Policy, Probes, folders, journal, report::sheet::Paper, trace,
+};
 use serde::{Deserialize, Serialize};
 
 /// The colours to use.
@@ -44,6 +46,8 @@ pub struct Settings {
     pub port: Option<String>,
     /// The last user name. Never a password.
     pub user: String,
+    /// The password is to be remembered, in the system's keyring and never here.
+    pub remember_password: bool,
     /// The user's number as typed; empty for the usual one.
     pub user_id: String,
     /// The highest rate to negotiate.
@@ -65,6 +69,7 @@ impl Default for Settings {
             schema: 1,
             port: None,
             user: String::new(),
+            remember_password: false,
             user_id: String::new(),
             max_baud: None,
             theme: ThemeChoice::System,
@@ -83,6 +88,9 @@ pub struct Store {
     traces: Option<PathBuf>,
     journals: Option<PathBuf>,
     log: Option<JobLog>,
+    /// `None` for the system's.
+    keyring: Option<Keyring>,
+    policy: Policy,
 }
 
 impl Store {
@@ -94,6 +102,8 @@ impl Store {
             traces: trace::folder::of_this_user(),
             journals: journal::of_this_user(),
             log: JobLog::of_this_user(),
+            keyring: None,
+            policy: Policy::of_this_computer(),
         }
     }
 
@@ -105,6 +115,8 @@ impl Store {
             traces: Some(folder.join("traces")),
             journals: Some(folder.join("journals")),
             log: Some(JobLog::at(folder.join("job-log.jsonl"))),
+            keyring: Keyring::in_memory(Some(folder.join("passwords.toml"))).ok(),
+            policy: Policy::free(),
             file: Some(path),
         }
     }
@@ -117,7 +129,25 @@ impl Store {
             traces: None,
             journals: None,
             log: None,
+            keyring: Keyring::in_memory(None).ok(),
+            policy: Policy::free(),
         }
+    }
+
+    /// The same, at a computer with this policy.
+    pub fn under(mut self, policy: Policy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// Where passwords are remembered; `None` for the system's keyring.
+    pub fn keyring(&self) -> Option<Keyring> {
+        self.keyring.clone()
+    }
+
+    /// Who may do what at this computer.
+    pub fn policy(&self) -> Policy {
+        self.policy.clone()
     }
 
     /// What is known of ports and meters from earlier runs.

@@ -7,13 +7,16 @@ use std::{collections::BTreeMap, fmt, path::PathBuf, sync::Arc};
 
 use jiff::civil::Date;
 use meterbench_jobs::{
-    Diagnosis, JobId, Link, Plan, Probe, Probes, SeenPort, Snapshot, TableId, report::sheet::Paper,
+    Diagnosis, JobId, Link, Plan, Policy, Probe, Probes, SeenPort, Snapshot, TableId,
+    report::sheet::Paper,
 };
 use meterbench_profiles::{
     Finding, Program, Severity,
     program::{ListName, Section},
     screen::Readings,
 };
+
+use zeroize::Zeroize;
 
 use crate::{
     bench::{Bench, replay::Replay},
@@ -97,6 +100,8 @@ pub struct State {
     pub keys: bool,
     /// Where the tables of a meter are kept before it is written.
     pub snapshots: Option<PathBuf>,
+    /// Who may do what at this computer.
+    pub policy: Policy,
     /// What passes on the wire.
     pub trace: TraceView,
     /// The practice bench.
@@ -146,6 +151,7 @@ impl Default for State {
             template_folder: None,
             keys: false,
             snapshots: None,
+            policy: Policy::free(),
             trace: TraceView::default(),
             bench: Bench::default(),
             replay: Replay::default(),
@@ -218,6 +224,14 @@ pub struct Connection {
     pub user: String,
     /// The password; empty for none. Never kept.
     pub password: Hidden,
+    /// A person has typed it since a meter refused one: it may be sent to that meter again.
+    pub again: bool,
+    /// The system's keyring is to remember it.
+    pub remember: bool,
+    /// It is in the keyring as it is here.
+    pub kept: bool,
+    /// What the keyring said last; empty for nothing.
+    pub keyring: String,
     /// The highest rate to negotiate; `None` for the fastest that both sides keep.
     pub max_baud: Option<u32>,
     /// The user's number as typed; empty for the usual one.
@@ -299,9 +313,15 @@ pub struct PracticeMeter {
     pub words: String,
 }
 
-/// Text that no log, trace or test failure shows.
+/// Text that no log, trace or test failure shows, and that is wiped from memory when dropped.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Hidden(pub String);
+
+impl Drop for Hidden {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
 
 impl fmt::Debug for Hidden {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -440,6 +460,8 @@ pub struct Review {
     pub changes: Vec<ChangeRow>,
     /// Things to know before writing.
     pub notes: Vec<String>,
+    /// Why it may not be written at this computer.
+    pub against: Option<String>,
 }
 
 /// A table that would be written.

@@ -149,8 +149,9 @@ pub enum Command {
     Diagnose(Target),
     /// Reads tables.
     Read(Target, Selection),
-    /// Compares a program with the meter and says what would be written.
-    Plan(Target, Box<Program>),
+    /// Compares a program with the meter and says what would be written. The file is the one it stands in as it is, whose
+    /// signature is looked for.
+    Plan(Target, Box<Program>, Option<PathBuf>),
     /// What is to be written to finish what was left half-written, or to go back.
     Resume(Target, Box<Unfinished>, Way),
     /// What is to be written to put back what a snapshot holds.

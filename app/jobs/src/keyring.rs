@@ -94,6 +94,13 @@ pub struct Keyring {
     names: Option<PathBuf>,
 }
 
+/// Shows where its names are kept.
+impl fmt::Debug for Keyring {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Keyring with names in {:?}", self.names)
+    }
+}
+
 impl Keyring {
     /// The system's, of this user.
     ///

@@ -15,6 +15,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use meterbench_profiles::Program;
+
 pub use file::{Mistakes, Rules, Signer, seal};
 pub use place::{Trust, system_path};
 pub use user::User;
@@ -307,6 +309,24 @@ impl Policy {
         }
     }
 
+    /// Whether the user may program, and whether what would be written is signed where the policy wants it. What was left
+    /// half-written may always be finished or taken back: a meter that holds half a program is worse, and its writing began
+    /// with a signature.
+    ///
+    /// # Errors
+    /// [`Cause::NotAllowed`], [`Cause::Signature`].
+    pub fn judge(&self, plan: &Plan) -> Result<(), JobError> {
+        self.allows(Right::Program).map_err(not_allowed)?;
+        if !self.wants_signatures() || plan.resumes.is_some() {
+            return Ok(());
+        }
+        let signed = self.takes_signed(plan.signed.as_ref());
+        match signed.map_err(unsigned)?.covers(plan) {
+            true => Ok(()),
+            false => Err(unsigned(SignError::NotThis)),
+        }
+    }
+
     fn takes_signed<'a>(&self, signed: Option<&'a Signed>) -> Result<&'a Signed, SignError> {
         let signed = signed.ok_or(SignError::Missing)?;
         match self.takes(&signed.signature) {
@@ -357,26 +377,19 @@ impl Policy {
 /// # Errors
 /// [`Cause::NotAllowed`].
 pub fn allowed(context: &Context, right: Right) -> Result<(), JobError> {
-    let denied = |denied| JobError::new("The order", Cause::NotAllowed(denied));
-    context.policy.allows(right).map_err(denied)
+    context.policy.allows(right).map_err(not_allowed)
 }
 
-/// Asked before a plan is carried out: the user may program, and what would be written is signed where the policy wants it.
-/// What was left half-written may always be finished or taken back: a meter that holds half a program is worse, and its
-/// writing began with a signature.
+fn not_allowed(denied: Denied) -> JobError {
+    JobError::new("The order", Cause::NotAllowed(denied))
+}
+
+/// Asked before a plan is carried out; see [`Policy::judge`].
 ///
 /// # Errors
 /// [`Cause::NotAllowed`], [`Cause::Signature`].
 pub fn may_write(context: &Context, plan: &Plan) -> Result<(), JobError> {
-    allowed(context, Right::Program)?;
-    if !context.policy.wants_signatures() || plan.resumes.is_some() {
-        return Ok(());
-    }
-    let signed = context.policy.takes_signed(plan.signed.as_ref());
-    match signed.map_err(unsigned)?.covers(plan) {
-        true => Ok(()),
-        false => Err(unsigned(SignError::NotThis)),
-    }
+    context.policy.judge(plan)
 }
 
 fn unsigned(error: SignError) -> JobError {
@@ -401,6 +414,32 @@ pub fn signed(
         taken.map_err(unsigned)?;
     }
     Ok(signed)
+}
+
+/// The signature of the file that a program stands in, to be shown; none for a program that stands in no file as it is.
+///
+/// # Errors
+/// [`Cause::Signature`], when there is one and it is spoiled or not of this file.
+pub fn signed_program(
+    context: &Context,
+    file: Option<&Path>,
+    program: &Program,
+) -> Result<Option<Signed>, JobError> {
+    let Some(path) = file else { return Ok(None) };
+    let bytes = std::fs::read(path).map_err(|error| {
+        let (path, why) = (path.to_owned(), error.to_string());
+        unsigned(SignError::File { path, why })
+    })?;
+    let name = path.display().to_string();
+    let text = std::str::from_utf8(&bytes).unwrap_or_default();
+    // Another program may have changed the file behind the window's back.
+    match Program::parse(text, &name) {
+        Ok(parsed) if parsed.program == *program => {
+            let subject = Subject::Program(Box::new(parsed.program));
+            signed(context, path, &bytes, subject, true)
+        }
+        _ => Ok(None),
+    }
 }
 
 #[cfg(test)]

@@ -16,8 +16,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::trace::{Entry, Ring, Row, Walker};
 use crate::{
-    Cause, Command, Context, Event, EventSink, JobError, JobId, JobLog, Known, Outcome, Probes,
-    Tracing,
+    Cause, Command, Context, Event, EventSink, JobError, JobId, JobLog, Known, Outcome, Plan,
+    Policy, Probes, Tracing,
 };
 
 /// Runs jobs beside a window.
@@ -31,6 +31,7 @@ pub struct Jobs {
     traces: Option<PathBuf>,
     journals: Option<PathBuf>,
     log: Option<JobLog>,
+    policy: Policy,
     traced: Arc<Mutex<Traced>>,
     ports: Arc<Mutex<HashMap<Address, Arc<tokio::sync::Mutex<()>>>>>,
     next: AtomicU64,
@@ -80,6 +81,7 @@ impl Jobs {
             traces: None,
             journals: None,
             log: None,
+            policy: Policy::free(),
             traced: Arc::new(Mutex::new(Traced::new())),
             ports: Arc::default(),
             next: AtomicU64::new(1),
@@ -113,6 +115,13 @@ impl Jobs {
     pub fn recording(mut self, journals: Option<PathBuf>, log: Option<JobLog>) -> Self {
         self.journals = journals;
         self.log = log;
+        self
+    }
+
+    /// The same, at a computer with this policy.
+    #[must_use]
+    pub fn under(mut self, policy: Policy) -> Self {
+        self.policy = policy;
         self
     }
 
@@ -159,6 +168,7 @@ impl Jobs {
         context.probes = Arc::clone(&self.probes);
         context.journals = self.journals.clone();
         context.log = self.log.clone();
+        context.policy = self.policy.clone();
         context.trace = Tracing::new(self.traces.clone()).told({
             let (traced, wake) = (Arc::clone(&self.traced), Arc::clone(&self.up.wake));
             move |entries| {
@@ -231,7 +241,7 @@ fn address(command: &Command) -> Option<&Address> {
         Command::Identify(target)
         | Command::Diagnose(target)
         | Command::Read(target, _)
-        | Command::Plan(target, _)
+        | Command::Plan(target, ..)
         | Command::Resume(target, ..)
         | Command::Restore(target, _)
         | Command::Look(target, _)
@@ -256,9 +266,11 @@ async fn run(context: &Context, command: Command) -> Result<Outcome, JobError> {
         Command::Read(target, selection) => crate::read(context, &target, &selection)
             .await
             .map(|it| Outcome::Read(Box::new(it))),
-        Command::Plan(target, program) => crate::plan(context, &target, &program)
-            .await
-            .map(|it| Outcome::Planned(Box::new(it))),
+        Command::Plan(target, program, file) => {
+            let signed = crate::policy::signed_program(context, file.as_deref(), &program)?;
+            let plan = crate::plan(context, &target, &program).await?;
+            Ok(Outcome::Planned(Box::new(Plan { signed, ..plan })))
+        }
         Command::Resume(target, left, way) => crate::plan_resume(context, &target, &left, way)
             .await
             .map(|it| Outcome::Planned(Box::new(it))),

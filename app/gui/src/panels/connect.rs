@@ -3,12 +3,12 @@
 use egui::{ComboBox, RichText, ScrollArea, TextEdit, Ui, vec2};
 use egui_extras::Column;
 use meterbench_emulator::Faults;
-use meterbench_jobs::Probe;
+use meterbench_jobs::{Probe, Right};
 
-use super::{advanced, diagnosis};
+use super::{advanced, diagnosis, log_on};
 use crate::{
     action::Action,
-    state::{Choice, Connection, Hidden, State},
+    state::{Choice, Connection, State},
     theme::{self, palette},
     widgets,
 };
@@ -42,7 +42,7 @@ pub fn ui(ui: &mut Ui, state: &State) -> Vec<Action> {
                 );
             });
             ui.vertical(|ui| {
-                access(ui, state, &mut actions);
+                log_on::ui(ui, state, &mut actions);
                 go(ui, state, &mut actions);
                 advanced::ui(ui, &state.connection, &mut actions);
             });
@@ -232,53 +232,12 @@ fn faults(ui: &mut Ui, connection: &Connection, actions: &mut Vec<Action>) {
     }
 }
 
-fn access(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
-    widgets::card(ui, "Log on", |ui| {
-        let connection = &state.connection;
-        let mut user = connection.user.clone();
-        let field = |ui: &mut Ui| {
-            ui.add(
-                TextEdit::singleline(&mut user)
-                    .align(egui::Align2::LEFT_CENTER)
-                    .hint_text("none")
-                    .char_limit(10)
-                    .desired_width(f32::INFINITY),
-            )
-        };
-        if widgets::field(ui, "User name", field).changed() {
-            actions.push(Action::TypeUser(user));
-        }
-        let mut password = connection.password.0.clone();
-        let field = |ui: &mut Ui| {
-            ui.add(
-                TextEdit::singleline(&mut password)
-                    .align(egui::Align2::LEFT_CENTER)
-                    .password(true)
-                    .char_limit(20)
-                    .desired_width(f32::INFINITY),
-            )
-        };
-        if widgets::field(ui, "Password", field).changed() {
-            actions.push(Action::TypePassword(Hidden(password)));
-        }
-        ui.add_space(2.0);
-        let about = match connection.choice {
-            Choice::Practice(_) => {
-                "The passwords of an emulated meter are READER, PROGRAMMER and SUPERVISOR. Left empty, SUPERVISOR is used"
-            }
-            _ => {
-                "Without a password the tool reads what the meter gives to anyone. The password is forgotten when the window closes"
-            }
-        };
-        widgets::hint(ui, about);
-    });
-}
-
 fn go(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     widgets::card(ui, "Meter", |ui| {
         let weak = palette(ui).weak;
         let address = state.connection.address();
         let known = !address.is_empty();
+        let against = state.policy.reason_against(Right::Read);
         ui.horizontal(|ui| {
             ui.label(RichText::new("Port").color(weak));
             ui.label(
@@ -288,7 +247,7 @@ fn go(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         });
         ui.add_space(6.0);
         ui.horizontal(|ui| {
-            let can = state.is_idle() && known;
+            let can = state.is_idle() && known && against.is_none();
             if widgets::primary(ui, "Read meter", can).clicked() {
                 actions.push(Action::Read);
             }
@@ -303,9 +262,20 @@ fn go(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
             }
         });
         ui.add_space(2.0);
+        if let Some(why) = against {
+            widgets::hint(ui, why);
+        }
         widgets::hint(
             ui,
             "Reading changes nothing in the meter. It fetches the identity, the registers and the program",
         );
+        if let Some(why) = state.policy.broken() {
+            widgets::hint(
+                ui,
+                format!(
+                    "Meters are only read: the policy of this computer can't be followed: {why}"
+                ),
+            );
+        }
     });
 }

@@ -18,6 +18,7 @@ pub mod keys_sheet;
 pub mod kyz;
 pub mod left;
 pub mod load_profile;
+mod log_on;
 pub mod multipliers;
 pub mod navigation;
 pub mod new_meter;

@@ -137,7 +137,8 @@ fn decide(ui: &mut Ui, review: &Review, actions: &mut Vec<Action>) {
         ui.horizontal(|ui| {
             ui.label(RichText::new(heading(review)).font(theme::strong(15.0)));
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                if widgets::primary(ui, "Write to the meter", true).clicked() {
+                let free = review.against.is_none();
+                if widgets::primary(ui, "Write to the meter", free).clicked() {
                     actions.push(Action::Write);
                 }
                 if ui.button("Compare again").clicked() {
@@ -145,6 +146,9 @@ fn decide(ui: &mut Ui, review: &Review, actions: &mut Vec<Action>) {
                 }
             });
         });
+        if let Some(why) = &review.against {
+            widgets::notice(ui, Tone::Error, "It may not be written here", &[why]);
+        }
         widgets::hint(ui, format!("To the meter {}", review.meter));
         for note in &review.notes {
             widgets::hint(ui, plain(note));

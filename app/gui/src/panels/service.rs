@@ -5,9 +5,10 @@
 
 mod forms;
 
-use egui::{Button, TextEdit, Ui};
+use egui::{Button, Response, TextEdit, Ui};
 use meterbench_jobs::{Act, EdMode, Fact, act::Zone};
 use meterbench_profiles::map::SwitchOrder;
+use zeroize::Zeroizing;
 
 use crate::{
     action::Action,
@@ -136,10 +137,7 @@ fn buttons(ui: &mut Ui, state: &State, group: Group, actions: &mut Vec<Action>) 
         widgets::hint(ui, about);
         ui.horizontal_wrapped(|ui| {
             for (name, act) in acts {
-                if ui
-                    .add_enabled(state.is_idle(), Button::new(*name))
-                    .clicked()
-                {
+                if allowed(ui, state, act, Button::new(*name), state.is_idle()).clicked() {
                     actions.push(Action::Service(ServiceAction::Look(act.clone())));
                 }
             }
@@ -169,6 +167,16 @@ fn restore(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
             }
         }
     });
+}
+
+/// A button for an act; where the policy of this computer is against it, it is grey and says why.
+fn allowed(ui: &mut Ui, state: &State, act: &Act, button: Button<'_>, able: bool) -> Response {
+    let against = state.policy.reason_against(act.into());
+    let response = ui.add_enabled(able && against.is_none(), button);
+    match against {
+        Some(why) => response.on_disabled_hover_text(why),
+        None => response,
+    }
 }
 
 /// The meter before the act, and what has to be typed.
@@ -249,11 +257,11 @@ fn secret(
     action: fn(Hidden) -> ServiceAction,
     actions: &mut Vec<Action>,
 ) {
-    let mut text = now.0.clone();
-    let edit = TextEdit::singleline(&mut text)
+    let mut text = Zeroizing::new(now.0.clone());
+    let edit = TextEdit::singleline(&mut *text)
         .desired_width(320.0)
         .password(true);
     if widgets::field(ui, label, |ui| ui.add(edit)).changed() {
-        actions.push(Action::Service(action(Hidden(text))));
+        actions.push(Action::Service(action(Hidden(std::mem::take(&mut *text)))));
     }
 }

@@ -9,6 +9,7 @@ use crate::{
     dialogs,
     export::Exporting,
     files::Saving,
+    keyring::KeyringOrder,
     settings::ThemeChoice,
     trace::Capture,
 };
@@ -54,6 +55,8 @@ pub enum Effect {
     },
     /// Remember name and preset of this port.
     KeepPort(Box<SeenPort>),
+    /// Ask the system's keyring.
+    Keyring(KeyringOrder),
     /// Remember port, user, theme, paper and folder.
     Remember,
     /// Read a load file.

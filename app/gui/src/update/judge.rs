@@ -3,7 +3,7 @@
 //! Is: words for a plan, a write, a verification and a comparison.
 //! Is not: a decision; see `update`.
 
-use meterbench_jobs::{Plan, VerifyOutcome, WriteOutcome, report};
+use meterbench_jobs::{Plan, Policy, VerifyOutcome, WriteOutcome, report};
 use meterbench_profiles::{Comparison, Difference, catalog};
 
 use super::learn::title;
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// A plan as it is reviewed.
-pub fn plan(plan: Plan) -> Review {
+pub fn plan(plan: Plan, policy: &Policy) -> Review {
     let writes = plan
         .writes
         .iter()
@@ -45,7 +45,14 @@ pub fn plan(plan: Plan) -> Review {
             .iter()
             .map(|finding| format!("Warning {}: {}", finding.code, finding.message)),
     );
+    let access = plan.identity.clearance.iter().flat_map(|it| it.words());
+    notes.extend(access.map(|words| format!("This password: {words}")));
+    notes.push(report::signed_text(plan.signed.as_ref()));
     Review {
+        against: policy
+            .judge(&plan)
+            .err()
+            .map(|error| format!("{}. {}", sentence(&error.why()), error.hint())),
         meter: title(&plan.identity),
         writes,
         changes: plan.differences.iter().map(change).collect(),

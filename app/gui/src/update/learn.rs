@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use meterbench_jobs::{Identity, Reading, RegisterReading, Skipped, shown_readings};
+use meterbench_jobs::{Identity, Reading, RegisterReading, Skipped, report, shown_readings};
 use meterbench_profiles::Program;
 
 use crate::{
@@ -136,6 +136,13 @@ fn facts(identity: &Identity) -> Vec<(&'static str, String)> {
     }
     facts.push(("Standard", or_none(&identity.standard)));
     facts.push(("Clock", clock(identity)));
+    if let Some(clearance) = &identity.clearance {
+        let words = clearance.words().into_iter();
+        facts.extend(words.map(|words| ("Access", sentence(&words))));
+    }
+    if let Some(words) = report::refusals_text(&identity.refusals) {
+        facts.push(("Passwords refused", words));
+    }
     facts
 }
 

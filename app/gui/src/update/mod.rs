@@ -3,6 +3,7 @@
 //! Is: `update` for actions, `hear` for what jobs, dialogs and files bring; both change the state and say what to do.
 //! Is not: doing it; `app` carries out effects. No drawing, no files, no clock.
 
+pub mod access;
 mod bench;
 mod beside;
 mod document;
@@ -35,6 +36,7 @@ use crate::{
     bench::News,
     dialogs,
     files::FileNews,
+    keyring::KeyringNews,
     state::{Choice, Document, Next, Page, Problem, Question, Running, State},
     words::sentence,
 };
@@ -54,6 +56,8 @@ pub enum Happening {
     File(FileNews),
     /// From the practice bench.
     Bench(Box<News>),
+    /// From the system's keyring.
+    Keyring(KeyringNews),
 }
 
 /// What follows from an action.
@@ -95,8 +99,9 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
         | Action::Probe(_)
         | Action::Diagnose
         | Action::EndDiagnosis => return ports::update(state, action),
-        Action::TypeUser(text) => state.connection.user = text,
-        Action::TypePassword(text) => state.connection.password = text,
+        Action::TypeUser(text) => access::user_typed(state, text),
+        Action::TypePassword(text) => access::typed(state, text),
+        Action::RememberPassword(yes) => return access::remember(state, yes),
         Action::MaxBaud(rate) => state.connection.max_baud = rate,
         Action::TypeUserId(text) => state.connection.user_id = text,
         Action::TypeTrace(text) => state.connection.trace = text,
@@ -204,6 +209,7 @@ pub fn hear(state: &mut State, happening: Happening) -> Vec<Effect> {
         Happening::Job(event) => return event_heard(state, *event),
         Happening::Chosen(question, answer) => return document::chosen(state, question, answer),
         Happening::File(news) => return document::heard(state, news),
+        Happening::Keyring(news) => access::heard(state, news),
         Happening::Bench(news) => return bench::heard(state, *news),
     }
     Vec::new()
@@ -360,10 +366,11 @@ fn start(
     state.problem = None;
     state.diagnosis = None;
     match target(state) {
-        Ok(target) => vec![
-            Effect::Start(Box::new(command(target)), title),
-            Effect::Remember,
-        ],
+        Ok(target) => {
+            let start = Effect::Start(Box::new(command(target)), title);
+            let kept = access::keep(state);
+            [start, Effect::Remember].into_iter().chain(kept).collect()
+        }
         Err(problem) => {
             state.problem = Some(problem);
             state.page = Page::Connect;
@@ -389,8 +396,11 @@ fn plan(state: &mut State) -> Vec<Effect> {
     state.review = None;
     state.result = None;
     state.compared = None;
+    // A file that was changed on the screen is not what was signed.
+    let saved = state.document.as_ref().filter(|it| !it.is_changed());
+    let file = saved.and_then(|document| document.path.clone());
     let effects = start(state, "Comparing with the meter", |target| {
-        Command::Plan(target, program)
+        Command::Plan(target, program, file)
     });
     if !effects.is_empty() {
         state.page = Page::Review;
@@ -415,6 +425,7 @@ fn verify(state: &mut State) -> Vec<Effect> {
 
 fn failed(state: &mut State, error: &JobError) {
     state.search = None;
+    access::failed(state, error);
     if matches!(error.cause, Cause::Cancelled) {
         state.status = error.what();
         return;
@@ -470,7 +481,7 @@ fn finished(state: &mut State, outcome: Outcome) -> Vec<Effect> {
                     Command::Write(target, Box::new(plan))
                 });
             }
-            state.review = Some(judge::plan(plan));
+            state.review = Some(judge::plan(plan, &state.policy));
             return folder.map(Effect::MakeFolder).into_iter().collect();
         }
         Outcome::Written(outcome) => {

@@ -62,6 +62,7 @@ pub(super) fn target(state: &State) -> Result<Target, Problem> {
             })?;
         target.access = Access {
             password: Some(password),
+            again: connection.again,
             ..target.access
         };
     }

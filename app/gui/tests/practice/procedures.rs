@@ -192,7 +192,7 @@ fn plan(target: Target) -> Command {
     let row = built_in().forms.iter().find(|row| row.is_called("9S"));
     let mut program = Program::template(row.unwrap());
     program.energy.get_or_insert_default().format = "6x10".parse().ok();
-    Command::Plan(target, Box::new(program))
+    Command::Plan(target, Box::new(program), None)
 }
 
 /// A programming whose computer died before the first table was sent.

@@ -84,8 +84,8 @@ pub(super) fn password(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         "By its place in the meter's own list (ST-42); the new one is asked for afterwards",
     );
     let button = Button::new("Change the password…");
-    if ui.add_enabled(state.is_idle(), button).clicked() {
-        let act = Act::ChangePassword(number);
+    let act = Act::ChangePassword(number);
+    if super::allowed(ui, state, &act, button, state.is_idle()).clicked() {
         actions.push(Action::Service(ServiceAction::Look(act)));
     }
 }

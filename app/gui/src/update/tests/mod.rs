@@ -221,7 +221,7 @@ fn a_change_is_checked_at_once_and_drops_the_plan() {
     assert!(update(&mut state, Action::Plan).is_empty());
     update(&mut state, Action::Edit(ratio("800:5")));
     assert_eq!(state.errors(), 0);
-    let Command::Plan(_, program) = started(&mut state, Action::Plan) else {
+    let Command::Plan(_, program, _) = started(&mut state, Action::Plan) else {
         panic!()
     };
     assert_eq!(program.multiplier.unwrap().ct.text(), "800:5");
