@@ -8,7 +8,7 @@ use super::Effect;
 use crate::{
     bench::{BenchAction, LoadFile, LoadKind, LoadOf, LoadSetting, News, OnBench, Order, troubles},
     dialogs,
-    state::{Choice, FIRST_FORM, Page, PracticeMeter, Problem, State},
+    state::{Choice, FIRST_FORM, Page, PracticeMeter, State},
     words::sentence,
 };
 
@@ -232,15 +232,17 @@ pub(super) fn load_read(
     let file = match result {
         Ok(file) => file,
         Err(why) => {
-            state.problem = Some(Problem {
-                what: format!("{} can't be used as a load", path.display()),
-                why: sentence(&why),
-                hint: "Mend the file: a first line time,watts or time,volts_a,amps_a,pf_a,received_a, then a line for each change of the day, such as 00:00,600".into(),
-            });
+            // On the page where it was asked for; the whole of it, as the line is what is to be mended.
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let why = format!("the file {name} can't be used as a load: {why}");
+            match of {
+                LoadOf::Meter => state.bench.refused = Some(sentence(&why)),
+                LoadOf::Day => state.replay.result = Some(Err(why)),
+            }
             return Vec::new();
         }
     };
-    state.problem = None;
+    state.bench.refused = None;
     state.folder = path.parent().map(PathBuf::from);
     match of {
         LoadOf::Day => super::replay::take_file(state, file),

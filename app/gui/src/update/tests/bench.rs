@@ -197,9 +197,13 @@ fn a_faulty_load_file_is_told_with_its_line_and_changes_nothing() {
     let before = state.bench.meter().unwrap().load.clone();
     let text = "time,watts\n00:00,600\n18:00,much\n";
     assert!(read(&mut state, LoadOf::Meter, text).is_empty());
-    let problem = state.problem.clone().unwrap();
-    assert!(problem.what.contains("house.csv"), "{problem:?}");
-    assert!(problem.why.contains("ine 3"), "{problem:?}");
+    let why = state.bench.refused.clone().unwrap();
+    assert!(why.contains("ouse.csv") && why.contains("line 3"), "{why}");
+    read(&mut state, LoadOf::Day, text);
+    let Some(Err(why)) = &state.replay.result else {
+        unreachable!("{:?}", state.replay.result)
+    };
+    assert!(why.contains("line 3"), "{why}");
     assert_eq!(state.bench.meter().unwrap().load, before);
 }
 
