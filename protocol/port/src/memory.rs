@@ -34,6 +34,10 @@ pub enum Pace {
 /// it sent or heard is taken to have started right after that byte, so that the line keeps its rate in the long run.
 const GRAIN: Duration = Duration::from_millis(2);
 
+/// A side that has no rate of its own takes what comes in gulps of this time: a wake-up for every byte would keep many served
+/// meters from each other. The last byte on the way is never late for it.
+const GULP: Duration = Duration::from_millis(4);
+
 /// A writer waits when this many bytes were not read yet.
 const CAPACITY: usize = 65_536;
 
@@ -43,8 +47,8 @@ pub fn pair(pace: Pace) -> (MemoryPort, MemoryPort) {
     connect(pace, true)
 }
 
-/// Two connected ends with one rate, which either may set: for an outer side that has no rate, such as a TCP stream
-/// or a pseudo-terminal whose bytes are copied to and from a paced line.
+/// Two connected ends with one rate, which either may set: the first for an outer side that has no rate, such as a TCP
+/// stream or a pseudo-terminal whose bytes are copied to and from a paced line.
 #[must_use]
 pub fn pair_of_one_rate(pace: Pace) -> (MemoryPort, MemoryPort) {
     connect(pace, false)
@@ -187,6 +191,12 @@ impl End {
         }
     }
 
+    /// When to look for what flies towards this end: at its first byte, or in gulps.
+    fn next_look(&self, gulps: bool) -> Option<Instant> {
+        let (first, last) = (self.flying.front()?.due, self.flying.back()?.due);
+        Some(if gulps { last.min(first + GULP) } else { first })
+    }
+
     /// When the next byte that this end sends may start.
     fn start(&self, now: Instant) -> Instant {
         let last = self.burst.end().max(self.heard);
@@ -230,6 +240,7 @@ impl AsyncRead for MemoryPort {
             let next = {
                 let mut cable = this.cable.lock().unwrap_or_else(PoisonError::into_inner);
                 let garbles = cable.own_rates;
+                let gulps = !cable.own_rates && this.is_left;
                 let (me, peer) = cable.ends(this.is_left);
                 me.arrive(Instant::now(), garbles);
                 if !me.arrived.is_empty() {
@@ -246,7 +257,7 @@ impl AsyncRead for MemoryPort {
                     return Poll::Ready(Ok(()));
                 }
                 me.reader = Some(cx.waker().clone());
-                me.flying.front().map(|flying| flying.due)
+                me.next_look(gulps)
             };
             let Some(due) = next else {
                 return Poll::Pending;

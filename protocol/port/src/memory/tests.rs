@@ -229,3 +229,21 @@ async fn a_writer_waits_for_a_reader_that_is_far_behind() {
     let _a = writing.await.unwrap().unwrap();
     assert_eq!(read_exactly(&mut b, 1).await, [1]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_side_without_a_rate_takes_gulps_and_the_last_byte_is_not_late() {
+    for (baud, most) in [(9600, 80), (115_200, 8)] {
+        let (mut outer, mut probe) = pair_of_one_rate(Pace::Line);
+        probe.set_baud(baud).await.unwrap();
+        let start = Instant::now();
+        probe.write_all(&[0x55; 300]).await.unwrap();
+        let (mut buf, mut heard, mut reads) = ([0; 512], 0, 0);
+        while heard < 300 {
+            heard += outer.read(&mut buf).await.unwrap();
+            reads += 1;
+        }
+        assert!(reads <= most, "{reads} reads at {baud}");
+        let late = start.elapsed().saturating_sub(wire_time(300, baud));
+        assert!(late < Duration::from_millis(1), "{late:?} late at {baud}");
+    }
+}
