@@ -1,6 +1,7 @@
 //! The meter without a wire: models, rights, writes, procedures. Whole sessions are in `lines`.
 
 mod access;
+mod bad_input;
 mod bench;
 mod clock;
 mod crowd;

@@ -68,6 +68,14 @@ fn a_bad_toml_file_is_refused_with_its_line() {
         ("schema = 1\n", "line 2: there is no step"),
         ("\nschema = 2\n", "line 2: schema 2 is not known, only 1 is"),
         (
+            "schema = 1\n[[step]]\nat = \"00:15\"\nwatts = 1\n",
+            "line 3: the day begins with a gap: the first step is at 00:15, not at 00:00",
+        ),
+        (
+            "schema = 1\n[[step]]\nat = \"00:00\"\nwatts = -inf\n",
+            "line 3: watts “-inf” is not a number from -10000000 to 10000000",
+        ),
+        (
             "schema = 1\n[[step]]\nat = \"00:00\"\nwatts = nan\n",
             "line 3: watts “NaN” is not a number from -10000000 to 10000000",
         ),
