@@ -60,22 +60,31 @@ pub enum Happening {
     Keyring(KeyringNews),
 }
 
+/// A page is shown, whichever way it was gone to.
+fn arrive(state: &mut State) -> Vec<Effect> {
+    match state.page {
+        Page::Compare => beside::begin(state),
+        Page::Trace => return trace::look(state),
+        Page::Bench => return bench::visit(state),
+        Page::JobLog => return job_log::look(state),
+        _ => (),
+    }
+    Vec::new()
+}
+
 /// What follows from an action.
 pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
     match action {
         Action::Go(page) => {
             state.page = page;
-            match page {
-                Page::Compare => beside::begin(state),
-                Page::Trace => return trace::look(state),
-                Page::Bench => return bench::visit(state),
-                Page::JobLog => return job_log::look(state),
-                _ => (),
-            }
+            return arrive(state);
         }
         Action::Find(path) => find::find(state, path),
         Action::TurnFinding(forward) => find::turn(state, forward),
-        Action::TurnPage(forward) => find::turn_page(state, forward),
+        Action::TurnPage(forward) => {
+            find::turn_page(state, forward);
+            return arrive(state);
+        }
         Action::Begin => {
             state.page = Page::Program;
             state.wanted = Some(NEW.into());

@@ -47,7 +47,9 @@ fn the_first_visit_puts_the_connected_meter_on_the_bench_and_the_second_nothing(
     assert!(orders(update(&mut state, Action::Go(Page::Bench))).is_empty());
     let mut state = State::default();
     state.connection.choice = Choice::Typed;
-    let first = orders(update(&mut state, Action::Go(Page::Bench)));
+    // The page beside the first one, by the key.
+    let first = orders(update(&mut state, Action::TurnPage(true)));
+    assert_eq!(state.page, Page::Bench);
     assert!(matches!(first.as_slice(), [Order::Add { form, .. }] if form == "9S"));
 }
 
