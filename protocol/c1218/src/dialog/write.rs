@@ -1,7 +1,7 @@
 //! Writing a table, whole or in part, whatever its size and the agreed packets.
 //!
-//! Is: a full write where it fits, offset writes of the largest piece where it doesn't, patience
-//! with `bsy` and `dnr`.
+//! Is: a full write where it fits, offset writes of the largest piece where it doesn't, or of the parts
+//! that are given; patience with `bsy` and `dnr`.
 //! Is not: reading back what was written.
 
 use super::{Dialog, Patience, Step};
@@ -17,8 +17,18 @@ pub struct WriteTable {
     /// Where `data` begins in the table; `None` for a full write.
     offset: Option<usize>,
     data: Vec<u8>,
+    /// Parts that follow, the next one last.
+    then: Vec<(usize, Vec<u8>)>,
     piece: usize,
-    written: usize,
+    /// The most that a full write carries.
+    whole_piece: usize,
+    /// Bytes of `data` that the meter has accepted.
+    accepted: usize,
+    /// Bytes of what came before it.
+    before: usize,
+    /// All of the table, for a meter that refuses a part.
+    whole: Option<Vec<u8>>,
+    refused: Option<Code>,
     /// Bytes of the request on its way.
     sent: usize,
     allowed: Patience,
@@ -34,8 +44,13 @@ impl WriteTable {
             table,
             offset,
             data,
+            then: Vec::new(),
             piece: settings.write_offset_capacity(),
-            written: 0,
+            whole_piece: settings.write_capacity(),
+            accepted: 0,
+            before: 0,
+            whole: None,
+            refused: None,
             sent: 0,
             allowed: Patience::default(),
             patience: Patience::default(),
@@ -51,6 +66,31 @@ impl WriteTable {
         }
     }
 
+    /// Several parts of a table, each with its offset, one after the other; and all of the table when the meter refuses a
+    /// part in a way that may be about its being one.
+    #[must_use]
+    pub fn parts(
+        table: u16,
+        parts: Vec<(usize, Vec<u8>)>,
+        whole: Vec<u8>,
+        settings: Settings,
+    ) -> Self {
+        let mut then = parts;
+        then.reverse();
+        let (offset, data) = then.pop().unwrap_or_default();
+        Self {
+            then,
+            whole: Some(whole),
+            ..Self::at(table, offset, data, settings)
+        }
+    }
+
+    /// The meter's answer to a part, where all of the table was sent instead.
+    #[must_use]
+    pub fn refused(&self) -> Option<Code> {
+        self.refused
+    }
+
     /// The same, with another patience.
     #[must_use]
     pub fn patience(mut self, patience: Patience) -> Self {
@@ -63,12 +103,12 @@ impl WriteTable {
     /// new bytes up to here and the old ones behind.
     #[must_use]
     pub fn written(&self) -> usize {
-        self.written
+        self.before + self.accepted
     }
 
     fn ask(&mut self) -> Result<Step<()>, DialogError> {
         let table = self.table;
-        let rest = self.data.get(self.written..).unwrap_or_default();
+        let rest = self.data.get(self.accepted..).unwrap_or_default();
         let Some(start) = self.offset else {
             self.sent = rest.len();
             return Ok(Step::Send(Request::Write {
@@ -76,7 +116,7 @@ impl WriteTable {
                 data: rest.to_vec(),
             }));
         };
-        let at = start + self.written;
+        let at = start + self.accepted;
         let data = rest.get(..self.piece).unwrap_or(rest).to_vec();
         self.sent = data.len();
         match u32::try_from(at) {
@@ -87,6 +127,27 @@ impl WriteTable {
             })),
             _ => Err(DialogError::Offset { table, offset: at }),
         }
+    }
+}
+
+impl WriteTable {
+    /// Some meters know no offset writes; some look at every part as if it were all of the table.
+    fn refuse(&mut self, code: Code) -> Result<Step<()>, DialogError> {
+        let about_parts = matches!(code, Code::Onp | Code::Sns | Code::Iar | Code::Err);
+        if let Some(whole) = self.whole.take_if(|_| about_parts) {
+            self.refused = Some(code);
+            self.offset = (whole.len() > self.whole_piece).then_some(0);
+            self.data = whole;
+            self.then.clear();
+            self.before += core::mem::take(&mut self.accepted);
+            self.patience = self.allowed;
+            return self.ask();
+        }
+        Err(DialogError::Refused {
+            service: "Write",
+            table: Some(self.table),
+            code,
+        })
     }
 }
 
@@ -101,26 +162,27 @@ impl Dialog for WriteTable {
             None => self.ask(),
             Some(Err(error)) => Err(error.into()),
             Some(Ok(Response { code: Code::Ok, .. })) => {
-                self.written += self.sent;
+                self.accepted += self.sent;
                 self.patience = self.allowed;
-                if self.written >= self.data.len() {
-                    Ok(Step::Done(()))
-                } else {
-                    self.ask()
+                if self.accepted < self.data.len() {
+                    return self.ask();
                 }
+                let Some((offset, data)) = self.then.pop() else {
+                    return Ok(Step::Done(()));
+                };
+                self.before += core::mem::take(&mut self.accepted);
+                self.offset = Some(offset);
+                self.data = data;
+                self.ask()
             }
             Some(Ok(Response { code, .. })) => match self.patience.pause_after(code) {
                 Some(pause) => Ok(Step::Pause(pause)),
-                None => Err(DialogError::Refused {
-                    service: "Write",
-                    table: Some(self.table),
-                    code,
-                }),
+                None => self.refuse(code),
             },
         }
     }
 
     fn begun(&self) -> bool {
-        self.written > 0
+        self.written() > 0
     }
 }
