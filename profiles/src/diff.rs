@@ -33,6 +33,8 @@ pub struct Comparison {
     pub same: usize,
     /// Settings that one side doesn't have.
     pub not_compared: Vec<String>,
+    /// Those of them that only the second side has.
+    pub only_second: Vec<String>,
 }
 
 impl Comparison {
@@ -45,7 +47,15 @@ impl Comparison {
                 a,
                 b,
             }),
-            _ => self.not_compared.push(path.to_owned()),
+            (_, second) => self.one_sided(path, second.is_some()),
+        }
+    }
+
+    /// A setting that only one side has.
+    fn one_sided(&mut self, path: &str, only_second: bool) {
+        self.not_compared.push(path.to_owned());
+        if only_second {
+            self.only_second.push(path.to_owned());
         }
     }
 
@@ -110,7 +120,7 @@ pub fn differences(a: &Program, b: &Program) -> Comparison {
             }
         }
         (None, None) => {}
-        _ => all.not_compared.push("meter".into()),
+        (_, second) => all.one_sided("meter", second.is_some()),
     }
     sections::texts(&mut all, a, b);
     match (&a.multiplier, &b.multiplier) {
@@ -131,7 +141,7 @@ pub fn differences(a: &Program, b: &Program) -> Comparison {
             all.setting("multiplier.applied", applied(a.applied), applied(b.applied));
         }
         (None, None) => {}
-        _ => all.not_compared.push("multiplier".into()),
+        (_, second) => all.one_sided("multiplier", second.is_some()),
     }
     let (energy_a, energy_b) = (a.energy.as_ref(), b.energy.as_ref());
     let format = |program: &Program| {
@@ -168,7 +178,7 @@ pub fn differences(a: &Program, b: &Program) -> Comparison {
         match (display_a.get(name), display_b.get(name)) {
             (Some(a), Some(b)) => lists(&mut all, name, a, b),
             (None, None) => {}
-            _ => all.not_compared.push(format!("display.{name}")),
+            (_, second) => all.one_sided(&format!("display.{name}"), second.is_some()),
         }
     }
     sections::demand(&mut all, a, b);

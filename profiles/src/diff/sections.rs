@@ -20,8 +20,8 @@ fn both<'a, T>(
     match (a, b) {
         (Some(a), Some(b)) => Some((a, b)),
         (None, None) => None,
-        _ => {
-            all.not_compared.push(section.id().to_owned());
+        (_, second) => {
+            all.one_sided(section.id(), second.is_some());
             None
         }
     }
@@ -137,7 +137,7 @@ pub(super) fn load_profile(all: &mut Comparison, a: &Program, b: &Program) {
             }
         }
         (None, None) => {}
-        _ => all.not_compared.push("load_profile.channels".into()),
+        (_, second) => all.one_sided("load_profile.channels", second.is_some()),
     }
 }
 
@@ -156,7 +156,7 @@ pub(super) fn kyz(all: &mut Comparison, a: &Program, b: &Program) {
                 all.equal_or(&path, same, words::output(a), words::output(b));
             }
             (None, None) => {}
-            _ => all.not_compared.push(path),
+            (_, second) => all.one_sided(&path, second.is_some()),
         }
     }
 }
@@ -211,7 +211,7 @@ pub(super) fn events(all: &mut Comparison, a: &Program, b: &Program) {
         match (a, b) {
             (Some(a), Some(b)) => masks(all, &path, &a, &b),
             (None, None) => {}
-            _ => all.not_compared.push(path),
+            (_, second) => all.one_sided(&path, second.is_some()),
         }
     }
 }

@@ -18,7 +18,7 @@ pub(super) fn compare(all: &mut Comparison, a: &Program, b: &Program) {
     let (a, b) = match (&a.tou, &b.tou) {
         (Some(a), Some(b)) => (a, b),
         (None, None) => return,
-        _ => return all.not_compared.push("tou".into()),
+        (_, second) => return all.one_sided("tou", second.is_some()),
     };
     all.setting(
         "tou.zone",
@@ -28,12 +28,12 @@ pub(super) fn compare(all: &mut Comparison, a: &Program, b: &Program) {
     match (&a.dst, &b.dst) {
         (Some(a), Some(b)) => dst(all, a, b),
         (None, None) => {}
-        _ => all.not_compared.push("tou.dst".into()),
+        (_, second) => all.one_sided("tou.dst", second.is_some()),
     }
     match (&a.calendar, &b.calendar) {
         (Some(a), Some(b)) => calendar(all, a, b),
         (None, None) => {}
-        _ => all.not_compared.push("tou.season".into()),
+        (_, second) => all.one_sided("tou.season", second.is_some()),
     }
 }
 

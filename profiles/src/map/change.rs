@@ -79,6 +79,7 @@ fn change(
     shown: impl Fn(i64) -> String,
 ) -> Result<(), MapError> {
     let before = setting.get(&draft.image, what)?;
+    draft.owns(setting.table);
     if before != number {
         setting.set(&mut draft.image, number, what)?;
         let note = format!("{what} {} becomes {}", shown(before), shown(number));

@@ -115,6 +115,7 @@ pub(super) fn set(
 }
 
 fn set_control(draft: &mut Draft, wanted: &Demand) -> Result<(), MapError> {
+    draft.owns(DemandControl::ID);
     if !draft.image.contains(DemandControl::ID) {
         return Err(MapError::NoTable {
             table: DemandControl::ID,

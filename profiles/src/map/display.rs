@@ -284,6 +284,8 @@ pub(super) fn set(
     family: &'static Family,
     wanted: &Display,
 ) -> Result<(), MapError> {
+    draft.owns(DispSources::ID);
+    draft.owns(PriDispList::ID);
     let mut shelf = Shelf::new(&draft.image, family)?;
     if !draft.image.contains(PriDispList::ID) {
         return Err(MapError::NoTable {

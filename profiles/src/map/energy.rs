@@ -112,6 +112,7 @@ pub(super) fn set_metrics(
     family: Option<&'static Family>,
     wanted: &[Metric],
 ) -> Result<(), MapError> {
+    draft.owns(DataSelection::ID);
     let what = "the energy metrics";
     let primary = *wanted.first().ok_or(MapError::NoMetric)?;
     if !draft.image.contains(DataSelection::ID) {

@@ -72,6 +72,7 @@ pub(super) fn set(
     wanted: &Events,
 ) -> Result<(), MapError> {
     if let Some(events) = &wanted.history {
+        draft.owns(LogControl::ID);
         let mut control: LogControl = read(&draft.image, LogControl::ID, HISTORY)?;
         if let Some(note) = set_mask(&draft.image, family, &mut control, events, HISTORY)? {
             draft.image.put(&control)?;
@@ -79,6 +80,7 @@ pub(super) fn set(
         }
     }
     if let Some(events) = &wanted.log {
+        draft.owns(EventLogControl::ID);
         let mut control: EventLogControl = read(&draft.image, EventLogControl::ID, LOG)?;
         if let Some(note) = set_mask(&draft.image, family, &mut control.0, events, LOG)? {
             draft.image.put(&control)?;

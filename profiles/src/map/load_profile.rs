@@ -53,6 +53,7 @@ pub(super) fn set(
     let Some(channels) = &wanted.channels else {
         return Ok(());
     };
+    draft.owns(LpCtrl::ID);
     let mut table = before.ok_or(MapError::NoTable {
         table: LpCtrl::ID,
         what: "the load profile's channels",

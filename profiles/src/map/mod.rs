@@ -38,7 +38,7 @@ pub use self::layouts::layouts;
 pub use self::recognise::{MeterKind, recognise};
 pub use self::register_preset::RegisterPreset;
 pub use self::service_switch::{ServiceSwitch, SwitchOrder, SwitchState};
-pub use self::to_tables::{TableWrite, place_of_writing, to_tables};
+pub use self::to_tables::{TableWrite, place_of_writing, tables_of, to_tables};
 
 pub use meterbench_c1219::Image;
 

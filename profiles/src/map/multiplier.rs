@@ -41,6 +41,7 @@ pub(super) fn set(
 
 /// Both ratios of every linked entry.
 fn set_ratios(draft: &mut Draft, wanted: &Multiplier) -> Result<(), MapError> {
+    draft.owns(Constants::ID);
     let what = "the multiplier";
     if !draft.image.contains(Constants::ID) {
         return Err(MapError::NoTable {

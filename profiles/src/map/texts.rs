@@ -152,6 +152,7 @@ pub(super) fn set(draft: &mut Draft, wanted: &Texts) -> Result<(), MapError> {
             what: "the utility's texts",
         });
     }
+    draft.owns(UtilInfo::ID);
     let charset = Charset::of(&draft.image)?;
     let mut info: UtilInfo = draft.image.get()?;
     for (field, text) in &wanted.0 {

@@ -4,6 +4,8 @@
 //! Is not: a session; but the tables come in the order in which they are to be written.
 //! Shape: only tables with a changed byte are written; the same program a second time gives none.
 
+use std::collections::BTreeSet;
+
 use meterbench_c1219::{Image, TableId};
 
 use super::change::set_word;
@@ -31,9 +33,15 @@ pub struct TableWrite {
 pub(super) struct Draft {
     pub(super) image: Image,
     notes: Vec<(TableId, String)>,
+    /// What the program sets something in, changed or not.
+    owned: BTreeSet<TableId>,
 }
 
 impl Draft {
+    pub(super) fn owns(&mut self, table: TableId) {
+        self.owned.insert(table);
+    }
+
     pub(super) fn note(&mut self, table: TableId, what: String) {
         self.notes.push((table, what));
     }
@@ -61,6 +69,18 @@ const ORDER: [TableId; 15] = [
 
 /// What must be written so that the meter holds this program. Every byte that the program doesn't own stays.
 pub fn to_tables(program: &Program, image: &Image) -> Result<Vec<TableWrite>, MapError> {
+    Ok(writes(&draft(program, image)?, image))
+}
+
+/// The tables of this meter in which a program sets something, whether it changes them or not, in the order of writing.
+pub fn tables_of(program: &Program, image: &Image) -> Result<Vec<TableId>, MapError> {
+    let owned = draft(program, image)?.owned;
+    let mut tables: Vec<TableId> = owned.into_iter().filter(|id| image.contains(*id)).collect();
+    tables.sort_by_key(|table| place_of_writing(*table));
+    Ok(tables)
+}
+
+fn draft(program: &Program, image: &Image) -> Result<Draft, MapError> {
     let kind = recognise(image);
     if let Some(meter) = &program.meter {
         same_meter(meter, &kind)?;
@@ -68,6 +88,7 @@ pub fn to_tables(program: &Program, image: &Image) -> Result<Vec<TableWrite>, Ma
     let mut draft = Draft {
         image: image.clone(),
         notes: Vec::new(),
+        owned: BTreeSet::new(),
     };
     let family = kind.family;
     if let Some(wanted) = &program.texts {
@@ -112,7 +133,7 @@ pub fn to_tables(program: &Program, image: &Image) -> Result<Vec<TableWrite>, Ma
     if let Some(wanted) = &program.events {
         events::set(&mut draft, family, wanted)?;
     }
-    Ok(writes(&draft, image))
+    Ok(draft)
 }
 
 /// The tables that changed, in the order of writing.

@@ -56,6 +56,7 @@ fn set_offset(draft: &mut Draft, wanted: &Tou) -> Result<(), MapError> {
     }
     require(draft, ActTimeTou::ID)?;
     require(draft, TimeOffset::ID)?;
+    draft.owns(TimeOffset::ID);
     let mut offset: TimeOffset = draft.image.get()?;
     let format = draft.image.formats()?.time;
     let mut notes = Vec::new();
@@ -132,6 +133,7 @@ fn set_calendar(draft: &mut Draft, wanted: &Tou) -> Result<(), MapError> {
     }
     require(draft, ActTimeTou::ID)?;
     require(draft, StoredCalendar::ID)?;
+    draft.owns(StoredCalendar::ID);
     let found = read::get(&draft.image, &mut Vec::new())?.unwrap_or_default();
     let same_dst = |dst: &&Dst| {
         let found = found.dst.clone().unwrap_or_default();
