@@ -42,6 +42,7 @@ pub enum Kind {
     Pause,
     FullReadsOnly,
     OffsetReadsOnly,
+    FullWritesOnly,
     RetriesAsTries,
     EndsSessionAfter,
     TerminatesAfter,
@@ -431,6 +432,13 @@ const KINDS: &[Entry] = &[
         "offset-reads-only",
         &[21],
         "full reads are answered with onp",
+    ),
+    entry(
+        Kind::FullWritesOnly,
+        Nothing,
+        "full-writes-only",
+        &[],
+        "partial writes are answered with onp",
     ),
     entry(
         Kind::RetriesAsTries,

@@ -95,6 +95,7 @@ impl Moods {
         let wrong_kind = match request {
             Request::ReadOffset { .. } => self.faults.has(Kind::FullReadsOnly),
             Request::Read { .. } => self.faults.has(Kind::OffsetReadsOnly),
+            Request::WriteOffset { .. } => self.faults.has(Kind::FullWritesOnly),
             _ => false,
         };
         wrong_kind.then_some(Code::Onp)
