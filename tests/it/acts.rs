@@ -312,7 +312,7 @@ async fn a_snapshot_puts_back_every_table_of_a_program_and_nothing_else() {
         let plan = meterbench_jobs::plan_restore(&bench.context(), &target(name), &snapshot)
             .await
             .unwrap();
-        assert!(!plan.is_empty() && !plan.differences.is_empty());
+        assert!(!plan.is_empty() && !plan.settings.changed.is_empty());
         let outcome = meterbench_jobs::write(&bench.context(), &target(name), &plan)
             .await
             .unwrap();

@@ -28,5 +28,7 @@ mod replay;
 mod runtime;
 mod secrets;
 mod support;
+mod together;
 mod whole;
+mod writes;
 mod year;

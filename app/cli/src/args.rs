@@ -6,6 +6,7 @@
 mod acts;
 mod emulate;
 mod password;
+mod snapshots;
 mod trust;
 
 use std::path::PathBuf;
@@ -22,6 +23,7 @@ pub use acts::{
 };
 pub use emulate::{EmulateArgs, OrderArg};
 pub use password::{PasswordArgs, PasswordCommand, PasswordFrom, SetPasswordArgs, WhosePassword};
+pub use snapshots::SnapshotsArgs;
 pub use trust::{
     KeyArgs, KeyCommand, NewKeyArgs, PolicyArgs, PolicyCommand, SignArgs, SignatureArgs,
 };
@@ -184,6 +186,11 @@ pub enum Command {
         after_help = "Example:\n  meterbench-cli set-mode test --port emulator:9S --reason \"accuracy test\"\n  meterbench-cli set-mode metering --port emulator:9S --yes"
     )]
     SetMode(SetModeArgs),
+    /// List the snapshots that were kept before meters were written, or remove old ones
+    #[command(
+        after_help = "Example:\n  meterbench-cli snapshots --meter 0123456789\n  meterbench-cli snapshots --keep 5 --older-than 365 --dry-run"
+    )]
+    Snapshots(SnapshotsArgs),
     /// Show what was done to which meter, by whom and why; or prove that nobody changed that
     #[command(
         after_help = "Example:\n  meterbench-cli log --meter 0123456789\n  meterbench-cli log verify"
@@ -528,12 +535,15 @@ pub struct WriteArgs {
     /// Don't ask before writing
     #[arg(long)]
     pub yes: bool,
-    /// Where to keep the tables as they were [default: SERIAL-TIME.snapshot.json beside the file]
+    /// Where to keep the tables as they were [default: SERIAL-TIME.snapshot.json in your own folder; see `snapshots`]
     #[arg(long, value_name = "FILE")]
     pub snapshot: Option<PathBuf>,
     /// Why it is done, for the job log
     #[arg(long, value_name = "TEXT", default_value = "")]
     pub reason: String,
+    /// Write whole tables, also those that the meter holds already, not just what differs
+    #[arg(long)]
+    pub write_all: bool,
 }
 
 #[derive(Debug, Args)]
@@ -545,6 +555,12 @@ pub struct ProgramArgs {
     pub file: Option<PathBuf>,
     #[command(flatten)]
     pub write: WriteArgs,
+    /// Meters to be programmed, as CSV with the columns serial, program, form, model, firmware, note
+    #[arg(long, value_name = "FILE", conflicts_with = "resume")]
+    pub work_list: Option<PathBuf>,
+    /// Write in spite of a mismatch of meter, program and work-list; with --reason
+    #[arg(long = "override", conflicts_with = "resume")]
+    pub overrides: bool,
     /// Finish what was left half-written in this meter
     #[arg(long, conflicts_with_all = ["file", "snapshot"])]
     pub resume: bool,

@@ -12,10 +12,12 @@ use crate::{
     bench::{BenchAction, replay::DayLoad},
     export::Export,
     job_log::LogAction,
+    kept::KeptAction,
     service::ServiceAction,
     settings::ThemeChoice,
     state::{Choice, Page},
     trace::TraceAction,
+    work_list::ListAction,
 };
 
 /// Everything a panel may ask for.
@@ -160,6 +162,12 @@ pub enum Action {
     Bench(BenchAction),
     /// Of the trace page.
     Trace(TraceAction),
+    /// The snapshots that were kept.
+    Kept(KeptAction),
+    /// The work-list.
+    WorkList(ListAction),
+    /// Write whole tables, or just what differs.
+    WriteAll(bool),
     /// Write what was reviewed.
     Write,
     /// Answer the question with yes.

@@ -112,6 +112,9 @@ impl App {
             templates: state.template_folder.clone(),
         });
         first.extend(state.service.journals.clone().map(Effect::LookForLeft));
+        let journals = state.service.journals.clone();
+        let look = |folder| Effect::LookForSnapshots(folder, journals);
+        first.extend(state.snapshots.clone().map(look));
         first.extend(setup.file.map(Effect::Load));
         first.extend(update::access::begin(&state));
         Ok(Self {
@@ -238,6 +241,10 @@ impl App {
                 let tell = self.teller();
                 files::load_to_compare(path, move |news| tell(Happening::File(news)));
             }
+            Effect::LoadWorkList(path) => {
+                let tell = self.teller();
+                files::load_work_list(path, move |news| tell(Happening::File(news)));
+            }
             Effect::Export(exporting) => {
                 let tell = self.teller();
                 files::export(*exporting, move |news| tell(Happening::File(news)));
@@ -299,7 +306,19 @@ impl App {
             }
             Effect::Remember => files::remember(self.store.clone(), self.settings()),
             Effect::KeepPort(port) => files::keep_port(self.store.known(), *port),
-            Effect::CloseJournal(path) => files::close_journal(path),
+            Effect::LookForSnapshots(folder, journals) => {
+                let tell = self.teller();
+                files::look_for_snapshots(folder, journals, move |news| {
+                    tell(Happening::File(news))
+                });
+            }
+            Effect::RemoveSnapshots(surplus, folder, journals) => {
+                let tell = self.teller();
+                files::remove_snapshots(surplus, folder, journals, move |news| {
+                    tell(Happening::File(news))
+                });
+            }
+            Effect::Leave(left, reason) => files::leave(self.store.log(), *left, reason),
             Effect::LookForLeft(folder) => {
                 let tell = self.teller();
                 files::look_for_left(folder, move |news| tell(Happening::File(news)));

@@ -22,6 +22,11 @@ pub enum Question {
         /// Where to begin.
         folder: Option<PathBuf>,
     },
+    /// Which work-list to hold meters against.
+    WorkList {
+        /// Where to begin.
+        folder: Option<PathBuf>,
+    },
     /// Where to save the program.
     SaveAs {
         /// Where to begin.
@@ -74,6 +79,7 @@ impl Question {
         match self {
             Question::Open { .. } => "Open a program file or a snapshot",
             Question::Compare { .. } => "Compare with a program file or a snapshot",
+            Question::WorkList { .. } => "Choose a work-list",
             Question::SaveAs { .. } => "Save the program",
             Question::SaveReading { .. } => "Save the reading as a snapshot",
             Question::OpenTrace { .. } => "Open a saved trace",
@@ -93,6 +99,7 @@ impl Question {
         match self {
             Question::Open { folder }
             | Question::Compare { folder }
+            | Question::WorkList { folder }
             | Question::SaveAs { folder, .. }
             | Question::SaveReading { folder, .. }
             | Question::OpenTrace { folder }
@@ -107,6 +114,7 @@ impl Question {
         match self {
             Question::Open { .. }
             | Question::Compare { .. }
+            | Question::WorkList { .. }
             | Question::OpenTrace { .. }
             | Question::OpenLoad { .. } => None,
             Question::SaveAs { name, .. }

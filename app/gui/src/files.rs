@@ -12,9 +12,10 @@ use std::{
 };
 
 use meterbench_jobs::{
-    JobLog, Known, PortKey, Reading, SeenPort, Snapshot, Unfinished,
+    JobLog, Known, PortKey, Reading, SeenPort, Snapshot, Unfinished, WorkList, WorkListError,
     job_log::Checked,
     journal, report,
+    snapshots::{self, Kept},
     trace::{self, Entry},
 };
 use meterbench_profiles::{
@@ -105,6 +106,15 @@ pub enum FileNews {
         path: PathBuf,
         /// The program in it, or what is wrong.
         result: Result<Box<Program>, Vec<String>>,
+    },
+    /// The snapshots that were kept, or why they can't be looked through.
+    Snapshots(Result<Vec<Kept>, String>),
+    /// A work-list was read, or why not.
+    WorkList {
+        /// Which.
+        path: PathBuf,
+        /// The meters in it, or what is wrong.
+        result: Result<WorkList, WorkListError>,
     },
     /// A file of that name is there already, and nobody said to replace it.
     Exists(PathBuf),
@@ -203,6 +213,14 @@ pub fn load_to_compare(path: PathBuf, tell: impl FnOnce(FileNews) + Send + 'stat
             Opened::Reading(reading) => Box::new(reading.program.unwrap_or_default()),
         });
         tell(FileNews::ToCompare { path, result });
+    });
+}
+
+/// Read a work-list and tell.
+pub fn load_work_list(path: PathBuf, tell: impl FnOnce(FileNews) + Send + 'static) {
+    beside(move || {
+        let result = WorkList::load(&path);
+        tell(FileNews::WorkList { path, result });
     });
 }
 
@@ -415,11 +433,44 @@ pub fn read_job_log(log: JobLog, tell: impl FnOnce(FileNews) + Send + 'static) {
     });
 }
 
-/// Forget a programming that was left.
-pub fn close_journal(path: PathBuf) {
+/// Look through the snapshots that were kept and tell.
+pub fn look_for_snapshots(
+    folder: PathBuf,
+    journals: Option<PathBuf>,
+    tell: impl FnOnce(FileNews) + Send + 'static,
+) {
+    beside(move || tell(FileNews::Snapshots(kept(&folder, journals.as_deref()))));
+}
+
+/// Remove some of them and tell which are left.
+pub fn remove_snapshots(
+    surplus: Vec<Kept>,
+    folder: PathBuf,
+    journals: Option<PathBuf>,
+    tell: impl FnOnce(FileNews) + Send + 'static,
+) {
     beside(move || {
-        if let Err(error) = journal::close(&path) {
-            tracing::warn!(%error, "a journal stays");
+        let removed = snapshots::remove(&surplus).map_err(|error| error.to_string());
+        let left = removed.and_then(|()| kept(&folder, journals.as_deref()));
+        tell(FileNews::Snapshots(left));
+    });
+}
+
+fn kept(folder: &Path, journals: Option<&Path>) -> Result<Vec<Kept>, String> {
+    let (kept, wrong) = snapshots::list(folder, journals).map_err(|error| error.to_string())?;
+    for error in wrong {
+        tracing::warn!(%error, "no snapshot, and left as it is");
+    }
+    Ok(kept)
+}
+
+/// Leave a meter as it is, for a reason that is written down.
+pub fn leave(log: Option<JobLog>, left: Unfinished, reason: String) {
+    beside(move || {
+        match meterbench_jobs::leave(log.as_ref(), &jiff::Zoned::now(), &left, &reason) {
+            Ok(None) => (),
+            Ok(Some(said)) => tracing::error!("{said}"),
+            Err(error) => tracing::warn!(%error, "a journal stays"),
         }
     });
 }

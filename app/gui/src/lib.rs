@@ -14,6 +14,7 @@ mod edit;
 pub mod export;
 mod files;
 pub mod job_log;
+pub mod kept;
 pub mod keyring;
 mod keys;
 pub mod lcd;
@@ -31,5 +32,6 @@ pub mod trace;
 mod update;
 pub mod widgets;
 mod words;
+pub mod work_list;
 
 pub use app::{App, Setup};

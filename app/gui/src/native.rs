@@ -32,6 +32,7 @@ impl Dialogs for NativeDialogs {
                     Question::SaveReading { .. } => ("MeterBench snapshot", &["json"]),
                     Question::OpenTrace { .. } => ("Traces", &["txt"]),
                     Question::OpenLoad { .. } => ("Load files", &["csv", "toml"]),
+                    Question::WorkList { .. } => ("Work-lists", &["csv", "txt"]),
                     Question::SaveTrace { capture, .. } => match capture {
                         Capture::Text => ("Trace", &["txt"]),
                         Capture::Pcapng => ("Capture file", &["pcapng"]),

@@ -67,6 +67,8 @@ pub struct Service {
     pub new: Hidden,
     /// Typed a second time.
     pub again: Hidden,
+    /// Why a meter is left half-written, as typed.
+    pub leave_reason: String,
     /// Meters that were left half-written.
     pub left: Vec<Unfinished>,
     /// Where that is kept.
@@ -85,6 +87,7 @@ pub struct Looked {
 impl Default for Service {
     fn default() -> Self {
         Service {
+            leave_reason: String::new(),
             looked: None,
             done: None,
             reason: String::new(),
@@ -183,6 +186,8 @@ pub enum ServiceAction {
     Resume(Box<Unfinished>, Way),
     /// Put back what the open snapshot holds: shows what would be written.
     Restore,
+    /// Text of the reason for leaving a meter half-written.
+    LeaveReason(String),
     /// Leave that meter as it is.
     Leave(Box<Unfinished>),
 }

@@ -11,7 +11,8 @@ use std::{
 };
 
 use meterbench_jobs::{
-    JobLog, Keyring, Known, Policy, Probes, folders, journal, report::sheet::Paper, trace,
+    JobLog, Keyring, Known, Policy, Probes, folders, journal, report::sheet::Paper, snapshots,
+    trace,
 };
 use serde::{Deserialize, Serialize};
 
@@ -91,6 +92,7 @@ pub struct Store {
     /// `None` for the system's.
     keyring: Option<Keyring>,
     policy: Policy,
+    snapshots: Option<PathBuf>,
 }
 
 impl Store {
@@ -104,6 +106,7 @@ impl Store {
             log: JobLog::of_this_user(),
             keyring: None,
             policy: Policy::of_this_computer(),
+            snapshots: snapshots::of_this_user(),
         }
     }
 
@@ -117,6 +120,7 @@ impl Store {
             log: Some(JobLog::at(folder.join("job-log.jsonl"))),
             keyring: Keyring::in_memory(Some(folder.join("passwords.toml"))).ok(),
             policy: Policy::free(),
+            snapshots: Some(folder.join("snapshots")),
             file: Some(path),
         }
     }
@@ -131,6 +135,7 @@ impl Store {
             log: None,
             keyring: Keyring::in_memory(None).ok(),
             policy: Policy::free(),
+            snapshots: None,
         }
     }
 
@@ -163,9 +168,9 @@ impl Store {
         }))
     }
 
-    /// Where the tables of a meter are kept before it is written: beside the settings.
+    /// Where the tables of a meter are kept before it is written.
     pub fn snapshots(&self) -> Option<PathBuf> {
-        Some(self.file.as_ref()?.parent()?.join("snapshots"))
+        self.snapshots.clone()
     }
 
     /// Where the traces of the last sessions are.

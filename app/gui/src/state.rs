@@ -23,9 +23,11 @@ use crate::{
     dialogs,
     export::Export,
     job_log::LogView,
+    kept::KeptSnapshots,
     service::Service,
     settings::ThemeChoice,
     trace::{Capture, TraceView},
+    work_list::Listed,
 };
 pub use crate::{document::Document, page::Page};
 
@@ -66,6 +68,10 @@ pub struct State {
     pub at_finding: Option<usize>,
     /// The program on screen beside another open one.
     pub beside: Option<Beside>,
+    /// The snapshots from before each write.
+    pub kept: KeptSnapshots,
+    /// The work-list.
+    pub listed: Listed,
     /// The plan under review.
     pub review: Option<Review>,
     /// What came of the last write.
@@ -134,6 +140,8 @@ impl Default for State {
             findings: Vec::new(),
             at_finding: None,
             beside: None,
+            kept: KeptSnapshots::default(),
+            listed: Listed::default(),
             review: None,
             result: None,
             compared: None,
@@ -458,6 +466,10 @@ pub struct Review {
     pub writes: Vec<WriteRow>,
     /// What changes, from the meter's value to the program's.
     pub changes: Vec<ChangeRow>,
+    /// What differs and can't be written into this meter.
+    pub stays: Vec<ChangeRow>,
+    /// Whole tables are written, not just what differs.
+    pub whole: bool,
     /// Things to know before writing.
     pub notes: Vec<String>,
     /// Why it may not be written at this computer.

@@ -206,6 +206,9 @@ pub enum Cause {
         /// Serial number that answers.
         found: String,
     },
+    /// The meter is not the one that the program, or a work-list, is for.
+    #[error("{}", .0.join("; "))]
+    NotTheMeter(Vec<String>),
     /// The link was lost, and when it was there again another meter answered.
     #[error("the link was lost, and then meter {now} answered instead of meter {before}")]
     MeterSwapped {

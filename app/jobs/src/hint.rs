@@ -240,6 +240,11 @@ impl Cause {
                 REFUSED,
                 "Connect the meter that was planned for, or plan again for this one",
             ),
+            Cause::NotTheMeter(_) => advice(
+                "not-the-meter",
+                NO,
+                "See that the probe is on the right meter, and that the list is right; to program it in spite of that, override with a reason",
+            ),
             Cause::MeterSwapped { .. } => advice(
                 "other-meter",
                 REFUSED,

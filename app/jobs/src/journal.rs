@@ -77,6 +77,14 @@ pub enum Note {
     Sending(String),
     /// The meter answered with ok.
     Sent(String),
+    /// These tables are about to be sent to where they wait: the meter goes by none of them before [`Note::Activating`].
+    Pending(Vec<String>),
+    /// They are about to be made active, all in one step.
+    Activating,
+    /// The meter answered that they are.
+    Activated,
+    /// What waited was taken away again.
+    Cleared,
     /// Finishing, or going back, begins.
     Again(Way),
     /// The session that wrote was logged off.
@@ -112,11 +120,25 @@ pub struct Unfinished {
     pub notes: Vec<Note>,
 }
 
+impl Unfinished {
+    /// Whether its tables may still wait in the meter, written but not active.
+    #[must_use]
+    pub fn may_wait(&self) -> bool {
+        let last = self.notes.iter().rev().find_map(|note| match note {
+            Note::Pending(_) | Note::Activating => Some(true),
+            Note::Activated | Note::Cleared | Note::Sending(_) => Some(false),
+            _ => None,
+        });
+        last.unwrap_or(false)
+    }
+}
+
 /// A journal that is being kept.
 #[derive(Debug)]
 pub struct Journal {
     path: PathBuf,
     file: File,
+    new: bool,
 }
 
 impl Journal {
@@ -133,7 +155,11 @@ impl Journal {
             .create_new(true)
             .open(&path)
             .map_err(&failed)?;
-        let mut journal = Journal { path, file };
+        let mut journal = Journal {
+            path,
+            file,
+            new: true,
+        };
         let step = |it: &PlannedWrite| Step {
             table: it.table.to_string(),
             what: it.what.clone(),
@@ -178,9 +204,19 @@ impl Journal {
             .map_err(&failed)?;
         let length = u64::try_from(whole).unwrap_or(u64::MAX);
         file.set_len(length).map_err(&failed)?;
-        let mut journal = Journal { path, file };
+        let mut journal = Journal {
+            path,
+            file,
+            new: false,
+        };
         journal.note(&Note::Again(way))?;
         Ok(journal)
+    }
+
+    /// Whether it tells of nothing but this programming.
+    #[must_use]
+    pub fn is_new(&self) -> bool {
+        self.new
     }
 
     /// Writes a line; it is on disk when this returns.
@@ -301,12 +337,9 @@ fn checked(line: &[u8]) -> Option<&str> {
 }
 
 fn planned(step: Step) -> Option<PlannedWrite> {
-    Some(PlannedWrite {
-        table: step.table.parse().ok()?,
-        what: step.what,
-        old: unhex(&step.old)?,
-        new: unhex(&step.new)?,
-    })
+    let table = step.table.parse().ok()?;
+    let (old, new) = (unhex(&step.old)?, unhex(&step.new)?);
+    Some(PlannedWrite::new(table, step.what, old, new))
 }
 
 /// "0123456789-20260131T130509.journal"
@@ -326,7 +359,7 @@ fn io_error(doing: &'static str, path: &Path) -> impl Fn(io::Error) -> JournalEr
 }
 
 /// A new name is on disk only when its folder is.
-fn sync_folder(folder: &Path) -> io::Result<()> {
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) {
         File::open(folder)?.sync_all()?;
     }

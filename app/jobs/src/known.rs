@@ -138,6 +138,16 @@ impl Known {
         meters::save(folder, meter);
     }
 
+    /// The meter whose ST-1 reads `ident` wants its tables written whole.
+    pub fn note_whole_writes(&self, ident: &[u8]) {
+        let known = self.meter(ident).unwrap_or_default();
+        self.keep_meter(&KnownMeter {
+            ident: ident.to_vec(),
+            whole_writes: true,
+            ..known
+        });
+    }
+
     /// Forgets the meter whose ST-1 reads `ident`.
     pub fn forget_meter(&self, ident: &[u8]) {
         let Some(folder) = &self.0.meters else { return };

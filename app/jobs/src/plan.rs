@@ -4,21 +4,27 @@
 //! Is not: writing; see `write`.
 //! Errors: [`Cause::Findings`], [`Cause::OtherForm`], [`Cause::Map`], and those of a session.
 
+mod runs;
+
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use meterbench_c1219::procedure::ProcId;
 use meterbench_c1219::{Image, TableError, TableId};
 use meterbench_profiles::map::{self, MapError};
-use meterbench_profiles::{Difference, Finding, Program, Severity, check, differences};
+use meterbench_profiles::{Comparison, Finding, Program, Severity, check, differences};
 
+use crate::estimate::{self, estimate};
 use crate::identify::identity_of;
 use crate::journal::{Unfinished, Way};
-use crate::read::read_selected;
+use crate::pending;
+use crate::plan::runs::runs;
+use crate::read::{read_selected, read_tables};
 use crate::session::Session;
 use crate::{
-    Cause, Context, Identity, JobError, Link, Right, Selection, Signed, Snapshot, Target,
-    clearance, policy, rate,
+    Cause, Context, Identity, JobError, Link, Right, Selection, Settings, Signed, Snapshot, Target,
+    WorkList, clearance, policy, rate,
 };
 
 /// Save configuration.
@@ -38,13 +44,41 @@ pub struct PlannedWrite {
     pub old: Vec<u8>,
     /// As it will be, whole.
     pub new: Vec<u8>,
+    /// What is sent of it, from the first byte on; nothing is left out that differs.
+    pub runs: Vec<Range<usize>>,
 }
 
 impl PlannedWrite {
+    /// Of which all that differs is to be sent, and nothing else where that saves time.
+    #[must_use]
+    pub fn new(table: TableId, what: Vec<String>, old: Vec<u8>, new: Vec<u8>) -> Self {
+        let runs = runs(&old, &new);
+        Self {
+            table,
+            what,
+            old,
+            new,
+            runs,
+        }
+    }
+
+    /// The same, all of it sent.
+    #[must_use]
+    pub fn whole(mut self) -> Self {
+        self.runs = std::iter::once(0..self.new.len()).collect();
+        self
+    }
+
+    /// Whether all of it is sent, in one full write.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        matches!(self.runs.as_slice(), [all] if *all == (0..self.new.len()))
+    }
+
     /// Bytes to be written.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.new.len()
+        self.runs.iter().map(Range::len).sum()
     }
 }
 
@@ -55,8 +89,8 @@ pub struct Plan {
     pub identity: Identity,
     /// The program to be in the meter.
     pub program: Program,
-    /// What differs, in the program's words: `a` in the meter, `b` in the program.
-    pub differences: Vec<Difference>,
+    /// How each setting of the program stands to the meter.
+    pub settings: Settings,
     /// Tables to write, in order. Empty when the meter holds the program already.
     pub writes: Vec<PlannedWrite>,
     /// Warnings about the program, to be looked at.
@@ -69,6 +103,18 @@ pub struct Plan {
     pub resumes: Option<(Unfinished, Way)>,
     /// The signature of the file that it comes from, proved.
     pub signed: Option<Signed>,
+    /// Why this is not the meter that the program, or a work-list, is for, in words.
+    pub mismatches: Vec<String>,
+    /// Why it is to be written in spite of that.
+    pub overridden: Option<String>,
+    /// Every table is written whole; see [`Plan::in_whole`].
+    pub whole: bool,
+    /// This meter was never seen to refuse a part of a table.
+    pub takes_parts: bool,
+    /// The tables are written pending and become active in one step: the meter has the places for it.
+    pub pending: bool,
+    /// Tables of an earlier programming that wait in the meter; they are taken away first.
+    pub waiting: Vec<TableId>,
     /// Why it is done, for the job log.
     pub reason: String,
     /// Roughly how long writing and reading back will take.
@@ -80,24 +126,39 @@ pub struct Plan {
 impl Plan {
     /// Of writes that were worked out: `now` is the meter as read for them, `program` what it is to hold.
     pub(crate) fn of_writes(
+        context: &Context,
         identity: Identity,
         now: Snapshot,
         writes: Vec<PlannedWrite>,
         program: Program,
         link: Link,
     ) -> Self {
-        let held = map::from_tables(&now.image).program;
+        let ident = now.image.raw(TableId::standard(1));
+        let known = ident.and_then(|ident| context.known.meter(ident));
+        let takes_parts = known.is_none_or(|meter| !meter.whole_writes);
+        let writes = match takes_parts {
+            true => writes,
+            false => whole(writes),
+        };
+        let waiting = pending::waiting(&now.image);
+        let (writes, pending) = together(&now.image, writes);
         Self {
             identity,
-            differences: differences(&held, &program).differences,
+            settings: Settings::of(&now.image, &writes, &program),
             program,
             warnings: Vec::new(),
-            snapshot: now,
             keep: None,
             resumes: None,
             signed: None,
+            mismatches: Vec::new(),
+            overridden: None,
+            whole: false,
+            takes_parts,
+            pending,
+            waiting,
             reason: String::new(),
-            estimate: estimate(&writes, &link),
+            estimate: estimate(&now.image, &writes, &link),
+            snapshot: now,
             writes,
             link,
         }
@@ -106,7 +167,7 @@ impl Plan {
     /// Whether there is nothing to write.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.writes.is_empty()
+        self.writes.is_empty() && self.waiting.is_empty()
     }
 
     /// The meter's tables as read for the plan.
@@ -115,14 +176,99 @@ impl Plan {
         &self.snapshot.image
     }
 
+    /// The same with every table whole, those that differ and those in which the program sets what the meter holds already;
+    /// or with no more than what differs.
+    #[must_use]
+    pub fn in_whole(mut self, all: bool) -> Self {
+        self.writes.retain(|write| write.old != write.new);
+        let parts = |it: PlannedWrite| PlannedWrite::new(it.table, it.what, it.old, it.new);
+        self.writes = match all || !self.takes_parts {
+            true => whole(self.writes),
+            false => self.writes.into_iter().map(parts).collect(),
+        };
+        if all {
+            self.writes.extend(self.same_tables());
+            self.writes
+                .sort_by_key(|write| map::place_of_writing(write.table));
+        }
+        let writes = std::mem::take(&mut self.writes);
+        (self.writes, self.pending) = together(self.image(), writes);
+        Self {
+            estimate: estimate(self.image(), &self.writes, &self.link),
+            whole: all,
+            ..self
+        }
+    }
+
+    /// The tables in which the program sets only what the meter holds already, whole.
+    fn same_tables(&self) -> Vec<PlannedWrite> {
+        let image = self.image();
+        let owned = match &self.resumes {
+            Some(_) => Vec::new(),
+            None => map::tables_of(&self.program, image).unwrap_or_default(),
+        };
+        let config = image.config();
+        let may = |table| config.as_ref().is_ok_and(|config| config.writes(table));
+        let planned = |table| self.writes.iter().any(|write| write.table == table);
+        owned
+            .into_iter()
+            .filter(|table| may(*table) && !planned(*table))
+            .filter_map(|table| {
+                let bytes = image.raw(table)?.to_vec();
+                let what = vec!["as it is".to_owned()];
+                Some(PlannedWrite::new(table, what, bytes.clone(), bytes).whole())
+            })
+            .collect()
+    }
+
+    /// Held against a work-list, for the program of this file.
+    #[must_use]
+    pub fn against(mut self, list: &WorkList, file: Option<&Path>) -> Self {
+        self.mismatches.extend(list.against(&self.identity, file));
+        self
+    }
+
+    /// Whether it may be written: it is for this meter, or somebody has said why it is written all the same.
+    pub(crate) fn may_be_written(&self) -> Result<(), JobError> {
+        let said = self.overridden.as_deref().map(str::trim);
+        if self.mismatches.is_empty() || said.is_some_and(|reason| !reason.is_empty()) {
+            return Ok(());
+        }
+        let cause = Cause::NotTheMeter(self.mismatches.clone());
+        Err(JobError::new("Matching program and meter", cause))
+    }
+
+    /// Bytes of tables to be written.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.writes.iter().map(PlannedWrite::bytes).sum()
+    }
+
+    /// The least time that the tables take on this line which are written and read back.
+    #[must_use]
+    pub fn tables_time(&self, link: &Link) -> Duration {
+        estimate::tables(self.image(), &self.writes, link)
+    }
+
     /// What follows the tables, in words: everything that writing does to the meter is said beforehand.
     #[must_use]
-    pub fn afterwards(&self) -> &'static str {
+    pub fn afterwards(&self) -> String {
+        let mut steps = vec!["log off, log on again, read back and compare"];
         if saves_configuration(self.image()) {
-            "Then: save configuration (procedure 2), log off, log on again, read back and compare"
-        } else {
-            "Then: log off, log on again, read back and compare"
+            steps.insert(0, "save configuration (procedure 2)");
         }
+        if self.pending {
+            let together = "make all of them active in one step (written pending, procedure 13)";
+            steps.insert(0, together);
+        }
+        let then = format!("Then: {}", steps.join(", "));
+        if self.waiting.is_empty() {
+            return then;
+        }
+        format!(
+            "First: take away {} of an earlier programming, which wait to become active. {then}",
+            crate::error::list(&self.waiting)
+        )
     }
 
     /// Keeps the snapshot in `folder`, in a file named after the meter and the time; a meter can be written twice in a
@@ -162,6 +308,40 @@ impl Plan {
     }
 }
 
+/// A program may name the firmware that it was made for.
+fn other_firmware(program: &Program, meter: &Identity) -> Option<String> {
+    let wanted = program.meter.as_ref()?.firmware.as_ref()?;
+    (*wanted != meter.firmware).then(|| {
+        format!(
+            "the program is for firmware {wanted}, meter {} has {}",
+            meter.serial, meter.firmware
+        )
+    })
+}
+
+/// Tables to be written pending, when the meter has a place for each of them. What is one request is one step already.
+fn together(image: &Image, writes: Vec<PlannedWrite>) -> (Vec<PlannedWrite>, bool) {
+    let requests: usize = writes.iter().map(|write| write.runs.len()).sum();
+    if requests > 1 && pending::may_wait(image, &writes) {
+        (whole(writes), true)
+    } else {
+        (writes, false)
+    }
+}
+
+/// What is kept and looked at besides the tables that a program sets: which tables wait, and the registers.
+const BESIDES: [TableId; 2] = [pending::STATUS, TableId::standard(23)];
+
+/// Reads what a program sets, and what is to be known before anything of it is written.
+pub(crate) async fn read_before(session: &mut Session<'_>) -> Result<(), JobError> {
+    read_selected(session, &Selection::Program).await?;
+    read_tables(session, BESIDES).await.map(drop)
+}
+
+fn whole(writes: Vec<PlannedWrite>) -> Vec<PlannedWrite> {
+    writes.into_iter().map(PlannedWrite::whole).collect()
+}
+
 /// Whether this meter lists procedure 2, which makes writes outlast a power failure.
 pub(crate) fn saves_configuration(image: &Image) -> bool {
     image
@@ -177,7 +357,7 @@ pub async fn plan(context: &Context, target: &Target, program: &Program) -> Resu
     policy::allowed(context, Right::Read)?;
     let warnings = no_errors(context, program)?;
     let mut session = Session::open(context, target, rate::expected(&Selection::Program)).await?;
-    let mut result = compare(&mut session, program).await;
+    let mut result = planned(&mut session, program).await;
     if let Ok(compared) = &mut result
         && !compared.writes.is_empty()
         && let Err(error) = clearance::note(&mut session, &mut compared.identity).await
@@ -187,13 +367,18 @@ pub async fn plan(context: &Context, target: &Target, program: &Program) -> Resu
     let (compared, link) = session.finish(result).await?;
     let Compared {
         identity,
-        writes,
+        mut writes,
         snapshot,
         ..
     } = compared;
+    // A table that can't be written is no reason to stop half-way: what it would change is told as read-only.
+    if let Ok(config) = snapshot.image.config() {
+        writes.retain(|write| config.writes(write.table));
+    }
     Ok(Plan {
+        mismatches: other_firmware(program, &identity).into_iter().collect(),
         warnings,
-        ..Plan::of_writes(identity, snapshot, writes, program.clone(), link)
+        ..Plan::of_writes(context, identity, snapshot, writes, program.clone(), link)
     })
 }
 
@@ -213,12 +398,15 @@ pub(crate) fn no_errors(context: &Context, program: &Program) -> Result<Vec<Find
     }
 }
 
+async fn planned(session: &mut Session<'_>, program: &Program) -> Result<Compared, JobError> {
+    read_before(session).await?;
+    compare(session, program).await
+}
+
 pub(crate) struct Compared {
     pub identity: Identity,
     pub writes: Vec<PlannedWrite>,
-    pub differences: Vec<Difference>,
-    pub same: usize,
-    pub not_compared: Vec<String>,
+    pub comparison: Comparison,
     pub snapshot: Snapshot,
 }
 
@@ -255,12 +443,8 @@ pub(crate) async fn compare(
             return Err(JobError::on(STEP, write.table, sizes));
         }
         if old != write.bytes {
-            writes.push(PlannedWrite {
-                table: write.table,
-                what: write.what,
-                old: old.to_vec(),
-                new: write.bytes,
-            });
+            let (table, what) = (write.table, write.what);
+            writes.push(PlannedWrite::new(table, what, old.to_vec(), write.bytes));
         }
     }
     let held = map::from_tables(image);
@@ -269,9 +453,7 @@ pub(crate) async fn compare(
     Ok(Compared {
         identity,
         writes,
-        differences: comparison.differences,
-        same: comparison.same,
-        not_compared: comparison.not_compared,
+        comparison,
         snapshot,
     })
 }
@@ -297,21 +479,10 @@ pub(crate) fn snapshot(session: &Session<'_>, identity: &Identity) -> Snapshot {
 
 /// This computer's time with its offset, to the second.
 pub(crate) fn taken(context: &Context) -> String {
-    (context.wall)()
-        .strftime("%Y-%m-%dT%H:%M:%S%:z")
-        .to_string()
+    stamp(&(context.wall)())
 }
 
-/// Two sessions, each table three times over the line (checked, written, read back), with room for the meter's thinking.
-fn estimate(writes: &[PlannedWrite], link: &Link) -> Duration {
-    const SESSION_MILLIS: u64 = 600;
-    const REQUEST_MILLIS: u64 = 60;
-    let bytes: usize = writes.iter().map(|write| 3 * (write.bytes() + 40)).sum();
-    let baud = u64::from(link.baud.max(300));
-    let wire = u64::try_from(bytes)
-        .unwrap_or(u64::MAX)
-        .saturating_mul(10_000)
-        / baud;
-    let requests = u64::try_from(writes.len()).unwrap_or(0) * 3 * REQUEST_MILLIS;
-    Duration::from_millis(wire + requests + 2 * SESSION_MILLIS)
+/// "2026-01-31T13:05:09-05:00".
+pub(crate) fn stamp(time: &jiff::Zoned) -> String {
+    time.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }

@@ -8,6 +8,7 @@ mod acts;
 pub mod calendar;
 mod day;
 mod diagnosis;
+mod plan;
 mod probes;
 mod program;
 mod readings;
@@ -22,6 +23,7 @@ pub use access::{
 pub use acts::{act_json, act_text, present_json, present_text};
 pub use day::{cell as day_cell, day_json, day_text};
 pub use diagnosis::{diagnosis_json, diagnosis_text};
+pub use plan::{plan_json, plan_text, took_text, write_json, write_text, wrong_lines};
 pub use probes::{probe_mistakes_json, probes_json, probes_text};
 pub use program::{
     comparison_json, comparison_text, left_alone_json, left_alone_text, program_text, settings_text,
@@ -29,10 +31,7 @@ pub use program::{
 pub use readings::{
     identity_json, identity_text, reading_json, reading_text, table_json, table_text,
 };
-pub use results::{
-    error_details, plan_json, plan_text, verify_json, verify_text, write_json, write_text,
-    wrong_lines,
-};
+pub use results::{error_details, verify_json, verify_text};
 
 use crate::link::notes;
 use crate::{Identity, Link};

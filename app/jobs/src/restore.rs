@@ -9,7 +9,7 @@ use meterbench_profiles::map::{self, place_of_writing};
 
 use crate::identify::identity_of;
 use crate::plan;
-use crate::read::{read_selected, selected};
+use crate::read::selected;
 use crate::session::Session;
 use crate::{
     Cause, Context, Identity, JobError, Plan, PlannedWrite, Right, Selection, Snapshot, Target,
@@ -33,14 +33,16 @@ pub async fn plan_restore(
     let result = compare(&mut session, snapshot).await;
     let ((identity, writes, now), link) = session.finish(result).await?;
     let program = map::from_tables(&snapshot.image).program;
-    Ok(Plan::of_writes(identity, now, writes, program, link))
+    Ok(Plan::of_writes(
+        context, identity, now, writes, program, link,
+    ))
 }
 
 async fn compare(
     session: &mut Session<'_>,
     snapshot: &Snapshot,
 ) -> Result<(Identity, Vec<PlannedWrite>, Snapshot), JobError> {
-    read_selected(session, &Selection::Program).await?;
+    plan::read_before(session).await?;
     clearance::look(session).await?;
     let identity = identity_of(session);
     let image = &session.image;
@@ -82,12 +84,8 @@ async fn compare(
                 "it has another size in the meter than in the snapshot",
             ));
         }
-        writes.push(PlannedWrite {
-            table,
-            what: vec!["as in the snapshot".to_owned()],
-            old: old.to_vec(),
-            new: new.to_vec(),
-        });
+        let what = vec!["as in the snapshot".to_owned()];
+        writes.push(PlannedWrite::new(table, what, old.to_vec(), new.to_vec()));
     }
     writes.sort_by_key(|write| place_of_writing(write.table));
     let now = plan::snapshot(session, &identity);

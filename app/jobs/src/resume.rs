@@ -10,7 +10,7 @@ use meterbench_profiles::map::{self, place_of_writing};
 use crate::identify::identity_of;
 use crate::journal::{Unfinished, Way};
 use crate::plan;
-use crate::read::{read_selected, read_tables};
+use crate::read::read_tables;
 use crate::session::Session;
 use crate::{
     Cause, Context, Identity, JobError, Plan, PlannedWrite, Right, Selection, Snapshot, Target,
@@ -41,7 +41,7 @@ pub async fn plan_resume(
     // It is kept nowhere: the tables as they were before anything are kept already.
     Ok(Plan {
         resumes: Some((left.clone(), way)),
-        ..Plan::of_writes(identity, now, writes, program, link)
+        ..Plan::of_writes(context, identity, now, writes, program, link)
     })
 }
 
@@ -50,7 +50,7 @@ async fn compare(
     left: &Unfinished,
     way: Way,
 ) -> Result<(Identity, Vec<PlannedWrite>, Snapshot), JobError> {
-    read_selected(session, &Selection::Program).await?;
+    plan::read_before(session).await?;
     read_tables(session, left.writes.iter().map(|write| write.table)).await?;
     clearance::look(session).await?;
     let identity = identity_of(session);
@@ -89,12 +89,13 @@ async fn compare(
             Way::Finish => write.what.clone(),
             Way::Back => vec!["as it was before".to_owned()],
         };
-        writes.push(PlannedWrite {
-            table: write.table,
-            what: std::iter::once(holds.to_owned()).chain(what).collect(),
-            old: present,
-            new: wanted.clone(),
-        });
+        let what = std::iter::once(holds.to_owned()).chain(what).collect();
+        writes.push(PlannedWrite::new(
+            write.table,
+            what,
+            present,
+            wanted.clone(),
+        ));
     }
     writes.sort_by_key(|write| place_of_writing(write.table));
     let now = plan::snapshot(session, &identity);

@@ -260,6 +260,20 @@ impl<'a> Session<'a> {
         Ok(whole)
     }
 
+    /// Reads some bytes of a table, and keeps nothing of them; fewer where the table ends.
+    ///
+    /// # Errors
+    /// As of [`Self::read_part`].
+    pub async fn read_bytes(
+        &mut self,
+        table: TableId,
+        range: &Range<usize>,
+    ) -> Result<Vec<u8>, JobError> {
+        self.read_part_surely(table, range)
+            .await
+            .map_err(|cause| JobError::on("Reading", table, cause))
+    }
+
     /// Writes a whole table, once: after a failure it is not known whether the meter has it. Once begun it is not
     /// cancelled, and from then on a lost session stays lost.
     ///
@@ -293,6 +307,27 @@ impl<'a> Session<'a> {
             .await
             .map_err(|error| JobError::on("Writing", table, error))?;
         Ok(())
+    }
+
+    /// Writes parts of a table, each given by its offset, or the whole of it where the meter refuses a part: then with its
+    /// answer to that. As [`Self::write`] otherwise.
+    ///
+    /// # Errors
+    /// As of [`Self::write`].
+    pub async fn write_parts(
+        &mut self,
+        table: TableId,
+        parts: Vec<(usize, Vec<u8>)>,
+        whole: &[u8],
+    ) -> Result<Option<Code>, JobError> {
+        self.recovery.barred = true;
+        let settings = self.driver.settings();
+        let mut dialog = WriteTable::parts(table.wire(), parts, whole.to_vec(), settings);
+        self.driver
+            .run_whole(&mut dialog)
+            .await
+            .map_err(|error| JobError::on("Writing", table, error))?;
+        Ok(dialog.refused())
     }
 
     /// Logs off, terminates, closes the port; then gives the job's result with what the line was used for.

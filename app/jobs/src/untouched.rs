@@ -6,20 +6,21 @@
 //! meter gives back.
 //! Errors: those of a session. A table that the meter no longer gives is one, as it gave it for the plan.
 
-use meterbench_c1219::TableId;
+use meterbench_c1219::{Image, TableId};
 
 use crate::session::Session;
 use crate::write::Mismatch;
-use crate::{JobError, Plan};
+use crate::{JobError, Plan, PlannedWrite};
 
-/// Standard tables that move by themselves: status, the procedures' letter box, and what follows the clock.
-const MOVING: [u16; 6] = [3, 7, 8, 52, 55, 56];
+/// Standard tables that move by themselves: status, tables that wait, the procedures' letter box, registers, and what follows
+/// the clock.
+const MOVING: [u16; 8] = [3, 4, 7, 8, 23, 52, 55, 56];
 
 /// The tables that are compared.
-pub(crate) fn looked_at(plan: &Plan) -> Vec<TableId> {
-    let written = |id| plan.writes.iter().any(|write| write.table == id);
+pub(crate) fn looked_at(image: &Image, writes: &[PlannedWrite]) -> Vec<TableId> {
+    let written = |id| writes.iter().any(|write| write.table == id);
     let moves = |id: TableId| MOVING.map(TableId::standard).contains(&id);
-    let ids = plan.image().ids();
+    let ids = image.ids();
     ids.filter(|id| !moves(*id) && !written(*id)).collect()
 }
 
@@ -28,7 +29,7 @@ pub(crate) async fn disturbed(
     session: &mut Session<'_>,
     plan: &Plan,
 ) -> Result<Vec<Mismatch>, JobError> {
-    let tables = looked_at(plan);
+    let tables = looked_at(plan.image(), &plan.writes);
     let mut disturbed = Vec::new();
     for (done, table) in tables.iter().enumerate() {
         session.context().events.step(
@@ -37,7 +38,10 @@ pub(crate) async fn disturbed(
             tables.len(),
         );
         let before = plan.image().raw(*table).unwrap_or_default();
-        let found = session.read(*table).await?;
+        let found = match session.image.raw(*table) {
+            Some(found) => found.to_vec(),
+            None => session.read(*table).await?,
+        };
         disturbed.extend(Mismatch::between(*table, before, found));
     }
     Ok(disturbed)

@@ -49,9 +49,9 @@ pub async fn verify(
     let (compared, link) = session.finish(result).await?;
     Ok(VerifyOutcome {
         identity: compared.identity,
-        differences: compared.differences,
-        same: compared.same,
-        not_compared: compared.not_compared,
+        differences: compared.comparison.differences,
+        same: compared.comparison.same,
+        not_compared: compared.comparison.not_compared,
         tables: compared.writes,
         link,
     })

@@ -1,6 +1,6 @@
 //! Carries out a plan, then reads back and compares byte for byte.
 //!
-//! Is: three acts. The meter and all tables that the plan was made from are still as they were; the snapshot is kept; each
+//! Is: three acts. The meter and all that the plan overwrites or relies on is still as it was; the snapshot is kept; each
 //! table is written in the plan's order and the session is logged off, which makes the writes last. Then a second session
 //! reads every written table back, also when writing stopped half-way, and sees that the others are untouched; what is read
 //! in the session that wrote would only show what the meter has heard. The journal says each step before it is taken, and
@@ -9,24 +9,31 @@
 //! Errors: after the first write a failure is [`Cause::Partial`], which says which tables hold the new program and which
 //! the old.
 
-use std::path::PathBuf;
+mod send;
+mod together;
+mod unchanged;
 
-use meterbench_c1218::Closed;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
 use meterbench_c1219::procedure::{Call, ResultCode};
-use meterbench_c1219::{GenConfig, Image, MfgIdent, TableId};
+use meterbench_c1219::{Image, TableId};
 use meterbench_profiles::Difference;
+use meterbench_profiles::program::SaveError;
 
 use crate::error::Held;
+use crate::estimate::expected;
 use crate::job_log::{self, Job};
 use crate::journal::{self, Journal, JournalError, Note};
 use crate::plan::{SAVE_CONFIGURATION, saves_configuration};
 use crate::procedure::call;
-use crate::read::{read_tables, selected};
 use crate::session::Session;
 use crate::{
-    Cause, Context, JobError, Link, Plan, PlannedWrite, Selection, Target, Unfinished, Way,
-    clearance, policy, rate, untouched,
+    Cause, Context, JobError, Link, Plan, Snapshot, Target, Unfinished, Way, clearance, pending,
+    policy, untouched,
 };
+use send::Sender;
+use unchanged::{planned_meter, unchanged};
 
 /// Said of all that goes before the first write, and before reading back.
 const STEP: &str = "Checking the meter";
@@ -77,6 +84,19 @@ pub struct WriteOutcome {
     pub notes: Vec<String>,
     /// Of both sessions.
     pub link: Link,
+    /// What it was expected to take.
+    pub estimate: Duration,
+    /// The least time that the tables take which were written and read back, at the rate of the line.
+    pub tables: Duration,
+}
+
+impl WriteOutcome {
+    /// What it took, from the first byte to the last, by the least time of its tables; `None` where nothing was written.
+    #[must_use]
+    pub fn overhead(&self) -> Option<f64> {
+        let least = self.tables.as_secs_f64();
+        (least > 0.0).then(|| self.link.elapsed.as_secs_f64() / least)
+    }
 }
 
 /// Writes a plan into its meter.
@@ -91,6 +111,7 @@ pub async fn write(
 ) -> Result<WriteOutcome, JobError> {
     policy::may_write(context, plan)?;
     clearance::enough(plan)?;
+    plan.may_be_written()?;
     let mut result = write_and_prove(context, target, plan)
         .await
         .map_err(|error| clearance::at_first_write(plan, error));
@@ -107,7 +128,7 @@ pub async fn write(
 /// For the job log.
 fn job(plan: &Plan, result: &Result<WriteOutcome, JobError>) -> Job {
     let side = |of: fn(&Difference) -> &str| -> Vec<String> {
-        let lines = plan.differences.iter();
+        let lines = plan.settings.changed.iter();
         lines.map(|it| format!("{}: {}", it.path, of(it))).collect()
     };
     let what = match &plan.resumes {
@@ -125,8 +146,18 @@ fn job(plan: &Plan, result: &Result<WriteOutcome, JobError>) -> Job {
             Ok(outcome) => not_as_meant(outcome),
             Err(error) => format!("{}: {}", error.what(), error.why()),
         },
-        reason: plan.reason.clone(),
+        reason: reason(plan),
         ..Job::default()
+    }
+}
+
+/// Why it was done; and what was overridden.
+fn reason(plan: &Plan) -> String {
+    match &plan.overridden {
+        Some(why) if !plan.mismatches.is_empty() => {
+            format!("{why} (overridden: {})", plan.mismatches.join("; "))
+        }
+        _ => plan.reason.clone(),
     }
 }
 
@@ -169,10 +200,15 @@ async fn write_and_prove(
             snapshot: None,
             notes,
             link,
+            estimate: Duration::ZERO,
+            tables: Duration::ZERO,
         });
     }
-    let written: usize = plan.writes.iter().map(PlannedWrite::bytes).sum();
-    let first = rate::expected(&Selection::Program) + written;
+    let [first, second] = expected(
+        plan.image(),
+        &plan.writes,
+        usize::from(plan.link.packet_size),
+    );
     let mut session = Session::open(context, target, first).await?;
     let mut journal = None;
     let result = carry_out(&mut session, plan, &mut journal).await;
@@ -185,8 +221,11 @@ async fn write_and_prove(
     }
     let mut notes = match result {
         Ok(notes) => notes,
-        Err(Stop { at: None, because }) => {
-            if let Some(journal) = journal.filter(|_| plan.resumes.is_none()) {
+        Err(Stop {
+            at: None, because, ..
+        }) => {
+            // One that was left before still tells of a meter that is half-written.
+            if let Some(journal) = journal.filter(Journal::is_new) {
                 end(journal.end());
             }
             return Err(because);
@@ -194,7 +233,16 @@ async fn write_and_prove(
         Err(Stop {
             at: Some(at),
             because,
-        }) => return Err(stopped(context, target, plan, (at, because), closed).await),
+            waits,
+        }) => {
+            let stop = Stopped {
+                at,
+                because,
+                waits,
+                logged_off: closed.logged_off,
+            };
+            return Err(stopped(context, target, plan, stop).await);
+        }
     };
 
     let unread = |because: JobError| {
@@ -217,7 +265,7 @@ async fn write_and_prove(
             },
         )
     };
-    let mut session = Session::open(context, target, written)
+    let mut session = Session::open(context, target, second)
         .await
         .map_err(unread)?;
     let result = prove(&mut session, plan).await;
@@ -227,14 +275,22 @@ async fn write_and_prove(
     if let Some(journal) = journal.filter(|_| mismatches.is_empty()) {
         notes.extend(end(journal.end()));
     }
+    notes.extend(
+        plan.settings
+            .left_out()
+            .map(|what| format!("Left as it is, {what}")),
+    );
+    let link = first.then(second);
     Ok(WriteOutcome {
+        estimate: plan.estimate,
+        tables: plan.tables_time(&link),
         verified,
         mismatches,
         disturbed,
         written: plan.writes.iter().map(|write| write.table).collect(),
         snapshot: plan.keep.clone(),
         notes,
-        link: first.then(second),
+        link,
     })
 }
 
@@ -243,11 +299,24 @@ struct Stop {
     /// The number of the write that failed, those before it were answered with ok; `None` before anything was sent.
     at: Option<usize>,
     because: JobError,
+    /// Tables wait in the meter, and none of them is active.
+    waits: bool,
 }
 
 impl Stop {
     fn before(because: JobError) -> Self {
-        Self { at: None, because }
+        Self {
+            at: None,
+            because,
+            waits: false,
+        }
+    }
+
+    fn at(number: usize, because: JobError) -> Self {
+        Self {
+            at: Some(number),
+            ..Self::before(because)
+        }
     }
 }
 
@@ -280,12 +349,23 @@ fn finishes(plan: &Plan, left: &Unfinished) -> bool {
         && plan.writes.iter().all(|write| of_left(write.table))
 }
 
+/// Saves the snapshot, in a folder that may be new; it and its name are on disk when this returns.
+fn keep(snapshot: &Snapshot, path: &Path) -> Result<(), SaveError> {
+    let failed = |source| SaveError::Io {
+        path: path.to_owned(),
+        source,
+    };
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    snapshot.save(path, false)?;
+    journal::sync_folder(folder).map_err(failed)
+}
+
 /// Keeps the snapshot and begins the journal, both on disk before anything is sent.
 fn prepare(context: &Context, plan: &Plan) -> Result<Option<Journal>, JobError> {
     if let Some(path) = &plan.keep {
-        plan.snapshot
-            .save(path, false)
-            .map_err(|error| JobError::new("Keeping the snapshot", error))?;
+        keep(&plan.snapshot, path).map_err(|error| JobError::new("Keeping the snapshot", error))?;
     }
     let begun = match (&plan.resumes, &context.journals) {
         (Some((left, way)), _) => Journal::again(left, *way).map(Some),
@@ -320,6 +400,14 @@ async fn carry_out(
             .map_err(|error| JobError::new("Keeping the journal", error)),
         None => Ok(()),
     };
+    if !plan.waiting.is_empty() {
+        pending::clear(session).await.map_err(Stop::before)?;
+        note(Note::Cleared).map_err(Stop::before)?;
+    }
+    if plan.pending && together::written(session, plan, &mut note).await? {
+        return Ok(save_configuration(session).await);
+    }
+    let mut sender = Sender::default();
     for (done, write) in plan.writes.iter().enumerate() {
         session
             .context()
@@ -328,99 +416,42 @@ async fn carry_out(
         let name = write.table.to_string();
         if let Err(because) = note(Note::Sending(name.clone())) {
             let at = (done > 0).then_some(done);
-            return Err(Stop { at, because });
+            return Err(Stop {
+                at,
+                ..Stop::before(because)
+            });
         }
-        if let Err(because) = session.write(write.table, &write.new).await {
+        if let Err(because) = sender.send(session, write).await {
             return Err(Stop {
                 at: (done > 0 || !matches!(because.cause, Cause::Cancelled)).then_some(done),
-                because,
+                ..Stop::before(because)
             });
         }
         if let Err(because) = note(Note::Sent(name)) {
-            let at = Some(done + 1);
-            return Err(Stop { at, because });
+            return Err(Stop::at(done + 1, because));
         }
     }
     Ok(save_configuration(session).await)
 }
 
-/// The meter is the planned one, and every table that the plan was made from is as it was: planning again would give the
-/// same plan.
-async fn unchanged(session: &mut Session<'_>, plan: &Plan) -> Result<(), JobError> {
-    const IDENTITY: [TableId; 2] = [TableId::standard(1), TableId::standard(0)];
-    for table in IDENTITY {
-        session.read(table).await?;
-    }
-    let [_, configuration] = IDENTITY;
-    planned_meter(session, plan)?;
-    let same = |session: &Session<'_>, table| session.image.raw(table) == plan.image().raw(table);
-    if !same(session, configuration) {
-        return Err(JobError::new(STEP, Cause::Moved(vec![configuration])));
-    }
-    let sources = selected(&Selection::Program, &configuration_of(session)?);
-    let written = plan.writes.iter().map(|write| write.table);
-    read_tables(session, sources.iter().copied().chain(written)).await?;
-    let mut moved: Vec<TableId> = sources
-        .into_iter()
-        .filter(|table| !same(session, *table))
-        .collect();
-    for write in &plan.writes {
-        if session.image.raw(write.table) != Some(&write.old) {
-            moved.push(write.table);
-        }
-    }
-    moved.sort_unstable();
-    moved.dedup();
-    if moved.is_empty() {
-        Ok(())
-    } else {
-        Err(JobError::new(STEP, Cause::Moved(moved)))
-    }
-}
-
-/// The meter whose ST-1 was read is the planned one.
-fn planned_meter(session: &Session<'_>, plan: &Plan) -> Result<(), JobError> {
-    let [identity, formats] = [1, 0].map(TableId::standard);
-    let found = session.image.raw(identity);
-    if found == plan.image().raw(identity) {
-        return Ok(());
-    }
-    // To be read as the planned meter's is, where the other's own formats were not read.
-    let known = session
-        .image
-        .raw(formats)
-        .or_else(|| plan.image().raw(formats));
-    let tables = [(formats, known), (identity, found)];
-    let image: Image = tables
-        .into_iter()
-        .filter_map(|(id, bytes)| Some((id, bytes?.to_vec())))
-        .collect();
-    let found = image.get::<MfgIdent>().map(|it| it.serial.to_string());
-    Err(JobError::new(
-        STEP,
-        Cause::OtherMeter {
-            planned: plan.identity.serial.clone(),
-            found: found.unwrap_or_default(),
-        },
-    ))
-}
-
-fn configuration_of(session: &Session<'_>) -> Result<GenConfig, JobError> {
-    session
-        .image
-        .config()
-        .map_err(|error| JobError::on("Reading", TableId::standard(0), error))
+/// A stop after the first write.
+struct Stopped {
+    at: usize,
+    because: JobError,
+    waits: bool,
+    /// The session was logged off all the same.
+    logged_off: bool,
 }
 
 /// What the meter holds after writing stopped: looked at in a session of its own, because a meter keeps or drops what was
 /// written when the first one ends.
-async fn stopped(
-    context: &Context,
-    target: &Target,
-    plan: &Plan,
-    (at, because): (usize, JobError),
-    first: Closed,
-) -> JobError {
+async fn stopped(context: &Context, target: &Target, plan: &Plan, stop: Stopped) -> JobError {
+    let Stopped {
+        at,
+        because,
+        waits,
+        logged_off,
+    } = stop;
     let cancelled = matches!(because.cause, Cause::Cancelled);
     let found = if cancelled {
         None
@@ -434,13 +465,16 @@ async fn stopped(
             Some(bytes) if bytes == write.new => new.push(write.table),
             Some(bytes) if bytes == write.old => old.push(write.table),
             Some(_) => unknown.push(write.table),
+            None if waits => old.push(write.table),
+            None if plan.pending => unknown.push(write.table),
             // A meter that was not logged off may drop what was written.
-            None if number < at && first.logged_off => new.push(write.table),
+            None if number < at && logged_off => new.push(write.table),
             None if number > at || (number == at && cancelled) => old.push(write.table),
             None => unknown.push(write.table),
         }
     }
-    if new.is_empty() && unknown.is_empty() {
+    // What waits is told though nothing has changed yet.
+    if new.is_empty() && unknown.is_empty() && !plan.pending {
         return because;
     }
     JobError::new(

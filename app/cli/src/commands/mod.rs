@@ -25,11 +25,13 @@ mod schema;
 mod sheet;
 mod show;
 mod sign;
+mod snapshots;
 mod state;
 mod table;
 mod tou;
 mod trace;
 mod verify;
+mod work_list;
 
 use meterbench_jobs::Act;
 use meterbench_jobs::act::Preset;
@@ -58,6 +60,7 @@ pub fn run(command: Command, output: &Output) -> Result<u8, Failure> {
         Command::Table(args) => table::run(&args, output),
         Command::Program(args) => program::run(&args, output),
         Command::Verify(args) => verify::run(&args, output),
+        Command::Snapshots(args) => snapshots::run(&args, output),
         Command::Log(args) => log::run(&args, output),
         Command::Restore(args) => restore::run(&args, output),
         Command::DemandReset(args) => act::run(&Act::DemandReset, &args, output),

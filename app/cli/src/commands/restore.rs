@@ -32,6 +32,7 @@ pub fn run(args: &RestoreArgs, output: &Output) -> Result<u8, Failure> {
     let asked = Asked {
         ask,
         dry_run: args.write.dry_run,
+        write_all: args.write.write_all,
         keep: Keep::of(&args.write.snapshot, &args.file),
         reason: &args.write.reason,
         nothing: "verified: the meter holds what the snapshot holds; nothing to write",

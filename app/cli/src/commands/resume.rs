@@ -4,7 +4,7 @@ use meterbench_jobs::hint::exit;
 use meterbench_jobs::{Unfinished, Way, journal};
 use serde_json::json;
 
-use super::ask::agreed;
+use super::ask::{agreed, line};
 use super::program::{Asked, Keep};
 use crate::args::ProgramArgs;
 use crate::failure::Failure;
@@ -42,9 +42,13 @@ pub fn run(args: &ProgramArgs, output: &Output) -> Result<u8, Failure> {
             left.serial, left.begun
         ));
     }
+    if left.may_wait() && !output.json {
+        output
+            .line("Its tables were written pending: they may wait in the meter, and not be active");
+    }
     let ask = !args.write.yes && !args.write.dry_run;
     if args.leave {
-        return leave(&left, ask, &runner, output);
+        return leave(args, &left, ask, &runner, output);
     }
     let way = if args.back { Way::Back } else { Way::Finish };
     let plan = runner.run(meterbench_jobs::plan_resume(
@@ -56,6 +60,7 @@ pub fn run(args: &ProgramArgs, output: &Output) -> Result<u8, Failure> {
     let asked = Asked {
         ask,
         dry_run: args.write.dry_run,
+        write_all: args.write.write_all,
         keep: Keep::Already,
         reason: &args.write.reason,
         nothing: match way {
@@ -67,7 +72,24 @@ pub fn run(args: &ProgramArgs, output: &Output) -> Result<u8, Failure> {
 }
 
 /// The meter stays as it is, and nobody is reminded of it again.
-fn leave(left: &Unfinished, ask: bool, runner: &Runner, output: &Output) -> Result<u8, Failure> {
+fn leave(
+    args: &ProgramArgs,
+    left: &Unfinished,
+    ask: bool,
+    runner: &Runner,
+    output: &Output,
+) -> Result<u8, Failure> {
+    let mut reason = args.write.reason.trim().to_owned();
+    if reason.is_empty() && ask {
+        reason = line(runner, output, "Why is it left as it is? ")?;
+    }
+    if reason.is_empty() {
+        return Err(Failure::usage(
+            "Nothing was changed",
+            "a half-written meter is left for a reason, and none is given",
+            "Say why with --reason TEXT; it is kept in the job log",
+        ));
+    }
     if ask
         && !agreed(
             runner,
@@ -78,13 +100,16 @@ fn leave(left: &Unfinished, ask: bool, runner: &Runner, output: &Output) -> Resu
         output.line("Nothing was changed");
         return Ok(exit::NO);
     }
-    journal::close(&left.path).map_err(|error| {
+    let now = (runner.context.wall)();
+    let said = meterbench_jobs::leave(runner.context.log.as_ref(), &now, left, &reason);
+    let said = said.map_err(|error| {
         Failure::usage(
             "Forgetting failed",
             error.to_string(),
             "See to the rights of that folder, or delete the file by hand",
         )
     })?;
+    said.iter().for_each(|said| output.note(said));
     let snapshot = left
         .snapshot
         .as_ref()

@@ -21,3 +21,4 @@ mod serving;
 mod state;
 mod support;
 mod traces;
+mod writing;

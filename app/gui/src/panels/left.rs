@@ -1,6 +1,6 @@
 //! Meters that were left half-written, and what can be done about each.
 
-use egui::{Button, Ui};
+use egui::{Button, TextEdit, Ui};
 use meterbench_jobs::Way;
 
 use crate::{
@@ -18,6 +18,12 @@ pub fn ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
             "Programming that began {} was not finished: it may hold part of the new program and part of the old",
             left.begun
         )];
+        if left.may_wait() {
+            lines.push(
+                "Its tables were written pending: they may wait in the meter, and not be active"
+                    .to_owned(),
+            );
+        }
         if let Some(path) = &left.snapshot {
             lines.push(format!(
                 "The tables as they were before are in {}",
@@ -35,11 +41,18 @@ pub fn ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
             let resume = |way| ServiceAction::Resume(Box::new(left.clone()), way);
             button(ui, "Finish…", resume(Way::Finish));
             button(ui, "Go back…", resume(Way::Back));
-            button(
-                ui,
-                "Leave it as it is",
-                ServiceAction::Leave(Box::new(left.clone())),
-            );
+            if !state.service.leave_reason.trim().is_empty() {
+                let leave = ServiceAction::Leave(Box::new(left.clone()));
+                button(ui, "Leave it as it is", leave);
+            }
+        });
+        let mut text = state.service.leave_reason.clone();
+        ui.horizontal(|ui| {
+            let label = ui.label("To leave it as it is, say why");
+            let edit = TextEdit::singleline(&mut text).desired_width(320.0);
+            if ui.add(edit).labelled_by(label.id).changed() {
+                actions.push(Action::Service(ServiceAction::LeaveReason(text.clone())));
+            }
         });
         ui.add_space(4.0);
     }

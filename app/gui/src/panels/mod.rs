@@ -14,6 +14,7 @@ pub mod find_port;
 pub mod formats;
 pub mod identity;
 pub mod job_log;
+pub mod kept;
 pub mod keys_sheet;
 pub mod kyz;
 pub mod left;
@@ -39,6 +40,7 @@ pub mod tabs;
 pub mod texts;
 pub mod tou;
 pub mod trace;
+pub mod work_list;
 
 #[cfg(test)]
 mod tests;

@@ -77,7 +77,9 @@ impl QuestionPanel {
         ui.horizontal(|ui| {
             let path = self.path.trim();
             let yes = match asked {
-                dialogs::Question::Open { .. } | dialogs::Question::OpenTrace { .. } => "Open",
+                dialogs::Question::Open { .. }
+                | dialogs::Question::WorkList { .. }
+                | dialogs::Question::OpenTrace { .. } => "Open",
                 dialogs::Question::OpenLoad { .. } => "Use",
                 dialogs::Question::Compare { .. } => "Compare",
                 dialogs::Question::SaveAs { .. }

@@ -55,6 +55,8 @@ pub fn ui(ui: &mut Ui, state: &State) -> Vec<Action> {
                 });
                 ui.add_space(2.0);
             }
+            super::work_list::chosen(ui, state, &mut actions);
+            ui.add_space(2.0);
             super::compared::ui(ui, state.compared.as_ref());
             match (&state.review, state.errors()) {
                 (None, errors) if errors > 0 => {
@@ -73,6 +75,7 @@ pub fn ui(ui: &mut Ui, state: &State) -> Vec<Action> {
                 (None, _) => compare(ui, state, &mut actions),
                 (Some(review), _) => planned(ui, state, review, &mut actions),
             }
+            super::kept::ui(ui, state, &mut actions);
         },
     );
     actions
@@ -80,7 +83,7 @@ pub fn ui(ui: &mut Ui, state: &State) -> Vec<Action> {
 
 fn planned(ui: &mut Ui, state: &State, review: &Review, actions: &mut Vec<Action>) {
     if state.job.is_none() {
-        decide(ui, review, actions);
+        decide(ui, state, review, actions);
     }
     changes(ui, review);
     tables(ui, review);
@@ -123,21 +126,24 @@ fn compare(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     }
 }
 
-fn decide(ui: &mut Ui, review: &Review, actions: &mut Vec<Action>) {
+fn decide(ui: &mut Ui, state: &State, review: &Review, actions: &mut Vec<Action>) {
     if review.writes.is_empty() {
-        widgets::notice(
-            ui,
-            Tone::Good,
-            "The meter holds this program already",
-            &["There is nothing to write"],
-        );
+        let (tone, heading) = if review.plan.settings.all_reached() {
+            (Tone::Good, "The meter holds this program already")
+        } else {
+            let heading = "What differs can't be written into this meter";
+            (Tone::Warning, heading)
+        };
+        widgets::notice(ui, tone, heading, &["There is nothing to write"]);
+        whole(ui, review, actions);
         return;
     }
+    let may = super::work_list::mismatch(ui, state, review, actions);
     widgets::card(ui, "", |ui| {
         ui.horizontal(|ui| {
             ui.label(RichText::new(heading(review)).font(theme::strong(15.0)));
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                let free = review.against.is_none();
+                let free = may && review.against.is_none();
                 if widgets::primary(ui, "Write to the meter", free).clicked() {
                     actions.push(Action::Write);
                 }
@@ -150,10 +156,23 @@ fn decide(ui: &mut Ui, review: &Review, actions: &mut Vec<Action>) {
             widgets::notice(ui, Tone::Error, "It may not be written here", &[why]);
         }
         widgets::hint(ui, format!("To the meter {}", review.meter));
+        whole(ui, review, actions);
         for note in &review.notes {
             widgets::hint(ui, plain(note));
         }
     });
+}
+
+/// The choice to write everything, for a meter that is not trusted to hold what it says.
+fn whole(ui: &mut Ui, review: &Review, actions: &mut Vec<Action>) {
+    let mut whole = review.whole;
+    let box_ = ui.checkbox(
+        &mut whole,
+        "Write whole tables, also those that are the same",
+    );
+    if box_.changed() {
+        actions.push(Action::WriteAll(whole));
+    }
 }
 
 fn heading(review: &Review) -> String {
@@ -166,12 +185,17 @@ fn heading(review: &Review) -> String {
 }
 
 fn changes(ui: &mut Ui, review: &Review) {
-    if review.changes.is_empty() {
-        return;
+    let cards = [
+        ("What changes", &review.changes),
+        ("Read-only in this meter, stays as it is", &review.stays),
+    ];
+    for (heading, rows) in cards {
+        if !rows.is_empty() {
+            widgets::card(ui, heading, |ui| {
+                super::compared::table(ui, "In the meter", rows);
+            });
+        }
     }
-    widgets::card(ui, "What changes", |ui| {
-        super::compared::table(ui, "In the meter", &review.changes);
-    });
 }
 
 fn tables(ui: &mut Ui, review: &Review) {

@@ -124,6 +124,9 @@ pub(super) fn chosen(
         (Answer::File(path), dialogs::Question::Compare { .. }) => {
             vec![Effect::LoadToCompare(path)]
         }
+        (Answer::File(path), dialogs::Question::WorkList { .. }) => {
+            vec![Effect::LoadWorkList(path)]
+        }
         // The system's dialog has asked already whether to replace.
         (Answer::File(path), dialogs::Question::SaveAs { .. }) => {
             save(state, with_extension(path, "toml"), Over::Anything)
@@ -224,6 +227,8 @@ pub(super) fn heard(state: &mut State, news: FileNews) -> Vec<Effect> {
             });
             Vec::new()
         }
+        FileNews::Snapshots(found) => super::kept::found(state, found),
+        FileNews::WorkList { path, result } => super::work_list::read(state, path, result),
         FileNews::ExportExists(path, export) => export::exists(state, path, export),
         FileNews::Exported {
             path,

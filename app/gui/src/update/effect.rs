@@ -2,7 +2,9 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use meterbench_jobs::{Command, JobId, JobLog, SeenPort, Snapshot, trace::Entry};
+use meterbench_jobs::{
+    Command, JobId, JobLog, SeenPort, Snapshot, Unfinished, snapshots::Kept, trace::Entry,
+};
 
 use crate::{
     bench::{LoadOf, Order},
@@ -29,6 +31,8 @@ pub enum Effect {
     Load(PathBuf),
     /// Read a program file or a snapshot to compare with.
     LoadToCompare(PathBuf),
+    /// Read a work-list.
+    LoadWorkList(PathBuf),
     /// Make a file of the program.
     Export(Box<Exporting>),
     /// Write the tables of a reading.
@@ -82,8 +86,12 @@ pub enum Effect {
     LookForLeft(PathBuf),
     /// Read the job log.
     ReadJobLog(JobLog),
-    /// Forget a programming that was left: the meter stays as it is.
-    CloseJournal(PathBuf),
+    /// Forget a programming that was left, for a reason: the meter stays as it is.
+    Leave(Box<Unfinished>, String),
+    /// See which snapshots are in this folder, and which of them the journals of the other refer to.
+    LookForSnapshots(PathBuf, Option<PathBuf>),
+    /// Remove these snapshots of that folder.
+    RemoveSnapshots(Vec<Kept>, PathBuf, Option<PathBuf>),
     /// Make this folder.
     MakeFolder(PathBuf),
     /// Put this theme in force.

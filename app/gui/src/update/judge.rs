@@ -29,11 +29,13 @@ pub fn plan(plan: Plan, policy: &Policy) -> Review {
             bytes: write.bytes(),
         })
         .collect();
-    let mut notes = vec![format!(
-        "About {} at this line rate. {}",
+    let mut notes = counts(plan.settings.same, &[]);
+    notes.extend(left_out(&plan));
+    notes.push(format!(
+        "About {} on this line. {}",
         duration(plan.estimate.as_secs().max(1)),
         plan.afterwards()
-    )];
+    ));
     if let Some(path) = &plan.keep {
         notes.push(format!(
             "The meter's tables as they are now are kept in {}",
@@ -55,10 +57,31 @@ pub fn plan(plan: Plan, policy: &Policy) -> Review {
             .map(|error| format!("{}. {}", sentence(&error.why()), error.hint())),
         meter: title(&plan.identity),
         writes,
-        changes: plan.differences.iter().map(change).collect(),
+        changes: plan.settings.changed.iter().map(change).collect(),
+        stays: plan.settings.read_only.iter().map(change).collect(),
+        whole: plan.whole,
         notes,
         plan: Box::new(plan),
     }
+}
+
+/// What no write reaches, and what the program leaves alone.
+fn left_out(plan: &Plan) -> Vec<String> {
+    let settings = &plan.settings;
+    let told = [
+        ("Not in this meter", &settings.not_in_meter),
+        (
+            "Not compared, because the program leaves it to the meter",
+            &settings.not_compared,
+        ),
+    ];
+    told.iter()
+        .filter(|(_, paths)| !paths.is_empty())
+        .map(|(why, paths)| {
+            let names: Vec<String> = paths.iter().map(|path| setting(path)).collect();
+            format!("{why}: {}", names.join("; "))
+        })
+        .collect()
 }
 
 pub(super) fn change(difference: &Difference) -> ChangeRow {
@@ -89,6 +112,7 @@ pub fn written(outcome: &WriteOutcome) -> WriteResult {
     };
     let mut lines = report::wrong_lines(outcome);
     lines.push(tables);
+    lines.extend(report::took_text(outcome).map(|text| text.trim_end().to_owned()));
     lines.extend(outcome.notes.iter().map(|note| sentence(note)));
     if let Some(path) = &outcome.snapshot {
         lines.push(format!(

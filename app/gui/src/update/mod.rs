@@ -12,6 +12,7 @@ mod export;
 mod find;
 mod job_log;
 mod judge;
+mod kept;
 mod learn;
 mod ports;
 mod replay;
@@ -23,6 +24,7 @@ mod target;
 #[cfg(test)]
 mod tests;
 mod trace;
+mod work_list;
 
 use meterbench_jobs::{Cause, Command, Event, JobError, JobId, Outcome, Selection, Target};
 use meterbench_profiles::{
@@ -177,9 +179,20 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Trace(action) => return trace::update(state, action),
         Action::Plan => return plan(state),
         Action::Verify => return verify(state),
+        Action::Kept(action) => return kept::update(state, action),
+        Action::WorkList(action) => return work_list::update(state, action),
+        Action::WriteAll(whole) => {
+            if let Some(review) = state.review.take() {
+                let plan = review.plan.in_whole(whole);
+                state.review = Some(judge::plan(plan, &state.policy));
+            }
+        }
         Action::Write => {
             if let Some(review) = &state.review {
-                let plan = review.plan.clone();
+                let mut plan = review.plan.clone();
+                if !plan.mismatches.is_empty() {
+                    plan.overridden = Some(std::mem::take(&mut state.listed.reason));
+                }
                 return start(state, "Writing the program", |target| {
                     Command::Write(target, plan)
                 });
@@ -490,6 +503,7 @@ fn finished(state: &mut State, outcome: Outcome) -> Vec<Effect> {
                     Command::Write(target, Box::new(plan))
                 });
             }
+            let plan = work_list::held_against(state, plan);
             state.review = Some(judge::plan(plan, &state.policy));
             return folder.map(Effect::MakeFolder).into_iter().collect();
         }
@@ -508,7 +522,9 @@ fn finished(state: &mut State, outcome: Outcome) -> Vec<Effect> {
             }
             state.review = None;
             state.result = Some(result);
-            return service::look(state);
+            let mut look = service::look(state);
+            look.extend(kept::look(state));
+            return look;
         }
         Outcome::Verified(outcome) => {
             let compared = judge::verified(&outcome);

@@ -19,6 +19,7 @@ pub(super) fn update(state: &mut State, action: ServiceAction) -> Vec<Effect> {
             });
         }
         ServiceAction::Reason(text) => state.service.reason = text,
+        ServiceAction::LeaveReason(text) => state.service.leave_reason = text,
         ServiceAction::Serial(text) => state.service.serial = text,
         ServiceAction::Preset(form) => state.service.preset = form,
         ServiceAction::Number(number) => state.service.number = number,
@@ -77,7 +78,8 @@ pub(super) fn update(state: &mut State, action: ServiceAction) -> Vec<Effect> {
         ServiceAction::Leave(left) => {
             state.service.left.retain(|other| other.path != left.path);
             state.status = format!("Meter {} is left as it is", left.serial);
-            return vec![Effect::CloseJournal(left.path)];
+            let reason = std::mem::take(&mut state.service.leave_reason);
+            return vec![Effect::Leave(left, reason.trim().to_owned())];
         }
     }
     Vec::new()

@@ -32,6 +32,8 @@ pub struct KnownMeter {
     pub tables: BTreeMap<TableId, Vec<u8>>,
     /// Bytes of every table that was ever read whole.
     pub sizes: BTreeMap<TableId, usize>,
+    /// It has refused to have a part of a table written, and taken all of it.
+    pub whole_writes: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -43,6 +45,8 @@ struct File {
     tables: BTreeMap<String, String>,
     #[serde(default)]
     sizes: BTreeMap<String, usize>,
+    #[serde(default)]
+    whole_writes: bool,
 }
 
 fn path(folder: &Path, ident: &[u8]) -> Option<PathBuf> {
@@ -66,6 +70,7 @@ fn understood(file: &File) -> Option<KnownMeter> {
     }
     let id = |name: &String| name.parse::<TableId>().ok();
     Some(KnownMeter {
+        whole_writes: file.whole_writes,
         ident: unhex(&file.ident)?,
         tables: file
             .tables
@@ -88,6 +93,7 @@ pub(super) fn save(folder: &Path, meter: &KnownMeter) {
     let file = File {
         schema: SCHEMA,
         ident: hex(&meter.ident),
+        whole_writes: meter.whole_writes,
         tables: tables.map(|(id, it)| (id.to_string(), hex(it))).collect(),
         sizes: meter
             .sizes

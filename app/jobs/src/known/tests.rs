@@ -75,6 +75,7 @@ fn meter() -> KnownMeter {
         ident: b"SENTFOCUSAX \x01\x02\x03\x040000000012345678".to_vec(),
         tables: [(st(0), vec![0, 1, 2]), (st(21), vec![])].into(),
         sizes: [(st(23), 88), (TableId::manufacturer(13), 9)].into(),
+        whole_writes: true,
     }
 }
 

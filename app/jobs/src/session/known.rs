@@ -129,7 +129,9 @@ impl Session<'_> {
         let Some(ident) = self.image.raw(IDENT) else {
             return;
         };
-        let before = self.known.clone();
+        // A session that did not ask for what is known must not drop it.
+        let stored = || self.context.known.meter(ident);
+        let before = self.known.clone().or_else(stored);
         let mut meter = before.clone().unwrap_or(KnownMeter {
             ident: ident.to_vec(),
             ..KnownMeter::default()

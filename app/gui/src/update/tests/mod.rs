@@ -4,6 +4,7 @@ mod bench;
 mod files;
 mod ports;
 mod programs;
+mod writing;
 
 use std::{path::PathBuf, sync::Arc};
 
