@@ -182,7 +182,8 @@ async fn a_journal_cut_or_changed_anywhere_is_refused_or_was_not_begun() {
         ..bench.context()
     };
     let plan = bench.plan("9S", &program(row("9S"))).await;
-    for cut in (3000..).step_by(100) {
+    // Where the first table is on its way depends on what is read before.
+    for cut in (500..20_000).step_by(100) {
         let line = Context {
             journals: context.journals.clone(),
             ..Cut::context(&bench, cut, true)

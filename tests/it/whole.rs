@@ -332,6 +332,6 @@ async fn a_calendar_does_in_the_meter_what_it_does_in_the_file() {
 
 /// Tables that the meter itself changes after a write: its state, its clock, its procedures, registers and logs.
 fn follows(table: TableId) -> bool {
-    let own = [3, 5, 7, 8, 23, 25, 28, 52, 55, 56, 63, 64, 71, 74, 76];
+    let own = [3, 4, 5, 7, 8, 23, 25, 28, 52, 55, 56, 63, 64, 71, 74, 76];
     own.into_iter().any(|number| table == st(number))
 }

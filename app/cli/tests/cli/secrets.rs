@@ -17,7 +17,7 @@ const RIGHT: &str = "PROGRAMMER";
 const WAYS: [&str; 3] = ["env", "file", "stdin"];
 
 /// Every command that talks to no meter, and what it is run with here.
-const ALONE: [(&str, &[&str]); 20] = [
+const ALONE: [(&str, &[&str]); 21] = [
     ("ports", &["ports"]),
     ("probes", &["probes"]),
     ("catalog", &["catalog", "--form", "9S"]),
@@ -42,6 +42,7 @@ const ALONE: [(&str, &[&str]); 20] = [
     ("tou", &["tou", "{snapshot}", "--days", "3"]),
     ("sheet", &["sheet", "{program}", "-o", "{sheet}"]),
     ("log", &["log"]),
+    ("snapshots", &["snapshots"]),
     ("sign", &["sign", "{program}", "--key", "{key}"]),
     ("signature", &["signature", "{program}"]),
     ("key", &["key", "new", "--name", "Ann", "-o", "{key}"]),
