@@ -167,8 +167,9 @@ mod tests {
     use meterbench_emulator::{Faults, fault};
 
     /// The size is a column of its own; what goes wrong with a write spoils no read.
-    const ELSEWHERE: [&str; 6] = [
+    const ELSEWHERE: [&str; 7] = [
         "packet-size",
+        "full-writes-only",
         "cut-write",
         "torn-write",
         "ignores-writes",
