@@ -12,8 +12,8 @@ use meterbench_profiles::Program;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    Act, Agreed, EventSink, JobLog, Known, Plan, Policy, Probes, Selection, Snapshot, Tracing,
-    Unfinished, Way,
+    Act, Agreed, Disk, EventSink, JobLog, Known, Plan, Policy, Probes, Selection, Snapshot,
+    ThisDisk, Tracing, Unfinished, Way,
 };
 
 /// What every job may use.
@@ -35,6 +35,8 @@ pub struct Context {
     pub journals: Option<PathBuf>,
     /// Who may do what at this computer.
     pub policy: Policy,
+    /// What keeps their lines.
+    pub disk: Arc<dyn Disk>,
     /// Where it is written down who did what to which meter; `None` writes nothing down.
     pub log: Option<JobLog>,
     /// Where the wire is written, besides the file that a target names.
@@ -54,6 +56,7 @@ impl Context {
             probes: Arc::default(),
             journals: None,
             policy: Policy::free(),
+            disk: Arc::new(ThisDisk),
             log: None,
             trace: Tracing::nowhere(),
         }

@@ -9,15 +9,16 @@
 //! Source: the order of steps is that of `write`.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use meterbench_c1219::TableId;
 use serde::{Deserialize, Serialize};
 
 use crate::plan::SNAPSHOT_END;
 use crate::snapshot::{hex, unhex};
-use crate::{Plan, PlannedWrite};
+use crate::{Disk, Plan, PlannedWrite};
 
 const SCHEMA: u32 = 1;
 const END: &str = "journal";
@@ -138,6 +139,9 @@ impl Unfinished {
 pub struct Journal {
     path: PathBuf,
     file: File,
+    disk: Arc<dyn Disk>,
+    /// Bytes of its whole lines.
+    whole: u64,
     new: bool,
 }
 
@@ -146,7 +150,11 @@ impl Journal {
     ///
     /// # Errors
     /// When it can't be written.
-    pub fn begin(folder: &Path, plan: &Plan) -> Result<Journal, JournalError> {
+    pub fn begin(
+        folder: &Path,
+        disk: &Arc<dyn Disk>,
+        plan: &Plan,
+    ) -> Result<Journal, JournalError> {
         let path = folder.join(name(plan));
         let failed = io_error("written", &path);
         fs::create_dir_all(folder).map_err(&failed)?;
@@ -158,6 +166,8 @@ impl Journal {
         let mut journal = Journal {
             path,
             file,
+            disk: Arc::clone(disk),
+            whole: 0,
             new: true,
         };
         let step = |it: &PlannedWrite| Step {
@@ -189,7 +199,11 @@ impl Journal {
     ///
     /// # Errors
     /// When it can't be written.
-    pub fn again(unfinished: &Unfinished, way: Way) -> Result<Journal, JournalError> {
+    pub fn again(
+        unfinished: &Unfinished,
+        disk: &Arc<dyn Disk>,
+        way: Way,
+    ) -> Result<Journal, JournalError> {
         let path = unfinished.path.clone();
         let failed = io_error("written", &path);
         // A line that was cut is taken away, so that the next one begins a line.
@@ -207,6 +221,8 @@ impl Journal {
         let mut journal = Journal {
             path,
             file,
+            disk: Arc::clone(disk),
+            whole: length,
             new: false,
         };
         journal.note(&Note::Again(way))?;
@@ -239,8 +255,13 @@ impl Journal {
         let failed = io_error("written", &self.path);
         let json = serde_json::to_string(value).map_err(|error| failed(error.into()))?;
         let line = format!("{:08x} {json}\n", CRC.checksum(json.as_bytes()));
-        self.file.write_all(line.as_bytes()).map_err(&failed)?;
-        self.file.sync_data().map_err(&failed)
+        if let Err(error) = self.disk.append(&mut self.file, line.as_bytes()) {
+            // What stands there of it would spoil the next one. Where that can't be taken away either, nothing can be added.
+            let _ = self.file.set_len(self.whole);
+            return Err(failed(error));
+        }
+        self.whole += u64::try_from(line.len()).unwrap_or(0);
+        Ok(())
     }
 }
 

@@ -29,8 +29,8 @@ use crate::plan::{SAVE_CONFIGURATION, saves_configuration};
 use crate::procedure::call;
 use crate::session::Session;
 use crate::{
-    Cause, Context, JobError, Link, Plan, Snapshot, Target, Unfinished, Way, clearance, pending,
-    policy, untouched,
+    Cause, Context, JobError, Link, Plan, PlannedWrite, Snapshot, Target, Unfinished, Way,
+    clearance, pending, policy, untouched,
 };
 use send::Sender;
 use unchanged::{planned_meter, unchanged};
@@ -188,7 +188,8 @@ async fn write_and_prove(
     if plan.is_empty() {
         let (mut notes, link) = (Vec::new(), Link::default());
         let resumed = plan.resumes.as_ref().map(|(left, _)| left.clone());
-        let done = resumed.or_else(|| left_in(context, plan).filter(|left| finishes(plan, left)));
+        let done =
+            resumed.or_else(|| left_in(context, plan).filter(|left| ends(plan, left).is_some()));
         if let Some(left) = done {
             notes.extend(end(journal::close(&left.path)));
         }
@@ -335,18 +336,26 @@ fn left_in(context: &Context, plan: &Plan) -> Option<Unfinished> {
         .find(|it| it.serial == plan.identity.serial)
 }
 
-/// Whether a plan, made by giving the same program again, brings to its end what was left: every table becomes what it was
-/// to become, and no other is touched.
-fn finishes(plan: &Plan, left: &Unfinished) -> bool {
+/// Which way a plan brings to its end what was left, if it does: the same program given again, or the snapshot from before
+/// put back. Every table becomes what it was to become, or what it was, and no other is touched.
+fn ends(plan: &Plan, left: &Unfinished) -> Option<Way> {
     let becomes = |table| {
         let planned = plan.writes.iter().find(|write| write.table == table);
         planned.map_or(plan.image().raw(table), |write| Some(write.new.as_slice()))
     };
+    let all = |of: fn(&PlannedWrite) -> &[u8]| {
+        let mut tables = left.writes.iter();
+        tables.all(|write| becomes(write.table) == Some(of(write)))
+    };
     let of_left = |table| left.writes.iter().any(|write| write.table == table);
-    left.writes
-        .iter()
-        .all(|write| becomes(write.table) == Some(write.new.as_slice()))
-        && plan.writes.iter().all(|write| of_left(write.table))
+    if !plan.writes.iter().all(|write| of_left(write.table)) {
+        return None;
+    }
+    if all(|write| &write.new) {
+        Some(Way::Finish)
+    } else {
+        all(|write| &write.old).then_some(Way::Back)
+    }
 }
 
 /// Saves the snapshot, in a folder that may be new; it and its name are on disk when this returns.
@@ -368,14 +377,16 @@ fn prepare(context: &Context, plan: &Plan) -> Result<Option<Journal>, JobError> 
         keep(&plan.snapshot, path).map_err(|error| JobError::new("Keeping the snapshot", error))?;
     }
     let begun = match (&plan.resumes, &context.journals) {
-        (Some((left, way)), _) => Journal::again(left, *way).map(Some),
+        (Some((left, way)), _) => Journal::again(left, &context.disk, *way).map(Some),
         (None, Some(folder)) => match left_in(context, plan) {
-            None => Journal::begin(folder, plan).map(Some),
-            Some(left) if finishes(plan, &left) => Journal::again(&left, Way::Finish).map(Some),
-            Some(left) => {
-                let cause = Cause::HalfWritten(Box::new(left));
-                return Err(JobError::new("Programming", cause));
-            }
+            None => Journal::begin(folder, &context.disk, plan).map(Some),
+            Some(left) => match ends(plan, &left) {
+                Some(way) => Journal::again(&left, &context.disk, way).map(Some),
+                None => {
+                    let cause = Cause::HalfWritten(Box::new(left));
+                    return Err(JobError::new("Programming", cause));
+                }
+            },
         },
         (None, None) => Ok(None),
     };

@@ -7,8 +7,8 @@ use egui_kittest::kittest::Queryable;
 use meterbench::settings::Store;
 use meterbench_emulator::Emulators;
 use meterbench_jobs::{
-    Address, Command, Event, JobError, Jobs, OpenEmulator, Outcome, Selection, Target,
-    journal::Journal,
+    Address, Command, Disk, Event, JobError, Jobs, OpenEmulator, Outcome, Selection, Target,
+    ThisDisk, journal::Journal,
 };
 use meterbench_profiles::{Program, catalog::built_in};
 
@@ -200,7 +200,8 @@ fn leave_unfinished(meters: &Arc<Emulators>, folder: &Path) {
     let Outcome::Planned(plan) = done(meters, plan) else {
         unreachable!("it was to be planned")
     };
-    Journal::begin(&folder.join("journals"), &plan).unwrap();
+    let disk: Arc<dyn Disk> = Arc::new(ThisDisk);
+    Journal::begin(&folder.join("journals"), &disk, &plan).unwrap();
 }
 
 fn ended(jobs: &mut Jobs) -> Result<Outcome, JobError> {
