@@ -18,8 +18,8 @@ use meterbench_profiles::program::{ListName, Volts};
 use meterbench_profiles::screen::{Reading, ReadingError, typed};
 
 pub use acts::{
-    ActArgs, LogArgs, ModeArg, RegisterPresetArgs, RestoreArgs, SetClockArgs, SetModeArgs,
-    SwitchArg, SwitchArgs, ZoneArg,
+    ActArgs, ChangePasswordArgs, LogArgs, ModeArg, RegisterPresetArgs, RestoreArgs, SetClockArgs,
+    SetModeArgs, SwitchArg, SwitchArgs, ZoneArg,
 };
 pub use emulate::{EmulateArgs, OrderArg};
 pub use password::{PasswordArgs, PasswordCommand, PasswordFrom, SetPasswordArgs, WhosePassword};
@@ -181,6 +181,11 @@ pub enum Command {
         after_help = "Example:\n  meterbench-cli register-preset \"kWh delivered\" 12345.6 --port emulator:9S --serial 0123456789 --reason \"board exchanged\"\n  meterbench-cli register-preset \"kWh delivered\" 0 --block A --port emulator:9S --dry-run"
     )]
     RegisterPreset(RegisterPresetArgs),
+    /// Change one password of the meter, and log on with the new one; wants the meter's serial number
+    #[command(
+        after_help = "Example:\n  meterbench-cli change-password 2 --port /dev/ttyUSB0 --password-keyring --reason \"yearly change\"\n  meterbench-cli change-password 1 --new-password-file new.txt --port emulator:9S --yes --serial 0123456789"
+    )]
+    ChangePassword(ChangePasswordArgs),
     /// Change the mode: metering, test or shop
     #[command(
         after_help = "Example:\n  meterbench-cli set-mode test --port emulator:9S --reason \"accuracy test\"\n  meterbench-cli set-mode metering --port emulator:9S --yes"

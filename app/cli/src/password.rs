@@ -26,6 +26,14 @@ pub struct Given {
     pub typed: bool,
 }
 
+/// What fills a short password.
+pub fn padding(arg: PadArg) -> Padding {
+    match arg {
+        PadArg::Nul => Padding::Nul,
+        PadArg::Space => Padding::Space,
+    }
+}
+
 /// The password that the arguments name, if they name one.
 pub fn password(args: &MeterArgs) -> Result<Option<Given>, Failure> {
     let text = if args.password_keyring {
@@ -39,10 +47,7 @@ pub fn password(args: &MeterArgs) -> Result<Option<Given>, Failure> {
     } else {
         text(&args.password)?
     };
-    let padding = match args.password_padding {
-        PadArg::Nul => Padding::Nul,
-        PadArg::Space => Padding::Space,
-    };
+    let padding = padding(args.password_padding);
     let typed = args.password.password_prompt;
     let given = text.map(|text| secret(&text, padding));
     Ok(given.transpose()?.map(|secret| Given { secret, typed }))
@@ -87,6 +92,19 @@ pub fn ask(question: &str) -> Result<Zeroizing<String>, Failure> {
     }
     let typed = rpassword::prompt_password(question).map_err(|error| failed(error.to_string()))?;
     Ok(Zeroizing::new(typed))
+}
+
+/// Asks a second time, and takes only what is the same twice.
+pub fn ask_twice(first: &str, again: &str) -> Result<Zeroizing<String>, Failure> {
+    let typed = ask(first)?;
+    if *ask(again)? == *typed {
+        return Ok(typed);
+    }
+    Err(Failure::usage(
+        WHAT,
+        "the two that were typed differ",
+        "Type it twice the same",
+    ))
 }
 
 /// What stands in a file with a secret.

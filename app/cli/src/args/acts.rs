@@ -114,6 +114,21 @@ pub struct RegisterPresetArgs {
 }
 
 #[derive(Debug, Args)]
+pub struct ChangePasswordArgs {
+    /// Which password, by its place in the meter's own list (ST-42), from 1
+    #[arg(value_name = "N", value_parser = clap::value_parser!(u8).range(1..))]
+    pub number: u8,
+    /// Take the new one from this environment variable [default: it is asked for, twice, and not shown]
+    #[arg(long, value_name = "VAR", group = "new")]
+    pub new_password_env: Option<String>,
+    /// Take the new one from the first line of this file, which nobody else may read
+    #[arg(long, value_name = "FILE", group = "new")]
+    pub new_password_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub act: ActArgs,
+}
+
+#[derive(Debug, Args)]
 pub struct SetModeArgs {
     /// Which mode
     #[arg(value_enum, value_name = "MODE")]

@@ -1,19 +1,58 @@
-//! `demand-reset`, `set-clock`, `switch`, `clear-data`, `register-preset`, `set-mode`: shows the meter's state, then does it.
+//! `demand-reset`, `set-clock`, `switch`, `clear-data`, `register-preset`, `change-password`, `set-mode`: shows the meter's
+//! state, then does it.
 
 use meterbench_jobs::hint::exit;
-use meterbench_jobs::{Act, Agreed, Cause, EdMode, JobError, Present, report};
+use meterbench_jobs::{Act, Agreed, Cause, EdMode, JobError, Present, Secret, report};
 use meterbench_profiles::map::SwitchOrder;
 
 use super::ask::{line, somebody_there};
-use crate::args::{ActArgs, ModeArg, SwitchArg, ZoneArg};
+use crate::args::{ActArgs, ChangePasswordArgs, ModeArg, PasswordFrom, SwitchArg, ZoneArg};
 use crate::failure::Failure;
 use crate::meter::{Runner, target};
 use crate::output::Output;
+use crate::password;
 
 /// The reason in the record of an act that a script ordered without giving one.
 const NO_REASON: &str = "not given";
 
 pub fn run(act: &Act, args: &ActArgs, output: &Output) -> Result<u8, Failure> {
+    run_with(act, args, output, || Ok(None))
+}
+
+/// The new password is there before anything is asked of the meter, unless a person is to type it: then it is asked for when
+/// they have seen the meter's state.
+pub fn change_password(args: &ChangePasswordArgs, output: &Output) -> Result<u8, Failure> {
+    let padding = password::padding(args.act.meter.password_padding);
+    let from = PasswordFrom {
+        password_env: args.new_password_env.clone(),
+        password_file: args.new_password_file.clone(),
+        password_stdin: false,
+        password_prompt: false,
+    };
+    let given = password::text(&from)?;
+    if given.is_none() && args.act.yes {
+        return Err(Failure::usage(
+            "Nothing was done",
+            "no new password is named",
+            "Add --new-password-env or --new-password-file, or leave out --yes to be asked for it",
+        ));
+    }
+    let act = Act::ChangePassword(args.number);
+    run_with(&act, &args.act, output, || {
+        let text = match given {
+            Some(text) => text,
+            None => password::ask_twice("New password: ", "Once more: ")?,
+        };
+        password::secret(&text, padding).map(Some)
+    })
+}
+
+fn run_with(
+    act: &Act,
+    args: &ActArgs,
+    output: &Output,
+    new: impl FnOnce() -> Result<Option<Secret>, Failure>,
+) -> Result<u8, Failure> {
     let ask = !args.yes && !args.dry_run;
     if ask {
         somebody_there(output, "Nothing was done", "the meter's state")?;
@@ -63,7 +102,7 @@ pub fn run(act: &Act, args: &ActArgs, output: &Output) -> Result<u8, Failure> {
     let agreed = Agreed {
         present,
         reason,
-        password: None,
+        password: new()?,
     };
     let outcome = runner.run(meterbench_jobs::act(&runner.context, &target, act, &agreed))?;
     output.answer(

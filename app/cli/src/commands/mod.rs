@@ -76,6 +76,7 @@ pub fn run(command: Command, output: &Output) -> Result<u8, Failure> {
             };
             act::run(&Act::Preset(preset), &args.act, output)
         }
+        Command::ChangePassword(args) => act::change_password(&args, output),
         Command::SetMode(args) => act::run(&Act::ChangeMode(args.mode.into()), &args.act, output),
         Command::Sign(args) => sign::sign(&args, output),
         Command::Signature(args) => sign::signature(&args, output),

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::args::{PasswordArgs, PasswordCommand, SetPasswordArgs, WhosePassword};
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::password::{ask, keyring, refused, secret, text};
+use crate::password::{ask_twice, keyring, refused, secret, text};
 
 pub fn run(args: &PasswordArgs, output: &Output) -> Result<u8, Failure> {
     match &args.command {
@@ -27,17 +27,7 @@ fn set(args: &SetPasswordArgs, output: &Output) -> Result<u8, Failure> {
     let keyring = keyring()?;
     let password = match text(&args.from)? {
         Some(password) => password,
-        None => {
-            let password = ask(&format!("Password of {name}: "))?;
-            if *ask("The same again: ")? != *password {
-                return Err(Failure::usage(
-                    "The password was not kept",
-                    "the two that were typed differ",
-                    "Type it twice the same",
-                ));
-            }
-            password
-        }
+        None => ask_twice(&format!("Password of {name}: "), "The same again: ")?,
     };
     // It must be one, however it will be padded.
     drop(secret(&password, Padding::Nul)?);

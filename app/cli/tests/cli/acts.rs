@@ -100,6 +100,25 @@ fn a_register_is_set_to_what_a_person_asks_for() {
 }
 
 #[test]
+fn a_password_is_changed_and_the_old_one_opens_nothing() {
+    let meter = serve("9S");
+    let new = private("new", "marigold").display().to_string();
+    let change = |more: &[&str]| {
+        let args = ["change-password", "1", "--yes", "--new-password-file", &new];
+        act(&meter, "SUPERVISOR", &[&args, more].concat())
+    };
+    assert_eq!(change(&[]).0, 2, "no serial number");
+    let args = ["change-password", "1", "--yes", "--serial", "0123456789"];
+    assert_eq!(act(&meter, "SUPERVISOR", &args).0, 2, "no new password");
+    let (exit, done) = change(&["--serial", "0123456789"]);
+    assert_eq!((exit, &done["verified"]), (0, &true.into()), "{done}");
+    assert!(!done.to_string().contains("marigold"), "{done}");
+    assert_eq!(act(&meter, "marigold", &["identify"]).0, 0);
+    let (exit, refused) = act(&meter, "READER", &["identify"]);
+    assert_eq!((exit, &refused["error"]["code"]), (4, &"password".into()));
+}
+
+#[test]
 fn a_clock_is_set_and_a_mode_changed_and_back() {
     let meter = Served::new(&[
         "--form",

@@ -53,7 +53,7 @@ const ALONE: [(&str, &[&str]); 21] = [
 ];
 
 /// Every command that talks to a meter.
-const METER: [(&str, &[&str]); 12] = [
+const METER: [(&str, &[&str]); 13] = [
     ("identify", &["identify"]),
     ("read", &["read", "-o", "{snapshot}", "--force"]),
     ("table", &["table", "ST-42"]),
@@ -65,6 +65,18 @@ const METER: [(&str, &[&str]); 12] = [
     ("switch", &["switch", "open", "--yes"]),
     ("clear-data", &["clear-data", "--yes", "--serial", "1"]),
     ("set-mode", &["set-mode", "test", "--yes"]),
+    (
+        "change-password",
+        &[
+            "change-password",
+            "1",
+            "--new-password-env",
+            "SECRET",
+            "--yes",
+            "--serial",
+            "1",
+        ],
+    ),
     (
         "register-preset",
         &[
