@@ -29,7 +29,25 @@ pub enum StepError {
     },
 }
 
+/// Time that passes at once.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Step {
+    /// So much.
+    By(SignedDuration),
+    /// Until the meter's clock shows this.
+    To(DateTime),
+}
+
 impl Meter {
+    /// The bench time at which a step that begins now ends.
+    #[must_use]
+    pub fn end_of(&self, step: Step) -> DateTime {
+        match step {
+            Step::By(time) => self.bench_time().saturating_add(time),
+            Step::To(local) => self.when_it_shows(local),
+        }
+    }
+
     /// Bench time: what the meter's time runs by.
     #[must_use]
     pub fn bench_time(&self) -> DateTime {

@@ -46,7 +46,7 @@ mod trial;
 #[cfg(test)]
 mod tests;
 
-pub use bench::StepError;
+pub use bench::{Step, StepError};
 pub use clock::{Clock, Speed, SpeedError};
 pub use emulators::Emulators;
 pub use exercise::{Exercise, ExerciseError, StepDone, exercise, exercises};

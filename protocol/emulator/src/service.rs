@@ -21,8 +21,9 @@ use crate::logs::Event;
 use crate::makers::{ServiceLimit, SwitchStatus};
 use crate::meter::{Meter, ST_7};
 use limiter::{Limiter, Release, Verdict};
-pub use order::{SwitchOrder, SwitchRefusal};
-use switch::{Action, Switch, Told};
+pub use order::SwitchRefusal;
+pub use switch::SwitchOrder;
+use switch::{Switch, Told};
 
 /// Opening needs this group: 6.5.
 const OPENING_GROUP: u8 = 2;
@@ -254,14 +255,14 @@ impl Meter {
         if r.remaining() > 0 {
             return Err(ResultCode::InvalidParameter);
         }
-        let action = Action::from_code(action).ok_or(ResultCode::InvalidParameter)?;
+        let action = SwitchOrder::from_code(action).ok_or(ResultCode::InvalidParameter)?;
         self.move_switch(action, arm_seconds, flags & 1 != 0, groups)
     }
 
     /// `onto_voltage`: whatever the load side has.
     fn move_switch(
         &mut self,
-        action: Action,
+        action: SwitchOrder,
         arm_seconds: u16,
         onto_voltage: bool,
         groups: Groups,

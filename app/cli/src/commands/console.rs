@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
 use crate::output::Output;
-use order::{HELP, Order, Step, parse};
+use order::{HELP, Order, parse};
 
 /// The longest step: a calendar repeats itself after 28 years.
 const LONGEST_STEP: SignedDuration = SignedDuration::from_hours(10_228 * 24);
@@ -138,12 +138,7 @@ fn carry_out(meter: &Handle, order: Order) -> Result<Answer, String> {
         Order::Step(step) => {
             let (now, at) = {
                 let meter = meter.lock();
-                let now = meter.bench_time();
-                let at = match step {
-                    Step::By(time) => now.saturating_add(time),
-                    Step::To(local) => meter.when_it_shows(local),
-                };
-                (now, at)
+                (meter.bench_time(), meter.end_of(step))
             };
             if at.duration_since(now) > LONGEST_STEP {
                 return Err("a step of more than 28 years is too long; make several of it".into());

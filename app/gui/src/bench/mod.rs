@@ -15,8 +15,7 @@ pub mod worker;
 
 use std::collections::BTreeSet;
 
-use jiff::SignedDuration;
-use jiff::civil::DateTime;
+pub use meterbench_emulator::Step;
 use meterbench_emulator::{Button, Faults, Load, Power, Speed, Wiring};
 
 use meterbench_jobs::day::Comparison;
@@ -183,15 +182,6 @@ pub enum BenchAction {
     UsePort(String),
     /// Put the refusal away.
     Dismiss,
-}
-
-/// Time that passes at once.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Step {
-    /// So much.
-    By(SignedDuration),
-    /// Until the meter's clock shows this.
-    To(DateTime),
 }
 
 /// What the bench's thread is to do.

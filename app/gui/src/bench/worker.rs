@@ -246,12 +246,7 @@ impl Hand {
 fn step_meter(meter: &Handle, step: Step, end: &AtomicBool) -> Result<(), String> {
     let (now, at) = {
         let meter = meter.lock();
-        let now = meter.bench_time();
-        let at = match step {
-            Step::By(time) => now.saturating_add(time),
-            Step::To(local) => meter.when_it_shows(local),
-        };
-        (now, at)
+        (meter.bench_time(), meter.end_of(step))
     };
     if at.duration_since(now) > SignedDuration::from_hours(LONGEST_STEP_DAYS * 24) {
         return Err(format!(

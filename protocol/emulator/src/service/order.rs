@@ -1,46 +1,16 @@
 //! Orders to the service switch from the bench, as a head-end gives them past every tool.
 //!
-//! Is: what may be ordered, and why the switch did not do it.
+//! Is: giving an order, and why the switch did not do it.
 //! Is not: the procedure, which a tool calls with a password; see `service`. The rules are the same.
 //! Errors: [`SwitchRefusal`].
 
 use meterbench_c1219::procedure::ResultCode;
 
-use super::switch::{Action, Told};
+use super::switch::{SwitchOrder, Told};
 use crate::access::Groups;
 use crate::makers::SwitchStatus;
 use crate::meter::Meter;
 use crate::power::Power;
-
-/// What the service switch is to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SwitchOrder {
-    /// Disconnect the service.
-    Open,
-    /// Connect it.
-    Close,
-    /// Wait for the reconnect button.
-    Arm,
-    /// Wait no longer.
-    Disarm,
-    /// Open, and stay so.
-    LockOpen,
-    /// May be closed again.
-    Unlock,
-}
-
-impl SwitchOrder {
-    fn action(self) -> Action {
-        match self {
-            SwitchOrder::Open => Action::Open,
-            SwitchOrder::Close => Action::Close,
-            SwitchOrder::Arm => Action::Arm,
-            SwitchOrder::Disarm => Action::Disarm,
-            SwitchOrder::LockOpen => Action::LockOpen,
-            SwitchOrder::Unlock => Action::Unlock,
-        }
-    }
-}
 
 /// Why the switch did not do what it was told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -72,7 +42,7 @@ impl Meter {
             return Err(SwitchRefusal::NoPower);
         }
         self.live();
-        let moved = self.move_switch(order.action(), 0, false, Groups::all());
+        let moved = self.move_switch(order, 0, false, Groups::all());
         match moved {
             Ok(_) => Ok(()),
             Err(ResultCode::Timing) => Err(SwitchRefusal::Moving),

@@ -25,27 +25,33 @@ pub(crate) enum Cause {
     Limiter = 3,
 }
 
-/// ACTION of SWITCH_CONTROL.
+/// What the service switch is to do: ACTION of SWITCH_CONTROL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Action {
+pub enum SwitchOrder {
+    /// Disconnect the service.
     Open,
+    /// Connect it.
     Close,
+    /// Wait for the reconnect button.
     Arm,
+    /// Wait no longer.
     Disarm,
+    /// Open, and stay so.
     LockOpen,
+    /// May be closed again.
     Unlock,
 }
 
-impl Action {
-    pub(crate) fn from_code(code: u8) -> Option<Action> {
-        use Action::{Arm, Close, Disarm, LockOpen, Open, Unlock};
+impl SwitchOrder {
+    pub(crate) fn from_code(code: u8) -> Option<SwitchOrder> {
+        use SwitchOrder::{Arm, Close, Disarm, LockOpen, Open, Unlock};
         let all = [Open, Close, Arm, Disarm, LockOpen, Unlock];
         all.get(usize::from(code)).copied()
     }
 
     /// It takes the customer's power away.
     pub(crate) fn opens(self) -> bool {
-        matches!(self, Action::Open | Action::LockOpen)
+        matches!(self, SwitchOrder::Open | SwitchOrder::LockOpen)
     }
 }
 
@@ -174,14 +180,14 @@ impl Switch {
     /// An order by procedure; not while it moves.
     pub(crate) fn order(
         &mut self,
-        action: Action,
+        action: SwitchOrder,
         arm_seconds: u16,
         ignores_voltage: bool,
         now: i64,
         events: &mut Vec<(i64, u16)>,
     ) -> Told {
         match action {
-            Action::Open => {
+            SwitchOrder::Open => {
                 let did = self.armed.take().is_some() || std::mem::take(&mut self.by_limiter);
                 if self.closed {
                     self.move_to(false, Cause::Remote, now)
@@ -191,8 +197,8 @@ impl Switch {
                     Told::AlreadySo
                 }
             }
-            Action::LockOpen if self.locked => Told::AlreadySo,
-            Action::LockOpen => {
+            SwitchOrder::LockOpen if self.locked => Told::AlreadySo,
+            SwitchOrder::LockOpen => {
                 self.locked = true;
                 self.armed = None;
                 if self.closed {
@@ -200,17 +206,17 @@ impl Switch {
                 }
                 Told::Done
             }
-            Action::Unlock if !self.locked => Told::AlreadySo,
-            Action::Unlock => {
+            SwitchOrder::Unlock if !self.locked => Told::AlreadySo,
+            SwitchOrder::Unlock => {
                 self.locked = false;
                 Told::Done
             }
-            Action::Disarm if self.armed.take().is_some() => Told::Done,
-            Action::Disarm => Told::AlreadySo,
-            Action::Close | Action::Arm if self.closed => Told::AlreadySo,
-            Action::Close | Action::Arm if self.locked => Told::Locked,
-            Action::Close => self.close(ignores_voltage, Cause::Remote, now),
-            Action::Arm => {
+            SwitchOrder::Disarm if self.armed.take().is_some() => Told::Done,
+            SwitchOrder::Disarm => Told::AlreadySo,
+            SwitchOrder::Close | SwitchOrder::Arm if self.closed => Told::AlreadySo,
+            SwitchOrder::Close | SwitchOrder::Arm if self.locked => Told::Locked,
+            SwitchOrder::Close => self.close(ignores_voltage, Cause::Remote, now),
+            SwitchOrder::Arm => {
                 let until = (arm_seconds > 0).then(|| now + i64::from(arm_seconds) * 1000);
                 self.arm(until, ignores_voltage, now, events);
                 Told::Armed

@@ -6,8 +6,7 @@
 //! Errors: a sentence that says what could stand there.
 
 use jiff::SignedDuration;
-use jiff::civil::DateTime;
-use meterbench_emulator::{Button, Faults, Load, Power, Speed, SwitchOrder};
+use meterbench_emulator::{Button, Faults, Load, Power, Speed, Step, SwitchOrder};
 
 use crate::commands::emulate::load;
 
@@ -38,13 +37,6 @@ pub enum Order {
     /// With what to say when it is done.
     Switch(SwitchOrder, &'static str),
     Feed(u16),
-}
-
-/// Time that passes at once.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Step {
-    By(SignedDuration),
-    To(DateTime),
 }
 
 /// The number of a meter, if one is named, and what is to be done.
