@@ -7,9 +7,9 @@ mod trial;
 mod wire;
 
 use std::process::ExitCode;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
+
+use meterbench_matrix::on_all_cores;
 
 use crate::case::{CASES, Case};
 use crate::trial::{End, Places, Stop};
@@ -88,28 +88,6 @@ fn plan(arguments: &Arguments) -> Result<Vec<Trial>, String> {
         .collect())
 }
 
-/// Runs them on all cores.
-fn run(trials: &[Trial]) -> Vec<(usize, Result<End, String>)> {
-    let next = AtomicUsize::new(0);
-    let done = Mutex::new(Vec::new());
-    let workers = std::thread::available_parallelism().map_or(1, usize::from);
-    std::thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(|| {
-                while let index = next.fetch_add(1, Ordering::Relaxed)
-                    && let Some(trial) = trials.get(index)
-                {
-                    let end = alone(trial).map(|(end, _)| end);
-                    if let Ok(mut done) = done.lock() {
-                        done.push((index, end));
-                    }
-                }
-            });
-        }
-    });
-    done.into_inner().unwrap_or_default()
-}
-
 fn main() -> ExitCode {
     let Some(arguments) = arguments() else {
         eprintln!("usage: {USAGE}");
@@ -124,7 +102,7 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let done = run(&trials);
+    let done = on_all_cores(&trials, |trial| alone(trial).map(|(end, _)| end));
     let ends = [
         End::Untouched,
         End::Complete,
@@ -138,9 +116,10 @@ fn main() -> ExitCode {
     );
     for stop in Stop::ALL {
         let of = |wanted: Option<End>| {
-            done.iter()
-                .filter(|(index, _)| trials.get(*index).is_some_and(|it| it.stop == stop))
-                .filter(|(_, end)| end.as_ref().ok().copied() == wanted)
+            trials
+                .iter()
+                .zip(&done)
+                .filter(|(trial, end)| trial.stop == stop && end.as_ref().ok().copied() == wanted)
                 .count()
         };
         let [untouched, complete, finished, back, restored] = ends.map(|end| of(Some(end)));
@@ -151,9 +130,10 @@ fn main() -> ExitCode {
             stop.words()
         );
     }
-    let failures: Vec<_> = done
+    let failures: Vec<_> = trials
         .iter()
-        .filter_map(|(index, end)| Some((trials.get(*index)?, end.as_ref().err()?)))
+        .zip(&done)
+        .filter_map(|(trial, end)| Some((trial, end.as_ref().err()?)))
         .collect();
     for (trial, why) in failures.iter().take(TOLD) {
         let (name, stop) = (trial.case.name, trial.stop.words());

@@ -8,10 +8,12 @@
 
 mod bound;
 mod cell;
+mod cores;
 mod read;
 mod tally;
 
 pub use bound::bound;
 pub use cell::{Cell, SIZES, What, plan};
+pub use cores::on_all_cores;
 pub use read::{End, Outcome, Reference, read};
 pub use tally::{Promise, Tally, promises, table};

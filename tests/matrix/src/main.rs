@@ -2,11 +2,11 @@
 //! or came through less often than the kept table promises.
 
 use std::process::ExitCode;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-use meterbench_matrix::{Cell, Promise, Reference, Tally, plan, promises, read, table};
+use meterbench_matrix::{
+    Cell, Promise, Reference, Tally, on_all_cores, plan, promises, read, table,
+};
 
 const USAGE: &str = "matrix [--seeds N] [--only TEXT] [--write FILE] [--floor FILE]";
 
@@ -86,31 +86,13 @@ fn main() -> ExitCode {
 /// Runs all cells, a cell at a time on each core.
 fn run(cells: &[Cell], seeds: u64) -> Vec<(Cell, Tally)> {
     let reference = Reference::new();
-    let next = AtomicUsize::new(0);
-    let done = Mutex::new(Vec::new());
-    let workers = std::thread::available_parallelism().map_or(1, usize::from);
-    std::thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(|| {
-                while let index = next.fetch_add(1, Ordering::Relaxed)
-                    && let Some(cell) = cells.get(index)
-                {
-                    let mut tally = Tally::default();
-                    for seed in 0..seeds {
-                        tally.add(seed, read(cell, seed, &reference));
-                    }
-                    if let Ok(mut done) = done.lock() {
-                        done.push((index, cell.clone(), tally));
-                    }
-                }
-            });
+    on_all_cores(cells, |cell| {
+        let mut tally = Tally::default();
+        for seed in 0..seeds {
+            tally.add(seed, read(cell, seed, &reference));
         }
-    });
-    let mut done = done.into_inner().unwrap_or_default();
-    done.sort_by_key(|(index, ..)| *index);
-    done.into_iter()
-        .map(|(_, cell, tally)| (cell, tally))
-        .collect()
+        (cell.clone(), tally)
+    })
 }
 
 /// How many cells are not as they must be; each is said.
