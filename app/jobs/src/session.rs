@@ -280,13 +280,9 @@ impl<'a> Session<'a> {
     /// # Errors
     /// When it is cancelled before it begins, the meter refuses it, or the link fails.
     pub async fn write(&mut self, table: TableId, bytes: &[u8]) -> Result<(), JobError> {
-        self.recovery.barred = true;
-        let dialog = WriteTable::new(table.wire(), bytes.to_vec(), self.driver.settings());
-        self.driver
-            .run_whole(dialog)
-            .await
-            .map_err(|error| JobError::on("Writing", table, error))?;
-        Ok(())
+        let settings = self.driver.settings();
+        let mut dialog = WriteTable::new(table.wire(), bytes.to_vec(), settings);
+        self.send(table, &mut dialog).await
     }
 
     /// Writes part of a table, from this byte on, as [`Session::write`] does a whole one.
@@ -299,14 +295,9 @@ impl<'a> Session<'a> {
         offset: usize,
         bytes: &[u8],
     ) -> Result<(), JobError> {
-        self.recovery.barred = true;
         let settings = self.driver.settings();
-        let dialog = WriteTable::at(table.wire(), offset, bytes.to_vec(), settings);
-        self.driver
-            .run_whole(dialog)
-            .await
-            .map_err(|error| JobError::on("Writing", table, error))?;
-        Ok(())
+        let mut dialog = WriteTable::at(table.wire(), offset, bytes.to_vec(), settings);
+        self.send(table, &mut dialog).await
     }
 
     /// Writes parts of a table, each given by its offset, or the whole of it where the meter refuses a part: then with its
@@ -320,14 +311,19 @@ impl<'a> Session<'a> {
         parts: Vec<(usize, Vec<u8>)>,
         whole: &[u8],
     ) -> Result<Option<Code>, JobError> {
-        self.recovery.barred = true;
         let settings = self.driver.settings();
         let mut dialog = WriteTable::parts(table.wire(), parts, whole.to_vec(), settings);
-        self.driver
-            .run_whole(&mut dialog)
-            .await
-            .map_err(|error| JobError::on("Writing", table, error))?;
+        self.send(table, &mut dialog).await?;
         Ok(dialog.refused())
+    }
+
+    async fn send(&mut self, table: TableId, dialog: &mut WriteTable) -> Result<(), JobError> {
+        self.recovery.barred = true;
+        self.driver
+            .run_whole(dialog)
+            .await
+            .map(|_| ())
+            .map_err(|error| JobError::on("Writing", table, error))
     }
 
     /// Logs off, terminates, closes the port; then gives the job's result with what the line was used for.
