@@ -112,9 +112,6 @@ impl App {
             templates: state.template_folder.clone(),
         });
         first.extend(state.service.journals.clone().map(Effect::LookForLeft));
-        let journals = state.service.journals.clone();
-        let look = |folder| Effect::LookForSnapshots(folder, journals);
-        first.extend(state.snapshots.clone().map(look));
         first.extend(setup.file.map(Effect::Load));
         first.extend(update::access::begin(&state));
         Ok(Self {
@@ -328,7 +325,6 @@ impl App {
                 files::read_job_log(log, move |news| tell(Happening::File(news)));
             }
             Effect::Bench(order) => self.worker.order(order),
-            Effect::MakeFolder(path) => files::make_folder(path),
             Effect::Theme(theme) => ctx.set_theme(match theme {
                 ThemeChoice::System => ThemePreference::System,
                 ThemeChoice::Light => ThemePreference::Light,

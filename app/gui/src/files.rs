@@ -519,15 +519,6 @@ pub fn keep_port(known: Known, port: SeenPort) {
     });
 }
 
-/// Make a folder, so that what is kept before a write has a place.
-pub fn make_folder(path: PathBuf) {
-    beside(move || {
-        if let Err(error) = fs::create_dir_all(&path) {
-            tracing::warn!(path = %path.display(), %error, "no folder for snapshots");
-        }
-    });
-}
-
 fn read(path: &Path) -> Result<Opened, Vec<String>> {
     let wrong = |error: std::io::Error| vec![error.to_string()];
     let mut text = String::new();

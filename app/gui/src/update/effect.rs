@@ -92,8 +92,6 @@ pub enum Effect {
     LookForSnapshots(PathBuf, Option<PathBuf>),
     /// Remove these snapshots of that folder.
     RemoveSnapshots(Vec<Kept>, PathBuf, Option<PathBuf>),
-    /// Make this folder.
-    MakeFolder(PathBuf),
     /// Put this theme in force.
     Theme(ThemeChoice),
     /// Close the window.

@@ -69,6 +69,7 @@ fn arrive(state: &mut State) -> Vec<Effect> {
         Page::Trace => return trace::look(state),
         Page::Bench => return bench::visit(state),
         Page::JobLog => return job_log::look(state),
+        Page::Review => return kept::look(state),
         _ => (),
     }
     Vec::new()
@@ -487,12 +488,10 @@ fn finished(state: &mut State, outcome: Outcome) -> Vec<Effect> {
         }
         Outcome::Planned(plan) => {
             state.status = "Compared with the meter".into();
-            let folder = state.snapshots.clone();
-            let plan = match &folder {
+            let plan = match &state.snapshots {
                 // What is resumed has its tables kept already.
                 Some(folder) if plan.resumes.is_none() => plan.kept_in(folder),
-                Some(_) => *plan,
-                None => *plan,
+                _ => *plan,
             };
             if let Some(meter) = &mut state.meter {
                 meter.link = Some(plan.link);
@@ -505,7 +504,7 @@ fn finished(state: &mut State, outcome: Outcome) -> Vec<Effect> {
             }
             let plan = work_list::held_against(state, plan);
             state.review = Some(judge::plan(plan, &state.policy));
-            return folder.map(Effect::MakeFolder).into_iter().collect();
+            return kept::look(state);
         }
         Outcome::Written(outcome) => {
             let result = judge::written(&outcome);
