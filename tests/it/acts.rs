@@ -1,13 +1,16 @@
 //! Acts on emulated meters: looked at, done, looked up; refused where the meter's state forbids them.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use meterbench_c1219::procedure::ResultCode;
 use meterbench_c1219::{CurrentRegs, DemandControl, Number, Security};
-use meterbench_emulator::Pace;
+use meterbench_emulator::{Emulators, Pace};
 use meterbench_jobs::act::Preset;
 use meterbench_jobs::act::Zone;
 use meterbench_jobs::{
-    Access, Act, ActOutcome, Agreed, Cause, EdMode, JobError, Padding, Present, Secret, Snapshot,
-    Target,
+    Access, Act, ActOutcome, Agreed, AnyPort, Cause, Context, EdMode, JobError, OpenEmulator,
+    OpenError, Padding, Present, Secret, Snapshot, Target,
 };
 use meterbench_profiles::map::SwitchOrder;
 
@@ -289,6 +292,46 @@ async fn a_password_is_changed_only_where_the_meter_has_one_and_whoever_asks_may
         assert_eq!(error.exit_code(), 4, "{error:?}");
     }
     assert_eq!(bench.held("9S").raw(st(42)), held.raw(st(42)));
+}
+
+/// A meter that takes no password any more from the third session on.
+struct Forgets {
+    meters: Arc<Emulators>,
+    opened: AtomicU32,
+}
+
+impl OpenEmulator for Forgets {
+    fn open(&self, form: &str) -> Result<AnyPort, OpenError> {
+        match self.opened.fetch_add(1, Ordering::Relaxed) {
+            0 | 1 => self.meters.open(form),
+            _ => self.meters.open(&format!("{form}?wrong-password")),
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_new_password_that_opens_nothing_is_told_as_not_done() {
+    let bench = Bench::new(Pace::Instant);
+    let context = Context::new(Arc::new(Forgets {
+        meters: bench.emulators.clone(),
+        opened: AtomicU32::new(0),
+    }));
+    let act = Act::ChangePassword(1);
+    let present = meterbench_jobs::look(&context, &target("9S"), &act).await;
+    let agreed = Agreed {
+        password: Some(secret("marigold")),
+        ..agreed(present.unwrap())
+    };
+    let error = meterbench_jobs::act(&context, &target("9S"), &act, &agreed).await;
+    let error = error.unwrap_err();
+    let Cause::Unanswered { done, because } = error.cause else {
+        unreachable!("{error:?}")
+    };
+    assert_eq!(done, Some(false));
+    assert!(
+        matches!(because.cause, Cause::Password { .. }),
+        "{because:?}"
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -350,7 +350,7 @@ async fn act_and_look(
 
     let mut session = match Session::open(context, &afterwards, rate::IDENTIFY).await {
         Ok(session) => session,
-        Err(error) if act.wants_password() && matches!(error.cause, Cause::Refused { .. }) => {
+        Err(error) if act.wants_password() && matches!(error.cause, Cause::Password { .. }) => {
             let because = Box::new(error);
             let done = Some(false);
             return Err(JobError::new(
