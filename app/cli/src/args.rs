@@ -14,7 +14,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use meterbench_jobs::trace::Layer;
-use meterbench_jobs::{Address, Selection, TableId};
+use meterbench_jobs::{Address, Built, Selection, TableId};
 use meterbench_profiles::program::{ListName, Volts};
 use meterbench_profiles::screen::{Reading, ReadingError, typed};
 
@@ -32,7 +32,7 @@ pub use write::{ProgramArgs, VerifyArgs, WriteArgs};
 
 /// Reads and programs ANSI C12.18 electricity meters: Landis+Gyr E330 FOCUS AX, E350 FOCUS AX-SD, E330 FOCUS AX Polyphase
 #[derive(Debug, Parser)]
-#[command(name = "meterbench-cli", version, max_term_width = 110, after_help = EXAMPLES)]
+#[command(name = "meterbench-cli", version = Built::line(), max_term_width = 110, after_help = EXAMPLES)]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,

@@ -10,6 +10,7 @@ use std::{path::PathBuf, process::ExitCode, sync::Arc};
 use clap::Parser;
 use eframe::{CreationContext, NativeOptions, egui};
 use meterbench::{App, Setup, settings::Store};
+use meterbench_jobs::Built;
 use tracing_subscriber::EnvFilter;
 
 use native::NativeDialogs;
@@ -18,7 +19,7 @@ use native::NativeDialogs;
 #[derive(Parser)]
 #[command(
     name = "meterbench",
-    version,
+    version = Built::line(),
     after_help = "Example: meterbench --practice 9S feeder-12.toml"
 )]
 struct Arguments {

@@ -12,6 +12,7 @@
 //! its code, its exit code and its hint.
 
 pub mod act;
+pub mod built;
 pub mod clearance;
 pub mod command;
 pub mod day;
@@ -65,6 +66,7 @@ pub mod work_list;
 pub mod write;
 
 pub use act::{Act, ActOutcome, Agreed, Fact, Present, act, look};
+pub use built::Built;
 pub use clearance::Clearance;
 pub use command::{Access, Command, Context, Target};
 pub use diagnose::{Diagnosis, Layer, Rung, diagnose};
