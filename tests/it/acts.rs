@@ -343,6 +343,7 @@ async fn a_snapshot_puts_back_every_table_of_a_program_and_nothing_else() {
         let snapshot = Snapshot {
             taken: reading.snapshot.taken.clone(),
             meter: reading.snapshot.meter.clone(),
+            origin: reading.snapshot.origin.clone(),
             image: reading.snapshot.image.clone(),
         };
         assert!(

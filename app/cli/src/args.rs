@@ -60,7 +60,7 @@ Without a reading a snapshot shows the meter's own, a program file a sample.
 Example:
   meterbench-cli display meter.toml --reading kWh=1234567.8
   meterbench-cli display meter.toml --list alternate --reading kWh-A=1200.5 --reading kW=8.412
-  meterbench-cli display snapshot.json --json";
+  meterbench-cli display meter.mbsnap --json";
 
 /// What every command takes.
 #[derive(Clone, Copy, Debug, Args)]
@@ -106,28 +106,28 @@ pub enum Command {
     Schema(SchemaArgs),
     /// Show a program file or a snapshot in words
     #[command(
-        after_help = "Example:\n  meterbench-cli show meter.toml\n  meterbench-cli show snapshot.json"
+        after_help = "Example:\n  meterbench-cli show meter.toml\n  meterbench-cli show meter.mbsnap"
     )]
     Show(ShowArgs),
     /// Show the screens of the display in order, as the LCD shows them
     #[command(after_help = DISPLAY_EXAMPLES)]
     Display(DisplayArgs),
     /// Compare two programs, or a program and a snapshot
-    #[command(after_help = "Example:\n  meterbench-cli diff meter.toml snapshot.json")]
+    #[command(after_help = "Example:\n  meterbench-cli diff meter.toml meter.mbsnap")]
     Diff(DiffArgs),
     /// Replay a day in two emulated meters, one for each program, and compare what they would bill
     #[command(
-        after_help = "Example:\n  meterbench-cli replay-day old.toml new.toml --load household --day 2026-07-14\n  meterbench-cli replay-day old.toml new.toml --profile snapshot.json\n\nExit code 0 when both bill the same, 1 when they don't"
+        after_help = "Example:\n  meterbench-cli replay-day old.toml new.toml --load household --day 2026-07-14\n  meterbench-cli replay-day old.toml new.toml --profile meter.mbsnap\n\nExit code 0 when both bill the same, 1 when they don't"
     )]
     ReplayDay(ReplayDayArgs),
     /// Show every change of rate, in the meter's local time, with season and day type
     #[command(
-        after_help = "Example:\n  meterbench-cli tou meter.toml --from 2025-06-01 --days 30\n  meterbench-cli tou snapshot.json --from 2025-01-01 --days 365 --csv > rates.csv\n  meterbench-cli tou meter.toml --days 365 --ics > rates.ics"
+        after_help = "Example:\n  meterbench-cli tou meter.toml --from 2025-06-01 --days 30\n  meterbench-cli tou meter.mbsnap --from 2025-01-01 --days 365 --csv > rates.csv\n  meterbench-cli tou meter.toml --days 365 --ics > rates.ics"
     )]
     Tou(TouArgs),
     /// Print a sheet: every screen of the display, or the rates of a year
     #[command(
-        after_help = "Example:\n  meterbench-cli sheet meter.toml -o display.pdf\n  meterbench-cli sheet snapshot.json --tou --year 2025 --paper a4 -o year.pdf"
+        after_help = "Example:\n  meterbench-cli sheet meter.toml -o display.pdf\n  meterbench-cli sheet meter.mbsnap --tou --year 2025 --paper a4 -o year.pdf"
     )]
     Sheet(SheetArgs),
     /// Say which meter is there
@@ -137,7 +137,7 @@ pub enum Command {
     Identify(IdentifyArgs),
     /// Read the meter, and keep every raw table in a snapshot
     #[command(
-        after_help = "Example:\n  meterbench-cli read --port /dev/ttyUSB0 --password-file secret.txt -o snapshot.json\n  meterbench-cli read --port emulator:9S --only registers"
+        after_help = "Example:\n  meterbench-cli read --port /dev/ttyUSB0 --password-file secret.txt -o meter.mbsnap\n  meterbench-cli read --port emulator:9S --only registers"
     )]
     Read(ReadArgs),
     /// Read one table, decoded or raw
@@ -155,7 +155,7 @@ pub enum Command {
     Verify(VerifyArgs),
     /// Put back what a snapshot of this meter holds: its program, not its registers
     #[command(
-        after_help = "Example:\n  meterbench-cli restore --port emulator:9S before.snapshot.json --dry-run\n  meterbench-cli restore --port /dev/ttyUSB0 --password-env METER_PASSWORD before.snapshot.json --yes"
+        after_help = "Example:\n  meterbench-cli restore --port emulator:9S before.mbsnap --dry-run\n  meterbench-cli restore --port /dev/ttyUSB0 --password-env METER_PASSWORD before.mbsnap --yes"
     )]
     Restore(RestoreArgs),
     /// Reset the demand: the present maxima become those of the last reset

@@ -521,26 +521,31 @@ pub fn keep_port(known: Known, port: SeenPort) {
 
 fn read(path: &Path) -> Result<Opened, Vec<String>> {
     let wrong = |error: std::io::Error| vec![error.to_string()];
-    let mut text = String::new();
+    let mut bytes = Vec::new();
     let file = fs::File::open(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => vec![NOT_THERE.to_owned()],
         _ => wrong(error),
     })?;
     file.take(LARGEST + 1)
-        .read_to_string(&mut text)
+        .read_to_end(&mut bytes)
         .map_err(wrong)?;
     let name = path
         .file_name()
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
-    if text.len() as u64 > LARGEST {
+    if bytes.len() as u64 > LARGEST {
         return Err(vec!["It is too large".into()]);
     }
-    if Snapshot::looks_like(&text) {
-        let snapshot = Snapshot::parse(&text, Path::new(&name))
+    if Snapshot::looks_like(&bytes) {
+        let snapshot = Snapshot::parse(&bytes, Path::new(&name))
             .map_err(|error| vec![report::chain(&error)])?;
         return Ok(Opened::Reading(Box::new(Reading::of_snapshot(&snapshot))));
     }
+    let Ok(text) = String::from_utf8(bytes) else {
+        return Err(vec![
+            "It is neither a program file, which is text, nor a snapshot".into(),
+        ]);
+    };
     if text.len() > LARGEST_PROGRAM {
         return Err(vec!["It is too large for a program file".into()]);
     }

@@ -26,10 +26,10 @@ impl Dialogs for NativeDialogs {
                 let start = Instant::now();
                 let (words, kinds): (_, &[&str]) = match &question {
                     Question::Open { .. } | Question::Compare { .. } => {
-                        ("Programs and snapshots", &["toml", "json"])
+                        ("Programs and snapshots", &["toml", "mbsnap", "json"])
                     }
                     Question::SaveAs { .. } => ("MeterBench program", &["toml"]),
-                    Question::SaveReading { .. } => ("MeterBench snapshot", &["json"]),
+                    Question::SaveReading { .. } => ("MeterBench snapshot", &["mbsnap", "json"]),
                     Question::OpenTrace { .. } => ("Traces", &["txt"]),
                     Question::OpenLoad { .. } => ("Load files", &["csv", "toml"]),
                     Question::WorkList { .. } => ("Work-lists", &["csv", "txt"]),

@@ -22,6 +22,7 @@ use crate::pending;
 use crate::plan::runs::runs;
 use crate::read::{read_selected, read_tables};
 use crate::session::Session;
+use crate::snapshot::Origin;
 use crate::{
     Cause, Context, Identity, JobError, Link, Right, Selection, Settings, Signed, Snapshot, Target,
     WorkList, clearance, policy, rate,
@@ -31,7 +32,7 @@ use crate::{
 pub(crate) const SAVE_CONFIGURATION: ProcId = ProcId::standard(2);
 
 /// How the name of a snapshot ends.
-pub(crate) const SNAPSHOT_END: &str = ".snapshot.json";
+pub(crate) const SNAPSHOT_END: &str = ".mbsnap";
 
 /// One table to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,11 +129,12 @@ impl Plan {
     pub(crate) fn of_writes(
         context: &Context,
         identity: Identity,
-        now: Snapshot,
+        mut now: Snapshot,
         writes: Vec<PlannedWrite>,
         program: Program,
         link: Link,
     ) -> Self {
+        now.origin.link = Some(link);
         let ident = now.image.raw(TableId::standard(1));
         let known = ident.and_then(|ident| context.known.meter(ident));
         let takes_parts = known.is_none_or(|meter| !meter.whole_writes);
@@ -288,7 +290,7 @@ impl Plan {
         self
     }
 
-    /// "0123456789-20260131T130509.snapshot.json"
+    /// "0123456789-20260131T130509.mbsnap"
     #[must_use]
     pub fn snapshot_name(&self) -> String {
         let plain =
@@ -473,6 +475,7 @@ pub(crate) fn snapshot(session: &Session<'_>, identity: &Identity) -> Snapshot {
     Snapshot {
         taken: taken(session.context()),
         meter: identity.label(),
+        origin: Origin::of(&session.image, session.times().clone()),
         image: session.image.clone(),
     }
 }

@@ -64,7 +64,10 @@ impl Reading {
     #[must_use]
     pub fn of_snapshot(snapshot: &Snapshot) -> Self {
         let identity = from_image(&snapshot.image, None);
-        Self::of(identity, snapshot.clone(), Vec::new())
+        Self {
+            link: snapshot.origin.link.unwrap_or_default(),
+            ..Self::of(identity, snapshot.clone(), Vec::new())
+        }
     }
 
     fn of(identity: Identity, snapshot: Snapshot, mut skipped: Vec<Skipped>) -> Self {
@@ -128,7 +131,8 @@ pub async fn read(
     policy::allowed(context, Right::Read)?;
     let mut session = Session::open(context, target, rate::expected(selection)).await?;
     let result = body(&mut session, selection).await;
-    let (reading, link) = session.finish(result).await?;
+    let (mut reading, link) = session.finish(result).await?;
+    reading.snapshot.origin.link = Some(link);
     Ok(Reading {
         link,
         identity: Identity {

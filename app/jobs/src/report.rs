@@ -8,6 +8,7 @@ mod acts;
 pub mod calendar;
 mod day;
 mod diagnosis;
+mod kept;
 mod plan;
 mod probes;
 mod program;
@@ -23,6 +24,7 @@ pub use access::{
 pub use acts::{act_json, act_text, present_json, present_text};
 pub use day::{cell as day_cell, day_json, day_text};
 pub use diagnosis::{diagnosis_json, diagnosis_text};
+pub use kept::times_json;
 pub use plan::{plan_json, plan_text, took_text, write_json, write_text, wrong_lines};
 pub use probes::{probe_mistakes_json, probes_json, probes_text};
 pub use program::{

@@ -11,7 +11,7 @@ mod known;
 pub(crate) mod password;
 mod sure;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use meterbench_c1218::{
@@ -26,7 +26,7 @@ use crate::heard::Heard;
 use crate::line::{Line, Traffic};
 use crate::recovery::Recovery;
 use crate::{
-    Address, Cause, Clearance, Context, JobError, KnownMeter, Link, PortKey, Target, rate,
+    Address, Cause, Clearance, Context, JobError, KnownMeter, Link, PortKey, Target, plan, rate,
 };
 
 /// A session that is logged on.
@@ -43,6 +43,8 @@ pub struct Session<'a> {
     /// What the line has been told of.
     counted: Traffic,
     clock_read_at: Option<jiff::Zoned>,
+    /// When each table came, as a snapshot says it.
+    times: BTreeMap<TableId, String>,
     /// What is known of this meter from earlier runs.
     known: Option<KnownMeter>,
     may_know: bool,
@@ -159,6 +161,7 @@ impl<'a> Session<'a> {
                         before: None,
                         counted: Traffic::default(),
                         clock_read_at: None,
+                        times: BTreeMap::new(),
                         known: None,
                         may_know: false,
                         assumed: BTreeSet::new(),
@@ -202,6 +205,16 @@ impl<'a> Session<'a> {
         self.clock_read_at.as_ref()
     }
 
+    /// When each table that is in the image was read in this session; one that is known from an earlier one is not here.
+    #[must_use]
+    pub fn times(&self) -> &BTreeMap<TableId, String> {
+        &self.times
+    }
+
+    fn note_time(&mut self, table: TableId) {
+        self.times.insert(table, plan::taken(self.context));
+    }
+
     /// What the password may do, as far as this session shows.
     #[must_use]
     pub fn clearance(&self) -> Clearance {
@@ -236,6 +249,7 @@ impl<'a> Session<'a> {
         if table == TableId::standard(52) {
             self.clock_read_at = Some((self.context.wall)());
         }
+        self.note_time(table);
         self.image.set_raw(table, bytes.clone());
         Ok(bytes)
     }
@@ -255,6 +269,7 @@ impl<'a> Session<'a> {
             .map_err(|cause| JobError::on("Reading", table, cause))?;
         let whole = bytes.len() == range.len();
         if whole {
+            self.note_time(table);
             self.image.set_part(table, range.start, bytes);
         }
         Ok(whole)

@@ -1,19 +1,34 @@
 //! A snapshot: a meter's raw tables in a file.
 //!
-//! Is: `{"schema":1,"kind":"meterbench snapshot","taken":…,"meter":{…},"tables":{"ST-0":"hex"}}`, to and from a value.
-//! Of a table of which only parts were read it has those, apart from the tables: `"parts":{"ST-15":{"0":"hex"}}`, by offset.
+//! Is: every table as the meter sent it, whose it is, when and over what line each was read, and by which version of this tool; to and
+//! from a file. Of a table of which only parts were read it has those, apart from the tables.
 //! Is not: decoded values. Whoever opens a snapshot decodes the same bytes that the meter sent.
-//! Errors: [`SnapshotError`].
+//! Shape: JSON, see [`mod@file`]; compressed with gzip unless the name ends in `.json`. Both are told by their first bytes, so a file
+//! may be renamed. The label stands before the tables, so that [`Head`] need not read them.
+//! Errors: [`SnapshotError`]. A file that was cut or changed is refused: gzip has a checksum of the file, the JSON one of its own.
+
+mod file;
+mod foreign;
+mod head;
+mod packed;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use meterbench_c1219::{Image, TableId};
+use meterbench_c1219::{Image, TableId, UtilInfo};
 use serde::{Deserialize, Serialize};
 
 use meterbench_profiles::program::{Overwrite, SaveError, save};
 
-const SCHEMA: u32 = 1;
+use crate::Link;
+
+pub use head::Head;
+
+/// The end of the name that is suggested for a snapshot.
+pub const EXTENSION: &str = "mbsnap";
+/// The end of a name by which a snapshot stays plain text.
+const PLAIN: &str = "json";
+const SCHEMA: u32 = 2;
 const KIND: &str = "meterbench snapshot";
 
 /// A meter's tables as read at one time.
@@ -23,6 +38,8 @@ pub struct Snapshot {
     pub taken: String,
     /// Whose they are.
     pub meter: Label,
+    /// How they were had.
+    pub origin: Origin,
     /// The tables.
     pub image: Image,
 }
@@ -41,6 +58,41 @@ pub struct Label {
     pub form: Option<String>,
     /// ST-5.
     pub device_id: Option<String>,
+}
+
+/// How a snapshot's tables were had. A snapshot of the first schema says nothing of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// "meterbench 0.1.0".
+    pub tool: Option<String>,
+    /// What the meter itself calls its program.
+    pub program: Option<String>,
+    /// What it cost the line.
+    pub link: Option<Link>,
+    /// When each table was read, as [`Snapshot::taken`]. One that is known from an earlier reading has no time.
+    pub times: BTreeMap<TableId, String>,
+}
+
+impl Origin {
+    /// Of tables that this tool has read.
+    #[must_use]
+    pub fn of(image: &Image, times: BTreeMap<TableId, String>) -> Self {
+        Self {
+            tool: Some(format!("meterbench {}", env!("CARGO_PKG_VERSION"))),
+            program: program_name(image),
+            link: None,
+            times,
+        }
+    }
+}
+
+/// What a meter's ST-6 calls its program: TARIFF_ID, else MISC_ID, whichever a utility has filled in.
+fn program_name(image: &Image) -> Option<String> {
+    let texts = image.get::<UtilInfo>().ok()?;
+    [texts.tariff, texts.misc]
+        .iter()
+        .map(|text| text.to_string().trim().to_owned())
+        .find(|text| !text.is_empty())
 }
 
 /// Why a file is no snapshot.
@@ -66,15 +118,29 @@ pub enum SnapshotError {
         /// What was expected.
         what: String,
     },
-    /// Another kind of file, or a later version.
-    #[error("{}: kind is \"{kind}\", schema {schema}; expected \"{KIND}\", schema {SCHEMA}", path.display())]
-    Kind {
+    /// Saved by a later version.
+    #[error("{}: a snapshot of schema {schema}, which a later version of this tool has saved; this one reads schema 1 to {SCHEMA}", path.display())]
+    Later {
         /// Which file.
         path: PathBuf,
         /// As found.
-        kind: String,
-        /// As found.
-        schema: u32,
+        schema: u64,
+    },
+    /// It was cut, or bytes of it were changed.
+    #[error("{}: it is damaged: {what}", path.display())]
+    Damaged {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong.
+        what: String,
+    },
+    /// Something else altogether.
+    #[error("{}: this is {what}, no snapshot of this tool", path.display())]
+    Foreign {
+        /// Which file.
+        path: PathBuf,
+        /// "a ZIP archive".
+        what: String,
     },
     /// A table's name or bytes.
     #[error("{}: table \"{table}\": {what}", path.display())]
@@ -88,85 +154,45 @@ pub enum SnapshotError {
     },
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    schema: u32,
-    kind: String,
-    taken: String,
-    meter: Label,
-    tables: BTreeMap<String, String>,
-    #[serde(default)]
-    parts: BTreeMap<String, BTreeMap<usize, String>>,
-}
-
 impl Snapshot {
     /// As text of a file.
     #[must_use]
     pub fn to_json(&self) -> String {
-        let tables: serde_json::Map<String, serde_json::Value> = self
-            .image
-            .iter()
-            .map(|(id, bytes)| (id.to_string(), hex(bytes).into()))
-            .collect();
-        let mut file = serde_json::json!({
-            "schema": SCHEMA, "kind": KIND, "taken": self.taken, "meter": self.meter, "tables": tables,
-        });
-        add_parts(&mut file, &self.image);
-        format!("{file:#}\n")
+        file::text(self)
     }
 
-    /// From the text of a file; `path` is for messages.
+    /// As a compressed file.
+    #[must_use]
+    pub fn to_packed(&self) -> Vec<u8> {
+        packed::pack(&file::compact(self))
+    }
+
+    /// What two snapshots have in common exactly when they hold the same: SHA-256, as hex digits.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        file::digest(self)
+    }
+
+    /// From the bytes of a file; `path` is for messages.
     ///
     /// # Errors
-    /// When it is not a snapshot of this version.
-    pub fn parse(text: &str, path: &Path) -> Result<Self, SnapshotError> {
-        let path = || path.to_owned();
-        let text = text.trim_start_matches('\u{feff}');
-        let file: File = serde_json::from_str(text).map_err(|error| SnapshotError::Json {
-            path: path(),
-            line: error.line().max(1),
-            column: error.column().max(1),
-            what: without_place(&error.to_string()),
-        })?;
-        if file.schema != SCHEMA || file.kind != KIND {
-            return Err(SnapshotError::Kind {
-                path: path(),
-                kind: file.kind,
-                schema: file.schema,
+    /// When it is damaged, a later version's, or no snapshot at all.
+    pub fn parse(bytes: impl AsRef<[u8]>, path: &Path) -> Result<Self, SnapshotError> {
+        let bytes = bytes.as_ref();
+        if packed::is_packed(bytes) {
+            let text = packed::unpack(bytes).map_err(|what| SnapshotError::Damaged {
+                path: path.to_owned(),
+                what,
+            })?;
+            return file::parse(&text, path);
+        }
+        if let Some(what) = foreign::by_first_bytes(bytes) {
+            return Err(SnapshotError::Foreign {
+                path: path.to_owned(),
+                what: what.to_owned(),
             });
         }
-        let wrong = |table: &str, what| SnapshotError::Table {
-            path: path(),
-            table: table.to_owned(),
-            what,
-        };
-        let id = |name: &str| -> Result<TableId, SnapshotError> {
-            name.parse()
-                .map_err(|_| wrong(name, "not a table's name such as ST-33 or MT-13"))
-        };
-        let bytes = |name: &str, text: &str| {
-            unhex(text).ok_or_else(|| wrong(name, "its bytes are not hex digits in pairs"))
-        };
-        let mut image = Image::new();
-        for (name, text) in &file.tables {
-            if image.set_raw(id(name)?, bytes(name, text)?).is_some() {
-                return Err(wrong(
-                    name,
-                    "the same table stands here twice, under two spellings",
-                ));
-            }
-        }
-        for (name, parts) in &file.parts {
-            for (offset, text) in parts {
-                image.set_part(id(name)?, *offset, bytes(name, text)?);
-            }
-        }
-        Ok(Self {
-            taken: file.taken,
-            meter: file.meter,
-            image,
-        })
+        file::parse(bytes, path)
     }
 
     /// Reads a file.
@@ -178,23 +204,26 @@ impl Snapshot {
             path: path.to_owned(),
             source,
         })?;
-        Self::parse(&String::from_utf8_lossy(&bytes), path)
+        Self::parse(bytes, path)
     }
 
-    /// Saves a file whole or not at all; one that is there stays unless `replace`.
+    /// Saves a file whole or not at all; one that is there stays unless `replace`. A name that ends in `.json` makes it plain text.
     ///
     /// # Errors
     /// When it exists, or the system refuses.
     pub fn save(&self, path: &Path, replace: bool) -> Result<(), SaveError> {
-        save::save(
-            path,
-            self.to_json().as_str(),
-            if replace {
-                Overwrite::Yes
-            } else {
-                Overwrite::No
-            },
-        )
+        let plain = path
+            .extension()
+            .is_some_and(|end| end.eq_ignore_ascii_case(PLAIN));
+        let bytes = match plain {
+            true => self.to_json().into_bytes(),
+            false => self.to_packed(),
+        };
+        let overwrite = match replace {
+            true => Overwrite::Yes,
+            false => Overwrite::No,
+        };
+        save::save_bytes(path, &bytes, overwrite)
     }
 
     /// Whether [`Self::save`] has a chance; asked before a meter is read for a minute.
@@ -219,12 +248,12 @@ impl Snapshot {
         }
     }
 
-    /// Whether a text looks like a snapshot rather than a program file: it begins as JSON does.
+    /// Whether a file looks like a snapshot rather than a program file: it begins as gzip or as JSON does.
     #[must_use]
-    pub fn looks_like(text: &str) -> bool {
-        text.trim_start_matches('\u{feff}')
-            .trim_start()
-            .starts_with('{')
+    pub fn looks_like(bytes: impl AsRef<[u8]>) -> bool {
+        let bytes = bytes.as_ref();
+        let text = bytes.strip_prefix(file::MARK).unwrap_or(bytes);
+        packed::is_packed(bytes) || text.trim_ascii_start().starts_with(b"{")
     }
 }
 
@@ -240,110 +269,31 @@ pub(crate) fn add_parts(json: &mut serde_json::Value, image: &Image) {
     }
 }
 
-/// The message of a JSON error without the place, which is said elsewhere.
-fn without_place(text: &str) -> String {
-    text.rfind(" at line ")
-        .and_then(|at| text.get(..at))
-        .unwrap_or(text)
-        .to_owned()
-}
-
 /// "0A FF" without the blank.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02X}")).collect()
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    let digit = |half: u8| {
+        let digit = DIGITS.get(usize::from(half & 15));
+        digit.copied().map_or('0', char::from)
+    };
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        text.push(digit(byte >> 4));
+        text.push(digit(*byte));
+    }
+    text
 }
 
 pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u32>> = text.chars().map(|c| c.to_digit(16)).collect();
-    let digits = digits?;
-    if !digits.len().is_multiple_of(2) {
+    let digit = |character: &u8| char::from(*character).to_digit(16);
+    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+    if !rest.is_empty() {
         return None;
     }
-    digits
-        .chunks_exact(2)
-        .map(|pair| u8::try_from(pair.iter().fold(0, |value, digit| value << 4 | digit)).ok())
-        .collect()
+    let byte = |[high, low]: &[u8; 2]| u8::try_from(digit(high)? << 4 | digit(low)?).ok();
+    pairs.iter().map(byte).collect()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn sample() -> Snapshot {
-        let mut image = Image::new();
-        image.set_raw(TableId::standard(0), vec![0x03, 0x0A, 0xFF]);
-        image.set_raw(TableId::manufacturer(13), vec![]);
-        Snapshot {
-            taken: "2026-01-31T13:05:09-05:00".into(),
-            meter: Label {
-                manufacturer: "LGYR".into(),
-                serial: "1".into(),
-                ..Label::default()
-            },
-            image,
-        }
-    }
-
-    #[test]
-    fn a_snapshot_is_the_same_after_saving_and_loading() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("m.json");
-        sample().save(&path, false).unwrap();
-        assert_eq!(Snapshot::load(&path).unwrap(), sample());
-        assert!(
-            sample().save(&path, false).is_err(),
-            "never over a file unasked"
-        );
-        let text = std::fs::read_to_string(&path).unwrap();
-        assert!(
-            text.contains(r#""ST-0": "030AFF""#) && Snapshot::looks_like(&text),
-            "{text}"
-        );
-    }
-
-    #[test]
-    fn a_part_of_a_table_is_kept_as_a_part() {
-        let mut snapshot = sample();
-        snapshot
-            .image
-            .set_part(TableId::standard(15), 100, vec![1, 2]);
-        let text = snapshot.to_json();
-        let parse = |text: &str| Snapshot::parse(text, Path::new("x"));
-        assert_eq!(parse(&text).unwrap(), snapshot);
-        assert!(!sample().to_json().contains("parts"));
-        assert!(parse(&text.replace("0102", "010")).is_err());
-        assert!(parse(&text.replace("\"100\"", "\"ten\"")).is_err());
-    }
-
-    #[test]
-    fn what_is_no_snapshot_is_refused_with_its_place() {
-        let parse = |text: &str| {
-            Snapshot::parse(text, Path::new("x.json"))
-                .unwrap_err()
-                .to_string()
-        };
-        assert!(
-            parse("{\n  nonsense").starts_with("x.json:2:3: "),
-            "{}",
-            parse("{\n  nonsense")
-        );
-        assert!(parse("").starts_with("x.json:1:"));
-        let good = sample().to_json();
-        assert!(parse(&good.replace("\"schema\": 1", "\"schema\": 2")).contains("schema 2"));
-        assert!(parse(&good.replace("030AFF", "030AF")).contains("hex digits"));
-        assert!(parse(&good.replace("ST-0", "XX-0")).contains("not a table's name"));
-        assert!(parse(&good.replace("\"taken\"", "\"token\"")).contains("token"));
-        assert!(parse(&good.replace("MT-13", "st-0")).contains("twice"));
-        let marked = format!("\u{feff}{good}");
-        assert_eq!(Snapshot::parse(&marked, Path::new("x")).unwrap(), sample());
-    }
-
-    #[test]
-    fn no_cut_of_a_snapshot_panics() {
-        let text = sample().to_json();
-        for end in 0..text.len() {
-            let _ = Snapshot::parse(text.get(..end).unwrap_or(""), Path::new("x"));
-        }
-    }
-}
+mod tests;

@@ -17,6 +17,9 @@ use crate::journal::{self, JournalError};
 use crate::plan::SNAPSHOT_END;
 use crate::{Snapshot, SnapshotError};
 
+/// What the names of those ended in that were saved before they were compressed.
+const FORMER_END: &str = ".snapshot.json";
+
 /// Why the folder can't be put in order.
 #[derive(Debug, thiserror::Error)]
 pub enum SnapshotsError {
@@ -105,7 +108,10 @@ pub fn list(
     let (mut kept, mut wrong) = (Vec::new(), Vec::new());
     for path in entries.filter_map(Result::ok).map(|entry| entry.path()) {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if !name.ends_with(SNAPSHOT_END) {
+        if ![SNAPSHOT_END, FORMER_END]
+            .iter()
+            .any(|end| name.ends_with(end))
+        {
             continue;
         }
         match Snapshot::load(&path) {
@@ -170,7 +176,7 @@ mod tests {
     use meterbench_c1219::Image;
 
     use super::*;
-    use crate::snapshot::Label;
+    use crate::snapshot::{Label, Origin};
 
     fn kept_in(folder: &Path, serial: &str, day: &str) {
         let snapshot = Snapshot {
@@ -179,6 +185,7 @@ mod tests {
                 serial: serial.into(),
                 ..Label::default()
             },
+            origin: Origin::default(),
             image: Image::new(),
         };
         let name = format!("{serial}-{}{SNAPSHOT_END}", day.replace('-', ""));

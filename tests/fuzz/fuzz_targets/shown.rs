@@ -16,6 +16,7 @@ fuzz_target!(|input: &[u8]| {
     let snapshot = Snapshot {
         taken: "2026-01-31T13:05:09-05:00".into(),
         meter: Label::default(),
+        origin: Default::default(),
         image: image(&mut Script(input)),
     };
     for id in snapshot.image.ids() {

@@ -15,7 +15,7 @@ pub struct WriteArgs {
     /// Don't ask before writing
     #[arg(long)]
     pub yes: bool,
-    /// Where to keep the tables as they were [default: SERIAL-TIME.snapshot.json in your own folder; see `snapshots`]
+    /// Where to keep the tables as they were [default: SERIAL-TIME.mbsnap in your own folder; see `snapshots`]
     #[arg(long, value_name = "FILE")]
     pub snapshot: Option<PathBuf>,
     /// Why it is done, for the job log

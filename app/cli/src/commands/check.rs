@@ -12,7 +12,7 @@ use meterbench_profiles::check::{check_parsed, check_parsed_for, house};
 use meterbench_profiles::{Finding, Program, Severity};
 use serde_json::{Value, json};
 
-use super::show::read_text;
+use super::show::{read_bytes, read_text, text_of};
 use crate::args::CheckArgs;
 use crate::failure::Failure;
 use crate::output::Output;
@@ -168,7 +168,7 @@ fn on_all_cores(paths: &[PathBuf], against: &Against) -> Vec<Result<Checked, Fai
 impl Against {
     fn load(args: &CheckArgs) -> Result<Self, Failure> {
         let meter = match &args.meter {
-            Some(path) => Some(Snapshot::parse(&read_text(path)?, path)?),
+            Some(path) => Some(Snapshot::parse(read_bytes(path)?, path)?),
             None => None,
         };
         let rules = match &args.rules {
@@ -187,8 +187,8 @@ impl Against {
     }
 
     fn check(&self, path: &Path) -> Result<Checked, Failure> {
-        let text = read_text(path)?;
-        if Snapshot::looks_like(&text) {
+        let bytes = read_bytes(path)?;
+        if Snapshot::looks_like(&bytes) {
             let why = format!(
                 "{}: this is a snapshot, not a program file; `show` shows it",
                 path.display()
@@ -196,6 +196,7 @@ impl Against {
             let hint = "Check a program file; to check one for this meter, name the snapshot after --meter";
             return Err(Failure::file(path, why, hint));
         }
+        let text = text_of(bytes, path)?;
         let parsed = Program::parse(&text, &path.display().to_string())
             .map_err(|errors| Failure::program_file(path, &errors))?;
         let mut findings = match &self.meter {

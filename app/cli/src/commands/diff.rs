@@ -4,13 +4,13 @@ use meterbench_jobs::hint::exit;
 use meterbench_jobs::report;
 use meterbench_profiles::differences;
 
-use super::show::load_either;
+use super::show::{open, program_of};
 use crate::args::DiffArgs;
 use crate::failure::Failure;
 use crate::output::Output;
 
 pub fn run(args: &DiffArgs, output: &Output) -> Result<u8, Failure> {
-    let comparison = differences(&load_either(&args.a)?, &load_either(&args.b)?);
+    let comparison = differences(&program_of(open(&args.a)?), &program_of(open(&args.b)?));
     output.answer(
         || report::comparison_json(&comparison),
         || report::comparison_text(&comparison),

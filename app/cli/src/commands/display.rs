@@ -9,7 +9,7 @@ use meterbench_profiles::screen::{self, Readings, Screen};
 use meterbench_profiles::{Program, map};
 use serde_json::{Value, json};
 
-use super::show::{load_program, read_text};
+use super::show::{Opened, open};
 use crate::args::DisplayArgs;
 use crate::failure::Failure;
 use crate::output::{Output, columns};
@@ -24,15 +24,13 @@ struct Subject {
 }
 
 pub fn run(args: &DisplayArgs, output: &Output) -> Result<u8, Failure> {
-    let text = read_text(&args.file)?;
-    let mut subject = if Snapshot::looks_like(&text) {
-        of_snapshot(&Snapshot::parse(&text, &args.file)?)
-    } else {
-        Subject {
-            program: load_program(&text, &args.file)?.program,
+    let mut subject = match open(&args.file)? {
+        Opened::Snapshot(snapshot) => of_snapshot(&snapshot),
+        Opened::Program(parsed) => Subject {
+            program: parsed.program,
             meters: Readings::new(),
             typed: Readings::new(),
-        }
+        },
     };
     let given = args.readings.iter().flat_map(|reading| reading.0.clone());
     subject.typed.extend(given);

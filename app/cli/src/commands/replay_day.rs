@@ -10,7 +10,7 @@ use meterbench_jobs::{Address, Context, Snapshot, Target, report};
 use meterbench_profiles::Program;
 
 use super::emulate;
-use super::show::{load_either, read_text};
+use super::show::{open, program_of, read_bytes};
 use super::tou::name;
 use crate::args::ReplayDayArgs;
 use crate::failure::Failure;
@@ -19,7 +19,7 @@ use crate::output::Output;
 const WHAT: &str = "Replaying the day failed";
 
 pub fn run(args: &ReplayDayArgs, output: &Output) -> Result<u8, Failure> {
-    let programs = [load_either(&args.a)?, load_either(&args.b)?];
+    let programs = [program_of(open(&args.a)?), program_of(open(&args.b)?)];
     let forms = [form(&programs[0], &args.a)?, form(&programs[1], &args.b)?];
     let (load, day) = load(args, output)?;
     let trial = Trial::new(forms, &load, day).map_err(refused)?;
@@ -95,7 +95,7 @@ fn load(args: &ReplayDayArgs, output: &Output) -> Result<(Load, Date), Failure> 
         let load = emulate::load(&args.load)?;
         return Ok((load, args.day.unwrap_or_else(today)));
     };
-    let snapshot = Snapshot::parse(&read_text(path)?, path)?;
+    let snapshot = Snapshot::parse(read_bytes(path)?, path)?;
     let day = profile_day(&snapshot.image, args.day).map_err(|error| {
         Failure::file(
             path,

@@ -5,7 +5,7 @@ use meterbench_jobs::{Plan, Snapshot, policy};
 
 use super::ask::somebody_there;
 use super::program::{Asked, Keep};
-use super::show::read_text;
+use super::show::read_bytes;
 use crate::args::RestoreArgs;
 use crate::failure::Failure;
 use crate::meter::{Runner, target};
@@ -16,13 +16,13 @@ pub fn run(args: &RestoreArgs, output: &Output) -> Result<u8, Failure> {
     if ask {
         somebody_there(output, "Nothing was put back", "the differences")?;
     }
-    let text = read_text(&args.file)?;
-    let snapshot = Snapshot::parse(&text, &args.file)?;
+    let bytes = read_bytes(&args.file)?;
+    let snapshot = Snapshot::parse(&bytes, &args.file)?;
     let target = target(&args.meter)?;
     let runner = Runner::new(output)?;
     let subject = Subject::Snapshot(Box::new(snapshot.clone()));
     let (context, looking) = (&runner.context, args.write.dry_run);
-    let signed = policy::signed(context, &args.file, text.as_bytes(), subject, looking)?;
+    let signed = policy::signed(context, &args.file, &bytes, subject, looking)?;
     let plan = runner.run(meterbench_jobs::plan_restore(
         &runner.context,
         &target,

@@ -13,51 +13,87 @@ use crate::failure::Failure;
 use crate::output::Output;
 
 pub fn run(args: &ShowArgs, output: &Output) -> Result<u8, Failure> {
-    let text = read_text(&args.file)?;
-    if Snapshot::looks_like(&text) {
-        let snapshot = Snapshot::parse(&text, &args.file)?;
-        let reading = meterbench_jobs::Reading::of_snapshot(&snapshot);
-        output.answer(
-            || {
-                let mut value = report::reading_json(&reading);
-                if let Some(map) = value.as_object_mut() {
-                    map.insert("taken".into(), snapshot.taken.clone().into());
-                }
-                value
-            },
-            || {
-                format!(
-                    "Snapshot taken {}\n{}",
-                    snapshot.taken,
-                    report::reading_text(&reading)
-                )
-            },
-        );
-    } else {
-        let program = load_program(&text, &args.file)?.program;
-        output.answer(
-            || {
-                let mut value = json!(program.to_file());
-                if let Some(map) = value.as_object_mut() {
-                    map.insert("left_alone".into(), report::left_alone_json(&program));
-                }
-                value
-            },
-            || report::program_text(&program),
-        );
-    }
+    show(open(&args.file)?, output);
     Ok(exit::DONE)
 }
 
-/// A file's text.
-pub fn read_text(path: &Path) -> Result<String, Failure> {
-    let bytes = std::fs::read(path).map_err(|error| {
+/// What a file holds, in words.
+pub fn show(opened: Opened, output: &Output) {
+    match opened {
+        Opened::Snapshot(snapshot) => show_snapshot(&snapshot, output),
+        Opened::Program(parsed) => show_program(&parsed.program, output),
+    }
+}
+
+/// A snapshot in words.
+pub fn show_snapshot(snapshot: &Snapshot, output: &Output) {
+    let reading = meterbench_jobs::Reading::of_snapshot(snapshot);
+    let (taken, tool) = (&snapshot.taken, snapshot.origin.tool.as_deref());
+    output.answer(
+        || {
+            let mut value = report::reading_json(&reading);
+            if let Some(map) = value.as_object_mut() {
+                map.insert("taken".into(), taken.clone().into());
+                map.insert("tool".into(), tool.into());
+                map.insert("times".into(), report::times_json(snapshot));
+            }
+            value
+        },
+        || {
+            let by = tool.map(|tool| format!(" by {tool}")).unwrap_or_default();
+            let reading = report::reading_text(&reading);
+            format!("Snapshot taken {taken}{by}\n{reading}")
+        },
+    );
+}
+
+fn show_program(program: &Program, output: &Output) {
+    output.answer(
+        || {
+            let mut value = json!(program.to_file());
+            if let Some(map) = value.as_object_mut() {
+                map.insert("left_alone".into(), report::left_alone_json(program));
+            }
+            value
+        },
+        || report::program_text(program),
+    );
+}
+
+/// What a file is, by how it begins.
+pub enum Opened {
+    Program(Box<Parsed>),
+    Snapshot(Box<Snapshot>),
+}
+
+/// A program file or a snapshot.
+pub fn open(path: &Path) -> Result<Opened, Failure> {
+    let bytes = read_bytes(path)?;
+    if Snapshot::looks_like(&bytes) {
+        return Ok(Opened::Snapshot(Box::new(Snapshot::parse(&bytes, path)?)));
+    }
+    let parsed = load_program(&text_of(bytes, path)?, path)?;
+    Ok(Opened::Program(Box::new(parsed)))
+}
+
+/// A file's bytes.
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(path).map_err(|error| {
         Failure::file(
             path,
             error.to_string(),
             "Name a file that is there and that you may read",
         )
-    })?;
+    })
+}
+
+/// A file's text.
+pub fn read_text(path: &Path) -> Result<String, Failure> {
+    text_of(read_bytes(path)?, path)
+}
+
+/// The same as text.
+pub fn text_of(bytes: Vec<u8>, path: &Path) -> Result<String, Failure> {
     String::from_utf8(bytes).map_err(|error| {
         let good = error.utf8_error().valid_up_to();
         let before = error.as_bytes().get(..good).unwrap_or_default();
@@ -87,11 +123,9 @@ pub fn load_program(text: &str, path: &Path) -> Result<Parsed, Failure> {
 }
 
 /// The program in a program file or in a snapshot.
-pub fn load_either(path: &Path) -> Result<Program, Failure> {
-    let text = read_text(path)?;
-    if !Snapshot::looks_like(&text) {
-        return Ok(load_program(&text, path)?.program);
+pub fn program_of(opened: Opened) -> Program {
+    match opened {
+        Opened::Program(parsed) => parsed.program,
+        Opened::Snapshot(snapshot) => map::from_tables(&snapshot.image).program,
     }
-    let snapshot = Snapshot::parse(&text, path)?;
-    Ok(map::from_tables(&snapshot.image).program)
 }

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use meterbench_jobs::hint::exit;
 use meterbench_jobs::report::calendar::{Changes, Planned, Stamp};
-use meterbench_jobs::{Image, Reading, Snapshot, shown_readings};
+use meterbench_jobs::{Image, Reading, shown_readings};
 use meterbench_profiles::screen::Readings;
 use meterbench_profiles::{Program, map};
 
-use super::show::{load_program, read_text};
+use super::show::{Opened, open};
 use crate::args::TouArgs;
 use crate::failure::Failure;
 use crate::output::Output;
@@ -48,16 +48,16 @@ pub struct Held {
 impl Held {
     /// Reads a program file or a snapshot.
     pub fn load(path: &Path) -> Result<Held, Failure> {
-        let text = read_text(path)?;
-        if !Snapshot::looks_like(&text) {
-            let program = load_program(&text, path)?.program;
-            return Ok(Held {
-                program,
-                readings: Readings::new(),
-                image: None,
-            });
-        }
-        let snapshot = Snapshot::parse(&text, path)?;
+        let snapshot = match open(path)? {
+            Opened::Snapshot(snapshot) => snapshot,
+            Opened::Program(parsed) => {
+                return Ok(Held {
+                    program: parsed.program,
+                    readings: Readings::new(),
+                    image: None,
+                });
+            }
+        };
         let registers = Reading::of_snapshot(&snapshot).registers;
         let image = snapshot.image;
         let mut program = map::from_tables(&image).program;

@@ -127,6 +127,7 @@ fn read(meter: &Meter) -> Reading {
     Reading::of_snapshot(&Snapshot {
         taken: String::new(),
         meter: Label::default(),
+        origin: Default::default(),
         image: meter.image(),
     })
 }

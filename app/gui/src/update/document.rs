@@ -74,9 +74,11 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
             Some(Question::Path(dialogs::Question::SaveAs { .. })) => {
                 save(state, with_extension(path, "toml"), Over::Nothing)
             }
-            Some(Question::Path(dialogs::Question::SaveReading { .. })) => {
-                save_reading(state, with_extension(path, "json"), false)
-            }
+            Some(Question::Path(dialogs::Question::SaveReading { .. })) => save_reading(
+                state,
+                with_extension(path, meterbench_jobs::snapshot::EXTENSION),
+                false,
+            ),
             Some(Question::Path(dialogs::Question::Export { export, .. })) => {
                 export::save(state, &path, export, false)
             }
@@ -131,9 +133,11 @@ pub(super) fn chosen(
         (Answer::File(path), dialogs::Question::SaveAs { .. }) => {
             save(state, with_extension(path, "toml"), Over::Anything)
         }
-        (Answer::File(path), dialogs::Question::SaveReading { .. }) => {
-            save_reading(state, with_extension(path, "json"), true)
-        }
+        (Answer::File(path), dialogs::Question::SaveReading { .. }) => save_reading(
+            state,
+            with_extension(path, meterbench_jobs::snapshot::EXTENSION),
+            true,
+        ),
         (Answer::File(path), dialogs::Question::Export { export, .. }) => {
             export::save(state, &path, export, true)
         }
@@ -458,7 +462,7 @@ fn save_reading(state: &State, path: PathBuf, replace: bool) -> Vec<Effect> {
     }
 }
 
-/// "0123456789 2026-01-31.json": the serial number, as far as a file name may have it, and the day.
+/// "0123456789 2026-01-31.mbsnap": the serial number, as far as a file name may have it, and the day.
 fn snapshot_name(snapshot: &Snapshot) -> String {
     let serial: String = snapshot
         .meter
@@ -469,7 +473,7 @@ fn snapshot_name(snapshot: &Snapshot) -> String {
         .collect();
     let serial = if serial.is_empty() { "meter" } else { &serial };
     let day = snapshot.taken.get(..10).unwrap_or("reading");
-    format!("{serial} {day}.json")
+    format!("{serial} {day}.{}", meterbench_jobs::snapshot::EXTENSION)
 }
 
 fn not_saved(path: &Path, why: String) -> Problem {

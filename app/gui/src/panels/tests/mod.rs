@@ -61,6 +61,7 @@ fn snapshot() -> meterbench_jobs::Snapshot {
     meterbench_jobs::Snapshot {
         taken: "2026-01-31T13:05:09-05:00".into(),
         meter: Default::default(),
+        origin: Default::default(),
         image,
     }
 }

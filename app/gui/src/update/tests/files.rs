@@ -169,6 +169,7 @@ fn a_reading_is_saved_under_its_serial_number_and_never_over_a_file_unasked() {
             serial: " 01/23 ".into(),
             ..Default::default()
         },
+        origin: Default::default(),
         image,
     };
     state.meter = Some(Meter {
@@ -180,7 +181,7 @@ fn a_reading_is_saved_under_its_serial_number_and_never_over_a_file_unasked() {
     else {
         panic!("{effects:?}")
     };
-    assert_eq!(name, "01-23 2026-01-31.json");
+    assert_eq!(name, "01-23 2026-01-31.mbsnap");
     // Typed here, so nobody has asked yet.
     hear(
         &mut state,
@@ -188,11 +189,11 @@ fn a_reading_is_saved_under_its_serial_number_and_never_over_a_file_unasked() {
     );
     assert!(matches!(
         update(&mut state, Action::Path("/r/a".into())).as_slice(),
-        [Effect::SaveSnapshot { replace: false, path, .. }] if path.to_str() == Some("/r/a.json")
+        [Effect::SaveSnapshot { replace: false, path, .. }] if path.to_str() == Some("/r/a.mbsnap")
     ));
     hear(
         &mut state,
-        Happening::File(FileNews::SnapshotExists("/r/a.json".into())),
+        Happening::File(FileNews::SnapshotExists("/r/a.mbsnap".into())),
     );
     assert!(matches!(
         update(&mut state, Action::Yes).as_slice(),
