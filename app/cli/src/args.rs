@@ -6,6 +6,7 @@
 mod acts;
 mod emulate;
 mod password;
+mod shell;
 mod snapshots;
 mod trust;
 mod write;
@@ -24,6 +25,7 @@ pub use acts::{
 };
 pub use emulate::{EmulateArgs, OrderArg};
 pub use password::{PasswordArgs, PasswordCommand, PasswordFrom, SetPasswordArgs, WhosePassword};
+pub use shell::{CompletionsArgs, ManArgs};
 pub use snapshots::SnapshotsArgs;
 pub use trust::{
     KeyArgs, KeyCommand, NewKeyArgs, PolicyArgs, PolicyCommand, SignArgs, SignatureArgs,
@@ -234,6 +236,16 @@ pub enum Command {
     /// Serve emulated meters until stopped
     #[command(after_help = emulate::help())]
     Emulate(EmulateArgs),
+    /// Print what a shell needs to complete these commands when you press Tab
+    #[command(
+        after_help = "Example:\n  meterbench-cli completions bash > ~/.local/share/bash-completion/completions/meterbench-cli"
+    )]
+    Completions(CompletionsArgs),
+    /// Write the pages for `man`
+    #[command(
+        after_help = "Example:\n  meterbench-cli man ~/.local/share/man/man1\n  man meterbench-cli-read"
+    )]
+    Man(ManArgs),
 }
 
 /// Which meter, as whom.

@@ -7,7 +7,7 @@ mod native;
 
 use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 use eframe::{CreationContext, NativeOptions, egui};
 use meterbench::{App, Setup, settings::Store};
 use meterbench_jobs::Built;
@@ -31,6 +31,9 @@ struct Arguments {
     /// Choose an emulated meter of this form
     #[arg(long, value_name = "FORM")]
     practice: Option<String>,
+    /// Print the page for `man`, for packages
+    #[arg(long, hide = true)]
+    man_page: bool,
 }
 
 struct Window(App);
@@ -47,6 +50,13 @@ impl eframe::App for Window {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    if arguments.man_page {
+        let page = clap_mangen::Man::new(Arguments::command());
+        return match page.render(&mut std::io::stdout()) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(_) => ExitCode::FAILURE,
+        };
+    }
     let filter =
         EnvFilter::try_from_env("METERBENCH_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
     tracing_subscriber::fmt()

@@ -23,6 +23,7 @@ mod restore;
 mod resume;
 mod schema;
 mod sheet;
+mod shell;
 mod show;
 mod sign;
 mod snapshots;
@@ -85,5 +86,7 @@ pub fn run(command: Command, output: &Output) -> Result<u8, Failure> {
         Command::Password(args) => password::run(&args, output),
         Command::Trace(args) => trace::run(&args, output),
         Command::Emulate(args) => emulate::run(&args, output),
+        Command::Completions(args) => shell::completions(&args, output),
+        Command::Man(args) => shell::man(&args, output),
     }
 }
