@@ -26,7 +26,9 @@ pub use acts::{
 pub use emulate::{EmulateArgs, OrderArg};
 pub use password::{PasswordArgs, PasswordCommand, PasswordFrom, SetPasswordArgs, WhosePassword};
 pub use shell::{CompletionsArgs, ManArgs};
-pub use snapshots::SnapshotsArgs;
+pub use snapshots::{
+    FindArgs, HistoryArgs, HistoryCommand, HistoryShowArgs, SnapshotsArgs, SnapshotsCommand,
+};
 pub use trust::{
     KeyArgs, KeyCommand, NewKeyArgs, PolicyArgs, PolicyCommand, SignArgs, SignatureArgs,
 };
@@ -195,11 +197,16 @@ pub enum Command {
         after_help = "Example:\n  meterbench-cli set-mode test --port emulator:9S --reason \"accuracy test\"\n  meterbench-cli set-mode metering --port emulator:9S --yes"
     )]
     SetMode(SetModeArgs),
-    /// List the snapshots that were kept before meters were written, or remove old ones
+    /// List the snapshots that were kept before meters were written, or remove old ones; or find some in a folder
     #[command(
-        after_help = "Example:\n  meterbench-cli snapshots --meter 0123456789\n  meterbench-cli snapshots --keep 5 --older-than 365 --dry-run"
+        after_help = "Example:\n  meterbench-cli snapshots --meter 0123456789\n  meterbench-cli snapshots --keep 5 --older-than 365 --dry-run\n  meterbench-cli snapshots find readings --form 9S --from 2026-01-01"
     )]
     Snapshots(SnapshotsArgs),
+    /// Show what was read from which meter, programmed into it and done to it, and give its snapshots back
+    #[command(
+        after_help = "Example:\n  meterbench-cli history --serial 0123456789\n  meterbench-cli history --form 9S --from 2026-01-01 --kind reading --csv > readings.csv\n  meterbench-cli history show 42 -o meter.mbsnap"
+    )]
+    History(HistoryArgs),
     /// Show what was done to which meter, by whom and why; or prove that nobody changed that
     #[command(
         after_help = "Example:\n  meterbench-cli log --meter 0123456789\n  meterbench-cli log verify"

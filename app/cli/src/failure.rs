@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use meterbench_jobs::hint::exit;
-use meterbench_jobs::{JobError, SnapshotError};
+use meterbench_jobs::{HistoryError, JobError, SnapshotError};
 use meterbench_profiles::program::{FileError, SaveError};
 use serde_json::{Value, json};
 
@@ -126,6 +126,16 @@ impl From<SnapshotError> for Failure {
                 error.to_string(),
                 "Use a snapshot that was saved by this tool, unchanged",
             )
+        }
+    }
+}
+
+impl From<HistoryError> for Failure {
+    fn from(error: HistoryError) -> Self {
+        let hint = error.hint();
+        Self {
+            code: "history",
+            ..Self::usage("Using the history failed", error.to_string(), hint)
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use meterbench_emulator::Emulators;
-use meterbench_jobs::{Context, JobError, JobLog, Known, Policy, Probes, Target, Tracing};
+use meterbench_jobs::{Context, History, JobError, JobLog, Known, Policy, Probes, Target, Tracing};
 
 use crate::args::MeterArgs;
 use crate::commands::probes::named;
@@ -57,6 +57,7 @@ impl Runner {
         context.probes = Arc::new(Probes::of_this_user());
         context.journals = meterbench_jobs::journal::of_this_user();
         context.log = JobLog::of_this_user();
+        context.history = History::of_this_user();
         context.policy = Policy::of_this_computer();
         context.trace = Tracing::of_this_user();
         let cancel = context.cancel.clone();

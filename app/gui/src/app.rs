@@ -94,6 +94,7 @@ impl App {
         .with_probes(setup.store.probes())
         .tracing(setup.store.traces())
         .recording(setup.store.journals(), setup.store.log())
+        .remembering(setup.store.history())
         .under(setup.store.policy());
         let (tell, news) = mpsc::channel();
         let worker = Worker::start(setup.emulators, {

@@ -11,8 +11,8 @@ use std::{
 };
 
 use meterbench_jobs::{
-    JobLog, Keyring, Known, Policy, Probes, folders, journal, report::sheet::Paper, snapshots,
-    trace,
+    History, JobLog, Keyring, Known, Policy, Probes, folders, journal, report::sheet::Paper,
+    snapshots, trace,
 };
 use serde::{Deserialize, Serialize};
 
@@ -89,6 +89,7 @@ pub struct Store {
     traces: Option<PathBuf>,
     journals: Option<PathBuf>,
     log: Option<JobLog>,
+    history: Option<History>,
     /// `None` for the system's.
     keyring: Option<Keyring>,
     policy: Policy,
@@ -104,6 +105,7 @@ impl Store {
             traces: trace::folder::of_this_user(),
             journals: journal::of_this_user(),
             log: JobLog::of_this_user(),
+            history: History::of_this_user(),
             keyring: None,
             policy: Policy::of_this_computer(),
             snapshots: snapshots::of_this_user(),
@@ -118,6 +120,7 @@ impl Store {
             traces: Some(folder.join("traces")),
             journals: Some(folder.join("journals")),
             log: Some(JobLog::at(folder.join("job-log.jsonl"))),
+            history: Some(History::at(folder.join("history.sqlite"))),
             keyring: Keyring::in_memory(Some(folder.join("passwords.toml"))).ok(),
             policy: Policy::free(),
             snapshots: Some(folder.join("snapshots")),
@@ -133,6 +136,7 @@ impl Store {
             traces: None,
             journals: None,
             log: None,
+            history: None,
             keyring: Keyring::in_memory(None).ok(),
             policy: Policy::free(),
             snapshots: None,
@@ -186,6 +190,11 @@ impl Store {
     /// Where it is written down who did what to which meter.
     pub fn log(&self) -> Option<JobLog> {
         self.log.clone()
+    }
+
+    /// Where it is kept what was read from meters and done to them.
+    pub fn history(&self) -> Option<History> {
+        self.history.clone()
     }
 
     /// Where the user's own templates are: beside the settings.

@@ -30,7 +30,7 @@ use crate::job_log::{self, Job};
 use crate::procedure::completed;
 use crate::read::{read_tables, selected};
 use crate::session::Session;
-use crate::{Cause, Context, JobError, Link, Right, Selection, Target, policy, rate};
+use crate::{Cause, Context, JobError, Link, Right, Selection, Target, history, policy, rate};
 
 /// What to think of before clock, load profile or passwords change.
 pub(crate) const MODULE: &str = "A communication (AMI) module may lose touch with the meter, and a head-end may change things back";
@@ -318,9 +318,10 @@ pub async fn act(
         reason: agreed.reason.clone(),
         ..Job::default()
     };
+    let kept = history::acted(context, &agreed.present.identity, &job);
     let said = job_log::note(context, target, job);
-    if let (Ok(outcome), Some(said)) = (&mut result, said) {
-        outcome.notes.push(said);
+    if let Ok(outcome) = &mut result {
+        outcome.notes.extend(said.into_iter().chain(kept));
     }
     result
 }

@@ -12,8 +12,8 @@ use meterbench_profiles::Program;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    Act, Agreed, Disk, EventSink, JobLog, Known, Plan, Policy, Probes, Selection, Snapshot,
-    ThisDisk, Tracing, Unfinished, Way,
+    Act, Agreed, Disk, EventSink, History, JobLog, Known, Plan, Policy, Probes, Selection,
+    Snapshot, ThisDisk, Tracing, Unfinished, Way,
 };
 
 /// What every job may use.
@@ -39,6 +39,8 @@ pub struct Context {
     pub disk: Arc<dyn Disk>,
     /// Where it is written down who did what to which meter; `None` writes nothing down.
     pub log: Option<JobLog>,
+    /// Where readings, programmings and acts are kept by meter; `None` keeps none.
+    pub history: Option<History>,
     /// Where the wire is written, besides the file that a target names.
     pub trace: Tracing,
 }
@@ -58,6 +60,7 @@ impl Context {
             policy: Policy::free(),
             disk: Arc::new(ThisDisk),
             log: None,
+            history: None,
             trace: Tracing::nowhere(),
         }
     }

@@ -19,8 +19,8 @@ use crate::registers::{RegisterReading, registers};
 use crate::session::Session;
 use crate::table::misfit;
 use crate::{
-    Context, Identity, JobError, Link, Right, Selection, Snapshot, Target, identify, plan, policy,
-    rate,
+    Context, Identity, JobError, Link, Right, Selection, Snapshot, Target, history, identify, plan,
+    policy, rate,
 };
 
 /// A table that was left out, and why.
@@ -133,6 +133,8 @@ pub async fn read(
     let result = body(&mut session, selection).await;
     let (mut reading, link) = session.finish(result).await?;
     reading.snapshot.origin.link = Some(link);
+    let said = history::read(context, &reading, selection);
+    reading.notes.extend(said);
     Ok(Reading {
         link,
         identity: Identity {

@@ -24,7 +24,11 @@ pub use access::{
 pub use acts::{act_json, act_text, present_json, present_text};
 pub use day::{cell as day_cell, day_json, day_text};
 pub use diagnosis::{diagnosis_json, diagnosis_text};
-pub use kept::times_json;
+pub use kept::{
+    energies_words, entries_csv, entry_cells, entry_json, found_cells, found_json,
+    history_check_json, history_check_text, imported_json, imported_text, meter_kept_cells,
+    meter_kept_json, times_json,
+};
 pub use plan::{plan_json, plan_text, took_text, write_json, write_text, wrong_lines};
 pub use probes::{probe_mistakes_json, probes_json, probes_text};
 pub use program::{

@@ -16,8 +16,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::trace::{Entry, Ring, Row, Walker};
 use crate::{
-    Cause, Command, Context, Event, EventSink, JobError, JobId, JobLog, Known, Outcome, Plan,
-    Policy, Probes, Tracing,
+    Cause, Command, Context, Event, EventSink, History, JobError, JobId, JobLog, Known, Outcome,
+    Plan, Policy, Probes, Tracing,
 };
 
 /// Runs jobs beside a window.
@@ -31,6 +31,7 @@ pub struct Jobs {
     traces: Option<PathBuf>,
     journals: Option<PathBuf>,
     log: Option<JobLog>,
+    history: Option<History>,
     policy: Policy,
     traced: Arc<Mutex<Traced>>,
     ports: Arc<Mutex<HashMap<Address, Arc<tokio::sync::Mutex<()>>>>>,
@@ -81,6 +82,7 @@ impl Jobs {
             traces: None,
             journals: None,
             log: None,
+            history: None,
             policy: Policy::free(),
             traced: Arc::new(Mutex::new(Traced::new())),
             ports: Arc::default(),
@@ -115,6 +117,13 @@ impl Jobs {
     pub fn recording(mut self, journals: Option<PathBuf>, log: Option<JobLog>) -> Self {
         self.journals = journals;
         self.log = log;
+        self
+    }
+
+    /// The same, with a history of what is read from meters and done to them.
+    #[must_use]
+    pub fn remembering(mut self, history: Option<History>) -> Self {
+        self.history = history;
         self
     }
 
@@ -168,6 +177,7 @@ impl Jobs {
         context.probes = Arc::clone(&self.probes);
         context.journals = self.journals.clone();
         context.log = self.log.clone();
+        context.history = self.history.clone();
         context.policy = self.policy.clone();
         context.trace = Tracing::new(self.traces.clone()).told({
             let (traced, wake) = (Arc::clone(&self.traced), Arc::clone(&self.up.wake));

@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 use meterbench_profiles::program::{Overwrite, SaveError, save};
 
 use crate::Link;
+use crate::built::Built;
 
 pub use head::Head;
 
@@ -78,7 +79,7 @@ impl Origin {
     #[must_use]
     pub fn of(image: &Image, times: BTreeMap<TableId, String>) -> Self {
         Self {
-            tool: Some(format!("meterbench {}", env!("CARGO_PKG_VERSION"))),
+            tool: Some(format!("meterbench {}", Built::line())),
             program: program_name(image),
             link: None,
             times,

@@ -6,6 +6,8 @@
 //! understood, nobody knows which one that is, and nothing is.
 //! Errors: [`SnapshotsError`].
 
+pub mod find;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;

@@ -5,7 +5,8 @@ use meterbench_profiles::{Difference, Program};
 use crate::plan::{compare, no_errors};
 use crate::session::Session;
 use crate::{
-    Context, Identity, JobError, Link, PlannedWrite, Right, Selection, Target, policy, rate,
+    Context, Identity, JobError, Link, PlannedWrite, Right, Selection, Target, history, policy,
+    rate,
 };
 
 /// What a comparison found.
@@ -21,6 +22,8 @@ pub struct VerifyOutcome {
     pub not_compared: Vec<String>,
     /// Tables whose bytes would change if the program were written.
     pub tables: Vec<PlannedWrite>,
+    /// What should be known besides, in words.
+    pub notes: Vec<String>,
     /// What it cost the line.
     pub link: Link,
 }
@@ -47,12 +50,15 @@ pub async fn verify(
     let mut session = Session::open(context, target, rate::expected(&Selection::Program)).await?;
     let result = compare(&mut session, program).await;
     let (compared, link) = session.finish(result).await?;
-    Ok(VerifyOutcome {
+    let mut found = VerifyOutcome {
         identity: compared.identity,
         differences: compared.comparison.differences,
         same: compared.comparison.same,
         not_compared: compared.comparison.not_compared,
         tables: compared.writes,
+        notes: Vec::new(),
         link,
-    })
+    };
+    found.notes.extend(history::verified(context, &found));
+    Ok(found)
 }

@@ -30,7 +30,7 @@ use crate::procedure::call;
 use crate::session::Session;
 use crate::{
     Cause, Context, JobError, Link, Plan, PlannedWrite, Snapshot, Target, Unfinished, Way,
-    clearance, pending, policy, untouched,
+    clearance, history, pending, policy, untouched,
 };
 use send::Sender;
 use unchanged::{planned_meter, unchanged};
@@ -118,9 +118,11 @@ pub async fn write(
     if plan.is_empty() {
         return result;
     }
-    let said = job_log::note(context, target, job(plan, &result));
-    if let (Ok(outcome), Some(said)) = (&mut result, said) {
-        outcome.notes.push(said);
+    let job = job(plan, &result);
+    let kept = history::programmed(context, plan, &job, &result);
+    let said = job_log::note(context, target, job);
+    if let Ok(outcome) = &mut result {
+        outcome.notes.extend(said.into_iter().chain(kept));
     }
     result
 }

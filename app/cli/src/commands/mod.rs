@@ -9,6 +9,7 @@ mod diff;
 mod display;
 mod emulate;
 mod exercise;
+mod history;
 mod identify;
 mod log;
 mod new;
@@ -62,6 +63,7 @@ pub fn run(command: Command, output: &Output) -> Result<u8, Failure> {
         Command::Program(args) => program::run(&args, output),
         Command::Verify(args) => verify::run(&args, output),
         Command::Snapshots(args) => snapshots::run(&args, output),
+        Command::History(args) => history::run(&args, output),
         Command::Log(args) => log::run(&args, output),
         Command::Restore(args) => restore::run(&args, output),
         Command::DemandReset(args) => act::run(&Act::DemandReset, &args, output),

@@ -1,5 +1,7 @@
 //! `snapshots`: those kept before meters were written, and which of them may go.
 
+mod find;
+
 use std::path::PathBuf;
 
 use meterbench_jobs::hint::exit;
@@ -7,12 +9,15 @@ use meterbench_jobs::snapshots::{self, Kept, Rule, SnapshotsError};
 use serde_json::{Value, json};
 
 use super::ask::{agreed, somebody_there};
-use crate::args::SnapshotsArgs;
+use crate::args::{SnapshotsArgs, SnapshotsCommand};
 use crate::failure::Failure;
 use crate::meter::Runner;
 use crate::output::Output;
 
 pub fn run(args: &SnapshotsArgs, output: &Output) -> Result<u8, Failure> {
+    if let Some(SnapshotsCommand::Find(find)) = &args.command {
+        return find::run(find, output);
+    }
     let rule = Rule {
         keep: args.keep,
         older_than_days: args.older_than,

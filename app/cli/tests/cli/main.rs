@@ -12,6 +12,7 @@ mod console;
 mod day;
 mod exercises;
 mod failures;
+mod kept;
 mod kills;
 mod load;
 mod programming;

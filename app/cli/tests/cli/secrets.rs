@@ -17,7 +17,7 @@ const RIGHT: &str = "PROGRAMMER";
 const WAYS: [&str; 3] = ["env", "file", "stdin"];
 
 /// Every command that talks to no meter, and what it is run with here.
-const ALONE: [(&str, &[&str]); 21] = [
+const ALONE: [(&str, &[&str]); 22] = [
     ("ports", &["ports"]),
     ("probes", &["probes"]),
     ("catalog", &["catalog", "--form", "9S"]),
@@ -41,6 +41,7 @@ const ALONE: [(&str, &[&str]); 21] = [
     ),
     ("tou", &["tou", "{snapshot}", "--days", "3"]),
     ("sheet", &["sheet", "{program}", "-o", "{sheet}"]),
+    ("history", &["history"]),
     ("log", &["log"]),
     ("snapshots", &["snapshots"]),
     ("sign", &["sign", "{program}", "--key", "{key}"]),

@@ -23,6 +23,7 @@ pub fn verify_json(outcome: &VerifyOutcome) -> Value {
     if let Value::Object(map) = &mut value {
         map.insert("verified".into(), outcome.holds().into());
         map.insert("tables".into(), planned_json(&outcome.tables).into());
+        map.insert("notes".into(), outcome.notes.clone().into());
         map.insert("link".into(), link_json(&outcome.link));
     }
     value
@@ -40,6 +41,9 @@ pub fn verify_text(outcome: &VerifyOutcome) -> String {
     } else {
         "NOT verified\n"
     });
+    for note in &outcome.notes {
+        text.push_str(&format!("Note: {note}\n"));
+    }
     text.push_str(&link_text(&outcome.link));
     text
 }
