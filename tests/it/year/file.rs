@@ -22,7 +22,18 @@ pub struct Programmed {
     /// What each summation register counts, as a place among delivered, received, net and added; the others stand still.
     pub metrics: Vec<usize>,
     pub demand: Demand,
+    pub limit: Option<Limit>,
     pub tou: Tou,
+}
+
+/// A service limit that opens the switch and closes it again by itself.
+pub struct Limit {
+    pub interval_minutes: i64,
+    pub watts: i64,
+    pub hold_minutes: i64,
+    /// Violations within the window that keep it open.
+    pub most: usize,
+    pub window_minutes: i64,
 }
 
 /// Sub-intervals of a demand, and how many of them are an interval: one for block demand.
@@ -105,6 +116,7 @@ impl Programmed {
             volts: told("volts"),
             metrics: metrics(table.get("energy")),
             demand: Demand::of(table.get("demand")),
+            limit: table.get("service_limit").map(Limit::of),
             tou: Tou::of(table.get("tou").unwrap_or(&before["tou"])),
         }
     }
@@ -121,6 +133,28 @@ fn metrics(section: Option<&Value>) -> Vec<usize> {
     match section.and_then(|energy| energy.get("metrics")?.as_array()) {
         Some(list) => list.iter().map(place).collect(),
         None => (0..METRICS.len()).collect(),
+    }
+}
+
+impl Limit {
+    fn of(section: &Value) -> Limit {
+        let number = |key: &str| section[key].as_integer().unwrap();
+        let flags = ["enabled", "net", "auto_reclose", "alarm_only"];
+        let set = flags.map(|key| section[key].as_bool().unwrap());
+        assert_eq!(
+            set,
+            [true, false, true, false],
+            "this test knows no other limit"
+        );
+        let hold = number("hold_open_seconds");
+        assert_eq!(hold % 60, 0, "this test counts in minutes");
+        Limit {
+            interval_minutes: number("interval_minutes"),
+            watts: number("limit_watts"),
+            hold_minutes: hold / 60,
+            most: usize::try_from(number("max_violations")).unwrap(),
+            window_minutes: number("window_minutes"),
+        }
     }
 }
 

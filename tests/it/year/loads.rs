@@ -106,6 +106,22 @@ const SHOP_ON_TRANSFORMERS: Load = Load::Phases(&[
     ),
 ]);
 
+/// A flat that a limit of 7200 W in 5 minutes opens: once before seven; three times after ten, and then until somebody closes
+/// it at noon; once in the evening. Half an hour of just the limit is none too much, nor is a short peak.
+const OVER_A_LIMIT: [(i64, i128); 11] = [
+    (0, 600),
+    (407, 9_000),
+    (415, 3_000),
+    (602, 12_000),
+    (640, 1_500),
+    (810, -2_100),
+    (900, 2_400),
+    (1082, 9_999),
+    (1089, 2_400),
+    (1200, 7_200),
+    (1230, 600),
+];
+
 /// The load of a program's year. A program that nobody has thought of gets one drawn from its name.
 pub fn of(program: &str) -> Load {
     match program {
@@ -116,6 +132,7 @@ pub fn of(program: &str) -> Load {
         "good-9s-time-of-use" | "good-9s-transformers" => SHOP_ON_TRANSFORMERS,
         "good-16s-rates" => Load::Constant(3_333_333),
         "good-2s-sd-prepaid" => Load::Constant(1_234_567),
+        "good-2s-sd-limited" => Load::Watts(OVER_A_LIMIT.to_vec()),
         "good-schema-1" => Load::Constant(-750_250),
         name => drawn(name.bytes().map(u64::from).sum()),
     }

@@ -4,7 +4,8 @@
 //! of 2025, and every four weeks all its registers, what its resets, self reads and seasons have kept, and every interval of
 //! its load profile compared with what `ledger` makes of the same minutes.
 //! Is not: a second use of the tool's code: `file` reads the program as plain TOML, `days` and the calendar's oracle find the
-//! dates, `ledger` counts, `raw` reads bytes by place. What a meter has and a program does not say is the fact sheet's.
+//! dates, `switch` opens where a limit is broken, `ledger` counts, `raw` reads bytes by place. What a meter has and a program
+//! does not say is the fact sheet's.
 //! Shape: a thread a program. Adding a good file adds its year.
 
 #![allow(clippy::indexing_slicing, reason = "a test may fail by panicking")]
@@ -16,6 +17,7 @@ mod loads;
 #[path = "../../../protocol/c1219/tests/calendar_oracle/dates.rs"]
 mod oracle;
 mod raw;
+mod switch;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -23,21 +25,24 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::SignedDuration;
 use jiff::civil::{DateTime, date};
-use meterbench_c1219::ByteOrder;
-use meterbench_emulator::{Clock, Emulators, Handle, Options, Pace, forms};
+use meterbench_c1219::{ByteOrder, TableId};
+use meterbench_emulator::{Clock, Emulators, Handle, Options, Pace, SwitchOrder, forms};
 use meterbench_jobs::{Cause, Context};
 use meterbench_profiles::Program;
 use meterbench_profiles::map::MapError;
 
-use crate::support::{st, target};
+use crate::support::target;
 use days::{DAY, Days};
 use file::Programmed;
 use ledger::Ledger;
 use raw::{Block, Raw};
+use switch::Switch;
 
 const YEAR: i64 = 365 * DAY;
 /// The load profile holds thirty days.
 const BETWEEN_LOOKS: i64 = 28 * DAY;
+/// When a tool comes by and closes a switch that the limiter left open: noon.
+const VISIT: i64 = 720;
 /// Programs are written at noon of the day before.
 const WRITTEN: i64 = -720;
 
@@ -121,7 +126,7 @@ impl Bench {
 
     fn look<T>(&self, at: impl FnOnce(&Raw<'_>) -> T) -> T {
         let image = self.meter().lock().image();
-        let table = |number: u16| image.raw(st(number)).unwrap().to_vec();
+        let table = |number: u16| image.raw(TableId::from_wire(number)).unwrap().to_vec();
         at(&Raw {
             most_first: self.most_first,
             table: &table,
@@ -152,6 +157,12 @@ fn compare_profile(name: &str, ledger: &mut Ledger<'_>, at: DateTime, raw: &Raw<
     intervals.len()
 }
 
+/// MT-102 of a meter whose program has a limit.
+fn switch_of(bench: &Bench, program: &Programmed) -> Option<(u16, bool)> {
+    program.limit.as_ref()?;
+    Some(bench.look(|raw| raw.switch()))
+}
+
 fn year(path: &Path, most_first: bool) {
     let name = path.file_stem().unwrap().to_string_lossy();
     let text = std::fs::read_to_string(path).unwrap();
@@ -171,11 +182,21 @@ fn year(path: &Path, most_first: bool) {
     let mut ledger = Ledger::open(&program, &days, bench.look(|raw| raw.opening()));
     let (connected, seed) = load.connected();
     bench.meter().lock().connect(connected, seed).unwrap();
+    let mut switch = Switch::closed(program.limit.as_ref());
+    let moved_before = switch_of(&bench, &program).map(|(operations, _)| operations);
     let mut recorded = 0;
     for (minute, power) in (0..).zip(&powers) {
-        ledger.count(minute, *power);
+        ledger.count(minute, switch.pass(minute, *power));
         let now = minute + 1;
         ledger.begin(now);
+        if now % DAY == VISIT && switch.close_if_it_waits() {
+            bench.go_to(now);
+            bench
+                .meter()
+                .lock()
+                .order_switch(SwitchOrder::Close)
+                .unwrap();
+        }
         if now % BETWEEN_LOOKS == 0 || now == YEAR {
             bench.go_to(now);
             let at = days.end_of(minute);
@@ -183,7 +204,16 @@ fn year(path: &Path, most_first: bool) {
                 compare(&name, &ledger, at, raw);
                 recorded += compare_profile(&name, &mut ledger, at, raw);
             });
+            assert_eq!(
+                switch_of(&bench, &program),
+                moved_before.map(|before| (before + switch.operations, switch.is_closed())),
+                "{name}: MT-102 at {at}"
+            );
         }
+    }
+    if program.limit.is_some() {
+        // Of each day five.
+        assert_eq!(switch.violations(), 365 * 5, "{name}");
     }
     let total = ledger.registers().energies[0];
     println!("{name}: {total:?} Wh after a year");

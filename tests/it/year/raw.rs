@@ -8,6 +8,8 @@ use jiff::civil::{DateTime, date};
 use super::ledger::{BLOCKS, Interval, Kept, Maximum, Opening, Registers};
 
 const ST_23: usize = 271;
+/// As it is numbered on the wire.
+pub const MT_102: u16 = 2048 + 102;
 const KEPT: usize = 6 + ST_23;
 const INTERVALS: usize = 96;
 
@@ -47,6 +49,13 @@ impl Block {
 impl Raw<'_> {
     pub fn registers(&self) -> Registers {
         self.registers_in(&(self.table)(23))
+    }
+
+    /// OPERATION_COUNT of MT-102, and whether its switch is closed.
+    pub fn switch(&self) -> (u16, bool) {
+        let status = (self.table)(MT_102);
+        let operations = u16::try_from(self.unsigned(&status[2..4])).unwrap();
+        (operations, status[0] & 1 == 1)
     }
 
     /// Everything that keeps registers.
