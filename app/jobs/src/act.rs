@@ -12,6 +12,7 @@
 mod clear;
 mod clock;
 mod demand;
+mod level;
 mod mode;
 mod password;
 mod preset;
@@ -30,7 +31,9 @@ use crate::job_log::{self, Job};
 use crate::procedure::completed;
 use crate::read::{read_tables, selected};
 use crate::session::Session;
-use crate::{Cause, Context, JobError, Link, Right, Selection, Target, history, policy, rate};
+use crate::{
+    Cause, Context, JobError, Link, Right, Selection, Target, clearance, history, policy, rate,
+};
 
 /// What to think of before clock, load profile or passwords change.
 pub(crate) const MODULE: &str = "A communication (AMI) module may lose touch with the meter, and a head-end may change things back";
@@ -418,7 +421,12 @@ async fn present(session: &mut Session<'_>, act: &Act) -> Result<(Identity, Stat
     read_tables(session, identify::tables()).await?;
     let more = act.tables(&session.image);
     read_tables(session, more).await?;
-    Ok((identity_of(session), act.state(session)?))
+    clearance::look(session).await?;
+    let mut state = act.state(session)?;
+    if state.forbidden.is_none() {
+        state.forbidden = level::forbids(act, &session.image, &session.clearance());
+    }
+    Ok((identity_of(session), state))
 }
 
 /// The last look before the act: it is the meter that was agreed on, and its state allows the act.
