@@ -1,6 +1,6 @@
 //! Puts back what a snapshot holds: a plan of writes, to be looked at and carried out like any other.
 //!
-//! Is: of the tables that a program sets, those that differ from the snapshot and that the meter lets be written.
+//! Is: of the tables that a program sets, and ST-5, those that differ from the snapshot and that the meter lets be written.
 //! Is not: registers, logs, profile, clock, passwords: what a meter has counted since is not taken back.
 //! Errors: [`Cause::OtherMeter`], [`Cause::NotPutBack`], and those of a session.
 
@@ -18,6 +18,8 @@ use crate::{
 
 const STEP: &str = "Comparing with the snapshot";
 const CONFIGURATION: TableId = TableId::standard(0);
+/// No program sets it, but a meter that changes what it was not told to may spoil it.
+const IDENTIFICATION: TableId = TableId::standard(5);
 
 /// Compares a meter with an earlier snapshot of it.
 ///
@@ -65,7 +67,10 @@ async fn compare(
         .config()
         .map_err(|error| JobError::on(STEP, CONFIGURATION, error))?;
     let mut writes = Vec::new();
-    for table in selected(&Selection::Program, &config) {
+    for table in selected(&Selection::Program, &config)
+        .into_iter()
+        .chain([IDENTIFICATION])
+    {
         let (Some(old), Some(new)) = (image.raw(table), snapshot.image.raw(table)) else {
             continue;
         };
