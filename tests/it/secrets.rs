@@ -118,3 +118,60 @@ async fn a_whole_programming_job_and_a_whole_reading_leave_no_password_in_any_tr
         assert_none(&std::fs::read(kept).unwrap(), "a kept trace");
     }
 }
+
+/// Set in a process of this test's own, which then panics.
+const PANICS: &str = "METERBENCH_TEST_PANICS";
+
+#[test]
+fn a_process_that_panics_in_the_middle_of_a_job_says_nothing_of_its_password() {
+    if std::env::var_os(PANICS).is_some() {
+        return in_the_middle_of_a_job();
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let this = "secrets::a_process_that_panics_in_the_middle_of_a_job_says_nothing_of_its_password";
+    let output = std::process::Command::new(std::env::current_exe().unwrap())
+        .args([this, "--exact", "--nocapture", "--test-threads=1"])
+        .env(PANICS, folder.path())
+        .env("RUST_BACKTRACE", "full")
+        .output()
+        .unwrap();
+    assert!(!output.status.success());
+    let told = [output.stdout, output.stderr].concat();
+    let text = String::from_utf8_lossy(&told);
+    assert!(text.contains("the process is at its end"), "{text}");
+    let trace = std::fs::read(folder.path().join("wire.txt")).unwrap();
+    assert!(!trace.is_empty());
+    for bytes in [told, trace] {
+        assert_none_of(PASSWORDS[2], &bytes);
+    }
+}
+
+/// With a password in hand, a panic that tells all that it can.
+fn in_the_middle_of_a_job() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .unwrap();
+    let mut target = target("9S");
+    let secret = meterbench_jobs::Secret::from_text(PASSWORDS[2], meterbench_jobs::Padding::Nul);
+    target.access.password = Some(secret.unwrap());
+    target.trace = std::env::var_os(PANICS).map(|it| std::path::Path::new(&it).join("wire.txt"));
+    let told = format!("{target:?}");
+    let bench = Bench::new(Pace::Line);
+    let context = bench.context_that(move |step| {
+        assert!(step != "Reading ST-23", "the process is at its end: {told}");
+        false
+    });
+    let wanted: Selection = "registers".parse().unwrap();
+    drop(runtime.block_on(meterbench_jobs::read(&context, &target, &wanted)));
+}
+
+/// As it is, or in hex.
+fn assert_none_of(password: &str, bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let close: String = text.chars().filter(|it| !it.is_whitespace()).collect();
+    let hex: String = password.bytes().map(|it| format!("{it:02X}")).collect();
+    assert!(!text.contains(password), "{text}");
+    assert!(!close.to_uppercase().contains(&hex), "{text}");
+}
