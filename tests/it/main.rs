@@ -27,6 +27,7 @@ mod recovery;
 mod replay;
 mod runtime;
 mod secrets;
+mod spoiled;
 mod support;
 mod together;
 mod whole;

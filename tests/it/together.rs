@@ -63,6 +63,51 @@ async fn changes_for_which_the_meter_has_places_become_active_in_one_step() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_cancel_between_two_tables_that_wait_is_told_and_made_good() {
+    let (first, wanted) = bench().await;
+    let plan = first.plan("9S", &wanted).await;
+    for (number, write) in plan.writes.iter().enumerate() {
+        let (bench, wanted) = bench().await;
+        let folder = tempfile::tempdir().unwrap();
+        let journals = Some(folder.path().to_owned());
+        let plan = bench.plan("9S", &wanted).await;
+        let step = format!("Writing {}, pending", write.table);
+        let context = Context {
+            journals: journals.clone(),
+            ..bench.context_that(move |it| it == step)
+        };
+        let error = meterbench_jobs::write(&context, &target("9S"), &plan)
+            .await
+            .unwrap_err();
+        assert!(holds(&bench.held("9S"), &plan, false), "{error:?}");
+        assert_eq!(usize::from(waits(&bench.held("9S"))), number);
+        let (left, _) = journal::unfinished(folder.path());
+        if number == 0 {
+            assert!(matches!(error.cause, Cause::Cancelled), "{error:?}");
+            assert!(left.is_empty(), "{left:?}");
+            continue;
+        }
+        let Cause::Partial { held, .. } = &error.cause else {
+            unreachable!("{error:?}")
+        };
+        assert!(held.new.is_empty() && held.unknown.is_empty() && held.old.len() == 2);
+        assert_eq!(error.exit_code(), 5);
+        assert!(left[0].may_wait());
+        let context = || Context {
+            journals: journals.clone(),
+            ..bench.context()
+        };
+        let back = meterbench_jobs::plan_resume(&context(), &target("9S"), &left[0], Way::Back)
+            .await
+            .unwrap();
+        let outcome = meterbench_jobs::write(&context(), &target("9S"), &back).await;
+        assert!(outcome.unwrap().verified);
+        assert_eq!(waits(&bench.held("9S")), 0);
+        assert!(journal::unfinished(folder.path()).0.is_empty());
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn more_tables_than_places_are_written_one_by_one() {
     let bench = Bench::new(Pace::Instant);
     let plan = bench.plan("9S", &program(row("9S"))).await;

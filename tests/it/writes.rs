@@ -1,7 +1,7 @@
 //! What is written of a program: no more than differs, in the time that was said before; and all of it when that is wanted.
 
 use meterbench_emulator::{Options, Pace, forms};
-use meterbench_jobs::{Context, Known, Plan, PlannedWrite, Target, WriteOutcome};
+use meterbench_jobs::{Context, Known, Plan, PlannedWrite, Target, WriteOutcome, report};
 use meterbench_profiles::Program;
 use meterbench_profiles::program::Caption;
 
@@ -102,6 +102,22 @@ async fn another_caption_takes_less_than_three_seconds_from_end_to_end() {
         );
         bench.write("9S", &wanted).await;
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_plan_that_moves_the_clock_warns_of_modules_and_head_ends() {
+    let bench = Bench::new(Pace::Instant);
+    let wanted = program(row("9S"));
+    bench.write("9S", &wanted).await;
+    let caption = bench.plan("9S", &one_caption(&wanted)).await;
+    assert_eq!(caption.cautions(), Vec::<String>::new());
+    let mut moved = wanted.clone();
+    moved.tou.as_mut().unwrap().zone_minutes = Some(-360);
+    let plan = bench.plan("9S", &moved).await;
+    let text = report::plan_text(&plan);
+    assert!(text.contains("AMI") && text.contains("head-end"), "{text}");
+    let json = report::plan_json(&plan, serde_json::json!(false));
+    assert_eq!(json["cautions"].as_array().unwrap().len(), 1, "{json}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -316,7 +316,12 @@ impl App {
                     tell(Happening::File(news))
                 });
             }
-            Effect::Leave(left, reason) => files::leave(self.store.log(), *left, reason),
+            Effect::Leave(left, reason) => {
+                let tell = self.teller();
+                files::leave(self.store.log(), *left, reason, move |news| {
+                    tell(Happening::File(news))
+                });
+            }
             Effect::LookForLeft(folder) => {
                 let tell = self.teller();
                 files::look_for_left(folder, move |news| tell(Happening::File(news)));

@@ -172,7 +172,9 @@ pub enum FileNews {
     /// The traces of the last sessions, the newest first.
     Traces(Vec<PathBuf>),
     /// Meters that were left half-written.
-    Left(Vec<Unfinished>),
+    Left(Vec<Unfinished>, Vec<String>),
+    /// What went wrong when a meter was left as it is.
+    LeftBadly(String),
     /// The job log as read, or why it can't be.
     JobLog(Result<Checked, String>),
     /// A load file was read, or why not.

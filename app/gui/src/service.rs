@@ -71,6 +71,8 @@ pub struct Service {
     pub leave_reason: String,
     /// Meters that were left half-written.
     pub left: Vec<Unfinished>,
+    /// What is wrong with journals that nobody understands.
+    pub damaged: Vec<String>,
     /// Where that is kept.
     pub journals: Option<PathBuf>,
 }
@@ -97,6 +99,7 @@ impl Default for Service {
             new: Hidden::default(),
             again: Hidden::default(),
             left: Vec::new(),
+            damaged: Vec::new(),
             journals: None,
         }
     }

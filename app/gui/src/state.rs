@@ -379,6 +379,8 @@ pub struct Meter {
     pub snapshot: Option<Arc<Snapshot>>,
     /// The name of the snapshot that this is from; `None` for a meter on a port.
     pub file: Option<String>,
+    /// Where that snapshot is.
+    pub path: Option<PathBuf>,
 }
 
 /// One register.

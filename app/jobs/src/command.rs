@@ -160,8 +160,9 @@ pub enum Command {
     Plan(Target, Box<Program>, Option<PathBuf>),
     /// What is to be written to finish what was left half-written, or to go back.
     Resume(Target, Box<Unfinished>, Way),
-    /// What is to be written to put back what a snapshot holds.
-    Restore(Target, Arc<Snapshot>),
+    /// What is to be written to put back what a snapshot holds. The file is the one it was opened from, whose signature is looked
+    /// for.
+    Restore(Target, Arc<Snapshot>, Option<PathBuf>),
     /// The meter's state before an act.
     Look(Target, Act),
     /// Carries out an act on the meter that was looked at.

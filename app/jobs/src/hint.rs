@@ -10,6 +10,7 @@ use meterbench_c1219::procedure::ResultCode;
 use meterbench_port::OpenError;
 
 use crate::error::{Cause, JobError};
+use crate::journal::JournalError;
 
 /// The exit codes of the command line.
 pub mod exit {
@@ -287,7 +288,12 @@ impl Cause {
                 PARTIAL,
                 "Run `program --resume` to finish it, with --back to go back to what was there before, or with --leave to let it be",
             ),
-            Cause::Journal(_) => advice(
+            Cause::Journal(JournalError::Damaged { .. }) => advice(
+                "journal",
+                USAGE,
+                "Compare the meter with its program and with its last snapshot (verify, restore --dry-run); when you know what it holds, move this file to another folder and begin again",
+            ),
+            Cause::Journal(JournalError::Io { .. }) => advice(
                 "journal",
                 USAGE,
                 "Make room on the disk, or see to the rights of that folder; nothing is written into a meter that is not written down first",

@@ -16,12 +16,14 @@ use std::sync::Arc;
 use meterbench_c1219::TableId;
 use serde::{Deserialize, Serialize};
 
-use crate::plan::SNAPSHOT_END;
+use crate::plan::{SNAPSHOT_END, plain};
 use crate::snapshot::{hex, unhex};
 use crate::{Disk, Plan, PlannedWrite};
 
 const SCHEMA: u32 = 1;
 const END: &str = "journal";
+/// "20260131T130509", in the name of a file.
+const TIME: usize = 15;
 const CRC: crc::Crc<u32> = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC);
 
 /// Why a journal can't be kept or understood.
@@ -47,6 +49,19 @@ pub enum JournalError {
         /// What is wrong.
         what: &'static str,
     },
+}
+
+impl JournalError {
+    /// Whether the file may tell of the meter with this serial number: it is not named after another one.
+    #[must_use]
+    pub fn may_be_of(&self, serial: &str) -> bool {
+        let (Self::Io { path, .. } | Self::Damaged { path, .. }) = self;
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        match stem.rsplit_once('-') {
+            Some((named, time)) if time.len() == TIME => named == plain(serial),
+            _ => true,
+        }
+    }
 }
 
 /// The first line.

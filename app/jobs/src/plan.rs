@@ -4,6 +4,7 @@
 //! Is not: writing; see `write`.
 //! Errors: [`Cause::Findings`], [`Cause::OtherForm`], [`Cause::Map`], and those of a session.
 
+mod cautions;
 mod runs;
 
 use std::ops::Range;
@@ -293,9 +294,6 @@ impl Plan {
     /// "0123456789-20260131T130509.mbsnap"
     #[must_use]
     pub fn snapshot_name(&self) -> String {
-        let plain =
-            |text: &str| -> String { text.chars().filter(char::is_ascii_alphanumeric).collect() };
-        let serial = Some(plain(&self.identity.serial)).filter(|serial| !serial.is_empty());
         let time: String = self
             .snapshot
             .taken
@@ -303,10 +301,16 @@ impl Plan {
             .take(19)
             .filter(|c| c.is_ascii_alphanumeric())
             .collect();
-        format!(
-            "{}-{time}{SNAPSHOT_END}",
-            serial.as_deref().unwrap_or("meter")
-        )
+        format!("{}-{time}{SNAPSHOT_END}", plain(&self.identity.serial))
+    }
+}
+
+/// A serial number in the name of a file.
+pub(crate) fn plain(serial: &str) -> String {
+    let plain: String = serial.chars().filter(char::is_ascii_alphanumeric).collect();
+    match plain.is_empty() {
+        true => "meter".to_owned(),
+        false => plain,
     }
 }
 

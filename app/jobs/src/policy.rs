@@ -22,7 +22,7 @@ pub use place::{Trust, system_path};
 pub use user::User;
 
 use crate::sign::{self, SignError, Signature, Signed, Subject};
-use crate::{Act, Cause, Context, JobError, Plan};
+use crate::{Act, Cause, Context, JobError, Plan, Snapshot};
 
 /// What may be done to a meter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -426,10 +426,7 @@ pub fn signed_program(
     program: &Program,
 ) -> Result<Option<Signed>, JobError> {
     let Some(path) = file else { return Ok(None) };
-    let bytes = std::fs::read(path).map_err(|error| {
-        let (path, why) = (path.to_owned(), error.to_string());
-        unsigned(SignError::File { path, why })
-    })?;
+    let bytes = read(path)?;
     let name = path.display().to_string();
     let text = std::str::from_utf8(&bytes).unwrap_or_default();
     // Another program may have changed the file behind the window's back.
@@ -440,6 +437,36 @@ pub fn signed_program(
         }
         _ => Ok(None),
     }
+}
+
+/// The same of the file that a snapshot was opened from.
+///
+/// # Errors
+/// Those of [`signed_program`].
+pub fn signed_snapshot(
+    context: &Context,
+    file: Option<&Path>,
+    snapshot: &Snapshot,
+) -> Result<Option<Signed>, JobError> {
+    let Some(path) = file else { return Ok(None) };
+    let bytes = read(path)?;
+    match Snapshot::parse(&bytes, path) {
+        Ok(parsed) if parsed.image == snapshot.image => signed(
+            context,
+            path,
+            &bytes,
+            Subject::Snapshot(Box::new(parsed)),
+            true,
+        ),
+        _ => Ok(None),
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, JobError> {
+    std::fs::read(path).map_err(|error| {
+        let (path, why) = (path.to_owned(), error.to_string());
+        unsigned(SignError::File { path, why })
+    })
 }
 
 #[cfg(test)]

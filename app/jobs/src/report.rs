@@ -29,7 +29,7 @@ pub use kept::{
     history_check_json, history_check_text, imported_json, imported_text, meter_kept_cells,
     meter_kept_json, times_json,
 };
-pub use plan::{plan_json, plan_text, took_text, write_json, write_text, wrong_lines};
+pub use plan::{bytes, plan_json, plan_text, took_text, write_json, write_text, wrong_lines};
 pub use probes::{probe_mistakes_json, probes_json, probes_text};
 pub use program::{
     comparison_json, comparison_text, left_alone_json, left_alone_text, program_text, settings_text,

@@ -253,7 +253,7 @@ fn address(command: &Command) -> Option<&Address> {
         | Command::Read(target, _)
         | Command::Plan(target, ..)
         | Command::Resume(target, ..)
-        | Command::Restore(target, _)
+        | Command::Restore(target, ..)
         | Command::Look(target, _)
         | Command::Act(target, ..)
         | Command::Write(target, _)
@@ -284,9 +284,11 @@ async fn run(context: &Context, command: Command) -> Result<Outcome, JobError> {
         Command::Resume(target, left, way) => crate::plan_resume(context, &target, &left, way)
             .await
             .map(|it| Outcome::Planned(Box::new(it))),
-        Command::Restore(target, snapshot) => crate::plan_restore(context, &target, &snapshot)
-            .await
-            .map(|it| Outcome::Planned(Box::new(it))),
+        Command::Restore(target, snapshot, file) => {
+            let signed = crate::policy::signed_snapshot(context, file.as_deref(), &snapshot)?;
+            let plan = crate::plan_restore(context, &target, &snapshot).await?;
+            Ok(Outcome::Planned(Box::new(Plan { signed, ..plan })))
+        }
         Command::Look(target, act) => crate::look(context, &target, &act)
             .await
             .map(|it| Outcome::Looked(act, Box::new(it))),

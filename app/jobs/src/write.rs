@@ -9,30 +9,33 @@
 //! Errors: after the first write a failure is [`Cause::Partial`], which says which tables hold the new program and which
 //! the old.
 
+mod before;
+mod record;
 mod send;
+mod stopped;
 mod together;
 mod unchanged;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
+use meterbench_c1219::TableId;
 use meterbench_c1219::procedure::{Call, ResultCode};
-use meterbench_c1219::{Image, TableId};
-use meterbench_profiles::Difference;
-use meterbench_profiles::program::SaveError;
 
 use crate::error::Held;
 use crate::estimate::expected;
-use crate::job_log::{self, Job};
+use crate::job_log;
 use crate::journal::{self, Journal, JournalError, Note};
 use crate::plan::{SAVE_CONFIGURATION, saves_configuration};
 use crate::procedure::call;
 use crate::session::Session;
 use crate::{
-    Cause, Context, JobError, Link, Plan, PlannedWrite, Snapshot, Target, Unfinished, Way,
-    clearance, history, pending, policy, untouched,
+    Cause, Context, JobError, Link, Plan, Target, clearance, history, pending, policy, untouched,
 };
+use before::prepare;
+use record::job;
 use send::Sender;
+use stopped::{Stopped, stopped};
 use unchanged::{planned_meter, unchanged};
 
 /// Said of all that goes before the first write, and before reading back.
@@ -86,6 +89,8 @@ pub struct WriteOutcome {
     pub link: Link,
     /// What it was expected to take.
     pub estimate: Duration,
+    /// What comparing took before, in the session that the plan was made in; not in [`Self::link`].
+    pub compared: Duration,
     /// The least time that the tables take which were written and read back, at the rate of the line.
     pub tables: Duration,
 }
@@ -127,61 +132,6 @@ pub async fn write(
     result
 }
 
-/// For the job log.
-fn job(plan: &Plan, result: &Result<WriteOutcome, JobError>) -> Job {
-    let side = |of: fn(&Difference) -> &str| -> Vec<String> {
-        let lines = plan.settings.changed.iter();
-        lines.map(|it| format!("{}: {}", it.path, of(it))).collect()
-    };
-    let what = match &plan.resumes {
-        None => "program",
-        Some((_, Way::Finish)) => "program, finished",
-        Some((_, Way::Back)) => "program, taken back",
-    };
-    Job {
-        what: what.to_owned(),
-        meter: plan.identity.serial.clone(),
-        before: side(|it| &it.a),
-        after: side(|it| &it.b),
-        result: match result {
-            Ok(outcome) if outcome.verified => "verified".to_owned(),
-            Ok(outcome) => not_as_meant(outcome),
-            Err(error) => format!("{}: {}", error.what(), error.why()),
-        },
-        reason: reason(plan),
-        ..Job::default()
-    }
-}
-
-/// Why it was done; and what was overridden.
-fn reason(plan: &Plan) -> String {
-    match &plan.overridden {
-        Some(why) if !plan.mismatches.is_empty() => {
-            format!("{why} (overridden: {})", plan.mismatches.join("; "))
-        }
-        _ => plan.reason.clone(),
-    }
-}
-
-fn not_as_meant(outcome: &WriteOutcome) -> String {
-    let names = |tables: &[Mismatch]| -> String {
-        let names: Vec<String> = tables.iter().map(|it| it.table.to_string()).collect();
-        names.join(", ")
-    };
-    match (outcome.mismatches.as_slice(), outcome.disturbed.as_slice()) {
-        (back, []) => format!("not verified: {} do not read back as written", names(back)),
-        ([], others) => format!(
-            "not verified: {} changed without being written",
-            names(others)
-        ),
-        (back, others) => format!(
-            "not verified: {} do not read back as written, {} changed without being written",
-            names(back),
-            names(others)
-        ),
-    }
-}
-
 async fn write_and_prove(
     context: &Context,
     target: &Target,
@@ -189,11 +139,11 @@ async fn write_and_prove(
 ) -> Result<WriteOutcome, JobError> {
     if plan.is_empty() {
         let (mut notes, link) = (Vec::new(), Link::default());
-        let resumed = plan.resumes.as_ref().map(|(left, _)| left.clone());
-        let done =
-            resumed.or_else(|| left_in(context, plan).filter(|left| ends(plan, left).is_some()));
-        if let Some(left) = done {
-            notes.extend(end(journal::close(&left.path)));
+        match before::ended(context, plan) {
+            Ok(Some((left, _))) => notes.extend(end(journal::close(&left.path))),
+            Ok(None) => (),
+            // Nothing is written all the same; that the meter holds this program is no less true.
+            Err(error) => notes.push(format!("{}. {}", error.why(), error.hint())),
         }
         return Ok(WriteOutcome {
             verified: true,
@@ -204,6 +154,7 @@ async fn write_and_prove(
             notes,
             link,
             estimate: Duration::ZERO,
+            compared: plan.link.elapsed,
             tables: Duration::ZERO,
         });
     }
@@ -286,6 +237,7 @@ async fn write_and_prove(
     let link = first.then(second);
     Ok(WriteOutcome {
         estimate: plan.estimate,
+        compared: plan.link.elapsed,
         tables: plan.tables_time(&link),
         verified,
         mismatches,
@@ -329,70 +281,6 @@ fn end(ended: Result<(), JournalError>) -> Option<String> {
     Some(format!(
         "Delete this file: the meter it tells of holds all that was written. {error}"
     ))
-}
-
-/// What was left half-written in the meter of a plan.
-fn left_in(context: &Context, plan: &Plan) -> Option<Unfinished> {
-    let (left, _) = journal::unfinished(context.journals.as_deref()?);
-    left.into_iter()
-        .find(|it| it.serial == plan.identity.serial)
-}
-
-/// Which way a plan brings to its end what was left, if it does: the same program given again, or the snapshot from before
-/// put back. Every table becomes what it was to become, or what it was, and no other is touched.
-fn ends(plan: &Plan, left: &Unfinished) -> Option<Way> {
-    let becomes = |table| {
-        let planned = plan.writes.iter().find(|write| write.table == table);
-        planned.map_or(plan.image().raw(table), |write| Some(write.new.as_slice()))
-    };
-    let all = |of: fn(&PlannedWrite) -> &[u8]| {
-        let mut tables = left.writes.iter();
-        tables.all(|write| becomes(write.table) == Some(of(write)))
-    };
-    let of_left = |table| left.writes.iter().any(|write| write.table == table);
-    if !plan.writes.iter().all(|write| of_left(write.table)) {
-        return None;
-    }
-    if all(|write| &write.new) {
-        Some(Way::Finish)
-    } else {
-        all(|write| &write.old).then_some(Way::Back)
-    }
-}
-
-/// Saves the snapshot, in a folder that may be new; it and its name are on disk when this returns.
-fn keep(snapshot: &Snapshot, path: &Path) -> Result<(), SaveError> {
-    let failed = |source| SaveError::Io {
-        path: path.to_owned(),
-        source,
-    };
-    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).map_err(failed)?;
-    snapshot.save(path, false)?;
-    journal::sync_folder(folder).map_err(failed)
-}
-
-/// Keeps the snapshot and begins the journal, both on disk before anything is sent.
-fn prepare(context: &Context, plan: &Plan) -> Result<Option<Journal>, JobError> {
-    if let Some(path) = &plan.keep {
-        keep(&plan.snapshot, path).map_err(|error| JobError::new("Keeping the snapshot", error))?;
-    }
-    let begun = match (&plan.resumes, &context.journals) {
-        (Some((left, way)), _) => Journal::again(left, &context.disk, *way).map(Some),
-        (None, Some(folder)) => match left_in(context, plan) {
-            None => Journal::begin(folder, &context.disk, plan).map(Some),
-            Some(left) => match ends(plan, &left) {
-                Some(way) => Journal::again(&left, &context.disk, way).map(Some),
-                None => {
-                    let cause = Cause::HalfWritten(Box::new(left));
-                    return Err(JobError::new("Programming", cause));
-                }
-            },
-        },
-        (None, None) => Ok(None),
-    };
-    begun.map_err(|error| JobError::new("Keeping the journal", error))
 }
 
 async fn carry_out(
@@ -445,78 +333,6 @@ async fn carry_out(
         }
     }
     Ok(save_configuration(session).await)
-}
-
-/// A stop after the first write.
-struct Stopped {
-    at: usize,
-    because: JobError,
-    waits: bool,
-    /// The session was logged off all the same.
-    logged_off: bool,
-}
-
-/// What the meter holds after writing stopped: looked at in a session of its own, because a meter keeps or drops what was
-/// written when the first one ends.
-async fn stopped(context: &Context, target: &Target, plan: &Plan, stop: Stopped) -> JobError {
-    let Stopped {
-        at,
-        because,
-        waits,
-        logged_off,
-    } = stop;
-    let cancelled = matches!(because.cause, Cause::Cancelled);
-    let found = if cancelled {
-        None
-    } else {
-        look(context, target, plan).await
-    };
-    let mut held = Held::default();
-    let Held { new, old, unknown } = &mut held;
-    for (number, write) in plan.writes.iter().enumerate() {
-        match found.as_ref().and_then(|image| image.raw(write.table)) {
-            Some(bytes) if bytes == write.new => new.push(write.table),
-            Some(bytes) if bytes == write.old => old.push(write.table),
-            Some(_) => unknown.push(write.table),
-            None if waits => old.push(write.table),
-            None if plan.pending => unknown.push(write.table),
-            // A meter that was not logged off may drop what was written.
-            None if number < at && logged_off => new.push(write.table),
-            None if number > at || (number == at && cancelled) => old.push(write.table),
-            None => unknown.push(write.table),
-        }
-    }
-    // What waits is told though nothing has changed yet.
-    if new.is_empty() && unknown.is_empty() && !plan.pending {
-        return because;
-    }
-    JobError::new(
-        "Programming",
-        Cause::Partial {
-            held: Box::new(held),
-            snapshot: plan.keep.clone(),
-            because: Box::new(because),
-        },
-    )
-}
-
-/// The planned tables as they are now, as far as the meter still gives them.
-async fn look(context: &Context, target: &Target, plan: &Plan) -> Option<Image> {
-    let mut session = Session::open(context, target, 0).await.ok()?;
-    context.events.step("Looking what the meter holds", 0, 0);
-    let same = again_the_planned_meter(&mut session, plan).await;
-    if let Err(error) = &same {
-        tracing::warn!(why = error.why(), "not looked at after a stop");
-    } else {
-        for write in &plan.writes {
-            if let Err(error) = session.read(write.table).await {
-                tracing::warn!(table = %write.table, why = error.why(), "not read after a stop");
-            }
-        }
-    }
-    let image = session.image.clone();
-    session.finish(same).await.ok()?;
-    Some(image)
 }
 
 /// Between two sessions somebody may have taken the head to the meter beside it.

@@ -16,10 +16,8 @@ use super::{FileNews, beside};
 pub fn look_for_left(folder: PathBuf, tell: impl FnOnce(FileNews) + Send + 'static) {
     beside(move || {
         let (left, damaged) = journal::unfinished(&folder);
-        for error in damaged {
-            tracing::warn!(%error, "a journal is left as it is");
-        }
-        tell(FileNews::Left(left));
+        let damaged = damaged.iter().map(ToString::to_string).collect();
+        tell(FileNews::Left(left, damaged));
     });
 }
 
@@ -64,12 +62,17 @@ fn kept(folder: &Path, journals: Option<&Path>) -> Result<Vec<Kept>, String> {
 }
 
 /// Leave a meter as it is, for a reason that is written down.
-pub fn leave(log: Option<JobLog>, left: Unfinished, reason: String) {
+pub fn leave(
+    log: Option<JobLog>,
+    left: Unfinished,
+    reason: String,
+    tell: impl FnOnce(FileNews) + Send + 'static,
+) {
     beside(move || {
-        match meterbench_jobs::leave(log.as_ref(), &jiff::Zoned::now(), &left, &reason) {
-            Ok(None) => (),
-            Ok(Some(said)) => tracing::error!("{said}"),
-            Err(error) => tracing::warn!(%error, "a journal stays"),
+        let said = meterbench_jobs::leave(log.as_ref(), &jiff::Zoned::now(), &left, &reason);
+        let why = said.map_err(|error| error.to_string());
+        if let Some(why) = why.unwrap_or_else(Some) {
+            tell(FileNews::LeftBadly(why));
         }
     });
 }

@@ -5,7 +5,7 @@ use egui_extras::Column;
 use meterbench_emulator::Faults;
 use meterbench_jobs::{Probe, Right};
 
-use super::{advanced, diagnosis, log_on};
+use super::{advanced, diagnosis, left, log_on};
 use crate::{
     action::Action,
     state::{Choice, Connection, State},
@@ -24,6 +24,7 @@ pub fn ui(ui: &mut Ui, state: &State) -> Vec<Action> {
         {
             actions.push(Action::Dismiss);
         }
+        left::notice(ui, state, &mut actions);
         if let Some(found) = &state.diagnosis {
             diagnosis::ui(ui, found, &mut actions);
         }
@@ -232,6 +233,17 @@ fn faults(ui: &mut Ui, connection: &Connection, actions: &mut Vec<Action>) {
     }
 }
 
+/// Of which level the password is, as the meter on this port has shown.
+fn level(state: &State) -> Option<&str> {
+    let meter = state.meter.as_ref().filter(|it| it.file.is_none())?;
+    let here = meter.address == state.connection.address();
+    let mut access = meter.facts.iter().filter(|(what, _)| *what == "Access");
+    access
+        .next()
+        .filter(|_| here)
+        .map(|(_, words)| words.as_str())
+}
+
 fn go(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     widgets::card(ui, "Meter", |ui| {
         let weak = palette(ui).weak;
@@ -265,10 +277,13 @@ fn go(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         if let Some(why) = against {
             widgets::hint(ui, why);
         }
-        widgets::hint(
-            ui,
-            "Reading changes nothing in the meter. It fetches the identity, the registers and the program",
-        );
+        match level(state) {
+            Some(level) => widgets::hint(ui, format!("The password that was given: {level}")),
+            None => widgets::hint(
+                ui,
+                "Reading changes nothing in the meter. It fetches the identity, the registers and the program",
+            ),
+        }
         if let Some(why) = state.policy.broken() {
             widgets::hint(
                 ui,

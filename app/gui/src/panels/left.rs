@@ -5,13 +5,55 @@ use meterbench_jobs::Way;
 
 use crate::{
     action::Action,
+    page::Page,
     service::ServiceAction,
     state::State,
     widgets::{self, Tone},
 };
 
+/// Where a person begins: that there are such meters, and the way to them.
+pub fn notice(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+    damaged(ui, state);
+    let serials: Vec<&str> = state
+        .service
+        .left
+        .iter()
+        .map(|it| it.serial.as_str())
+        .collect();
+    let heading = match serials.as_slice() {
+        [] => return,
+        [one] => format!("Meter {one} was left half-written"),
+        some => format!("Meters {} were left half-written", some.join(", ")),
+    };
+    widgets::notice(
+        ui,
+        Tone::Warning,
+        &heading,
+        &["Finish it, go back, or leave it as it is"],
+    );
+    if ui.button("See what was left").clicked() {
+        actions.push(Action::Go(Page::Review));
+    }
+    ui.add_space(4.0);
+}
+
+/// Journals that nobody understands: of which meters they tell is not known for sure.
+fn damaged(ui: &mut Ui, state: &State) {
+    if state.service.damaged.is_empty() {
+        return;
+    }
+    let mut lines: Vec<&str> = state.service.damaged.iter().map(String::as_str).collect();
+    lines.push(
+        "Compare that meter with its program. When you know what it holds, move the file to another folder",
+    );
+    let heading = "A journal of a programming is damaged: its meter may be half-written";
+    widgets::notice(ui, Tone::Error, heading, &lines);
+    ui.add_space(4.0);
+}
+
 /// A card for each; nothing when there is none.
 pub fn ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+    damaged(ui, state);
     for left in &state.service.left {
         let heading = format!("Meter {} was left half-written", left.serial);
         let mut lines = vec![format!(

@@ -2,6 +2,7 @@
 
 use egui::{RichText, Ui};
 use egui_extras::Column;
+use meterbench_jobs::report;
 
 use crate::{
     action::Action,
@@ -181,7 +182,7 @@ fn heading(review: &Review) -> String {
         1 => "1 table".to_owned(),
         n => format!("{n} tables"),
     };
-    format!("{tables} to write, {bytes} bytes")
+    format!("{tables} to write, {}", report::bytes(bytes))
 }
 
 fn changes(ui: &mut Ui, review: &Review) {

@@ -163,8 +163,17 @@ pub(super) fn heard(state: &mut State, news: FileNews) -> Vec<Effect> {
             super::job_log::heard(state, read);
             Vec::new()
         }
-        FileNews::Left(left) => {
-            super::service::left(state, left);
+        FileNews::Left(left, damaged) => {
+            super::service::left(state, left, damaged);
+            Vec::new()
+        }
+        FileNews::LeftBadly(why) => {
+            state.problem = Some(Problem {
+                what: "Leaving the meter as it is did not go as it should".into(),
+                why,
+                hint: "See to the rights of the folder that is named, and to room on the disk"
+                    .into(),
+            });
             Vec::new()
         }
         FileNews::Loaded {
@@ -198,7 +207,9 @@ pub(super) fn heard(state: &mut State, news: FileNews) -> Vec<Effect> {
                 .file_name()
                 .map(|name| name.to_string_lossy().into_owned())
                 .unwrap_or_default();
-            state.meter = Some(learn::snapshot(&name, &reading));
+            let mut meter = learn::snapshot(&name, &reading);
+            meter.path = Some(path.clone());
+            state.meter = Some(meter);
             tables::refresh(state);
             take_from_meter(state);
             state.page = Page::Identity;

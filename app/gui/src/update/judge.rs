@@ -47,6 +47,7 @@ pub fn plan(plan: Plan, policy: &Policy) -> Review {
             .iter()
             .map(|finding| format!("Warning {}: {}", finding.code, finding.message)),
     );
+    notes.extend(plan.cautions());
     let access = plan.identity.clearance.iter().flat_map(|it| it.words());
     notes.extend(access.map(|words| format!("This password: {words}")));
     notes.push(report::signed_text(plan.signed.as_ref()));

@@ -62,13 +62,14 @@ pub(super) fn update(state: &mut State, action: ServiceAction) -> Vec<Effect> {
         ServiceAction::Restore => {
             let meter = state.meter.as_ref();
             let snapshot = meter.filter(|it| it.file.is_some());
+            let path = snapshot.and_then(|it| it.path.clone());
             let Some(snapshot) = snapshot.and_then(|it| it.snapshot.clone()) else {
                 return Vec::new();
             };
             state.review = None;
             state.result = None;
             let effects = start(state, "Comparing the meter with the snapshot", |target| {
-                Command::Restore(target, snapshot)
+                Command::Restore(target, snapshot, path)
             });
             if !effects.is_empty() {
                 state.page = Page::Review;
@@ -109,6 +110,7 @@ pub(super) fn look(state: &State) -> Vec<Effect> {
 }
 
 /// They were seen.
-pub(super) fn left(state: &mut State, left: Vec<Unfinished>) {
+pub(super) fn left(state: &mut State, left: Vec<Unfinished>, damaged: Vec<String>) {
     state.service.left = left;
+    state.service.damaged = damaged;
 }

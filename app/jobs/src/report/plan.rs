@@ -37,6 +37,7 @@ fn said_json(plan: &Plan) -> Map<String, Value> {
             }),
         ),
         ("signed", signed_json(plan.signed.as_ref())),
+        ("cautions", plan.cautions().into()),
         ("bytes", plan.bytes().into()),
         ("estimate_s", rounded(plan.estimate.as_secs_f64()).into()),
     ];
@@ -80,6 +81,7 @@ pub fn write_json(plan: &Plan, outcome: &WriteOutcome) -> Value {
         "snapshot": outcome.snapshot,
         "notes": outcome.notes,
         "took_s": rounded(outcome.link.elapsed.as_secs_f64()),
+        "compared_s": rounded(outcome.compared.as_secs_f64()),
         "tables_s": rounded(outcome.tables.as_secs_f64()),
         "link": link_json(&plan.link.then(outcome.link)),
     });
@@ -93,9 +95,9 @@ pub fn plan_text(plan: &Plan) -> String {
     text.push_str(&settings_words(&plan.settings));
     for it in &plan.writes {
         text.push_str(&format!(
-            "  {} ({} bytes): {}\n",
+            "  {} ({}): {}\n",
             it.table,
-            it.bytes(),
+            bytes(it.bytes()),
             it.what.join("; ")
         ));
     }
@@ -103,13 +105,16 @@ pub fn plan_text(plan: &Plan) -> String {
         for words in plan.identity.clearance.iter().flat_map(|it| it.words()) {
             text.push_str(&format!("Access: {words}\n"));
         }
+        for words in plan.cautions() {
+            text.push_str(&format!("Think of this: {words}\n"));
+        }
         if plan.signed.is_some() {
             text.push_str(&format!("{}\n", signed_text(plan.signed.as_ref())));
         }
         text.push_str(&format!(
-            "{} to write, {} bytes, about {}\n",
+            "{} to write, {}, about {}\n",
             tables(plan.writes.len()),
-            plan.bytes(),
+            bytes(plan.bytes()),
             seconds(plan.estimate),
         ));
         text.push_str(&plan.afterwards());
@@ -180,10 +185,20 @@ pub fn write_text(outcome: &WriteOutcome) -> String {
 pub fn took_text(outcome: &WriteOutcome) -> Option<String> {
     let overhead = outcome.overhead()?;
     Some(format!(
-        "Took {} ({} expected), {overhead:.1} times what the tables written and read back take on the wire\n",
+        "Took {} ({} expected), {overhead:.1} times what the tables written and read back take on the wire; with the comparison before, {}\n",
         seconds(outcome.link.elapsed),
         seconds(outcome.estimate),
+        seconds(outcome.link.elapsed + outcome.compared),
     ))
+}
+
+/// "1 byte", "7 bytes".
+#[must_use]
+pub fn bytes(count: usize) -> String {
+    match count {
+        1 => "1 byte".to_owned(),
+        _ => format!("{count} bytes"),
+    }
 }
 
 /// "1 table", "7 tables".

@@ -39,8 +39,9 @@ pub(super) async fn written(
                 take_away(session, done, note).await?;
                 return Ok(false);
             }
-            Err(because) if matches!(because.cause, Cause::Cancelled) => {
-                take_away(session, done, note).await?;
+            // A cancelled session writes no more, so what waits already stays, and is told.
+            Err(because) if done == 0 && matches!(because.cause, Cause::Cancelled) => {
+                note(Note::Cleared).map_err(stop)?;
                 return Err(Stop::before(because));
             }
             Err(because) => return Err(stop(because)),

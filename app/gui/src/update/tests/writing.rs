@@ -77,7 +77,7 @@ fn a_meter_is_left_half_written_with_its_reason() {
     let mut state = State::default();
     hear(
         &mut state,
-        Happening::File(FileNews::Left(vec![left.clone()])),
+        Happening::File(FileNews::Left(vec![left.clone()], vec![])),
     );
     let reason = ServiceAction::LeaveReason(" scrapped ".into());
     update(&mut state, Action::Service(reason));
