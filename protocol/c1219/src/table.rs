@@ -83,6 +83,9 @@ macro_rules! every_table {
             $crate::LpCtrl,
             $crate::LpStatus,
             $crate::LpData,
+            $crate::LpData2,
+            $crate::LpData3,
+            $crate::LpData4,
             $crate::DimLog,
             $crate::ActLog,
             $crate::EventsId,
@@ -150,7 +153,8 @@ mod tests {
                         .unwrap()
                 }));
                 let same = code.split("dim_of!(").skip(1);
-                numbers.extend(same.map(|rest| {
+                let sets = code.split("set_of!(").skip(1);
+                numbers.extend(same.chain(sets).map(|rest| {
                     let arguments = rest.split_once(");").unwrap().0;
                     arguments
                         .rsplit(',')

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Units and constants of all sources of a meter, looked up once.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Scaling {
     sources: Sources,
     units: BTreeMap<usize, Uom>,

@@ -7,9 +7,10 @@
 //! Units: raw * scalar / divisor (ST-62) in the unit of the channel's source.
 //! Source: C12.19 table 64; CLOSURE_STATUS is 1997's.
 
+use super::LpBlocks;
 use crate::{
-    ActLp, Image, LpCtrl, LpFlags, LpSet, Number, Reader, Set, Stamp, Table, TableError, TableId,
-    Writer,
+    ActLp, Formats, Image, LpCtrl, LpFlags, LpSet, Number, Reader, Set, Stamp, StampKind, Table,
+    TableError, TableId, Writer,
 };
 
 /// The blocks of set 1.
@@ -56,6 +57,61 @@ pub struct LpDataShape {
 }
 
 impl LpDataShape {
+    /// Of a set, counted from 0.
+    pub fn of(image: &Image, set: usize) -> Result<Self, TableError> {
+        let (act, control): (ActLp, LpCtrl) = (image.get()?, image.get()?);
+        let missing = || TableError::Missing {
+            table: LpBlocks::table(set),
+        };
+        let dims = act.sets.get(set).copied().flatten();
+        let control = control.sets.get(set).and_then(Option::as_ref);
+        Ok(LpDataShape {
+            flags: act.flags,
+            set: dims.ok_or_else(missing)?,
+            format: control.ok_or_else(missing)?.format,
+        })
+    }
+
+    /// The dimensions of the set.
+    #[must_use]
+    pub const fn set(&self) -> LpSet {
+        self.set
+    }
+
+    /// INT_FMT_CDE
+    #[must_use]
+    pub const fn format(&self) -> u8 {
+        self.format
+    }
+
+    /// Bytes of a block; `None` in a format without a known size.
+    #[must_use]
+    pub fn block_bytes(&self, formats: Formats) -> Option<usize> {
+        let value = match self.format {
+            1 | 8 => 1,
+            2 | 16 => 2,
+            4 | 32 => 4,
+            64 => formats.ni1.size()?,
+            128 => formats.ni2.size()?,
+            _ => return None,
+        };
+        let channels = self.channels();
+        let if_has = |flag, bytes| if self.has(flag) { bytes } else { 0 };
+        let reading = match self.has(LpFlags::BLOCK_END_READ) {
+            true => formats.ni1.size()?,
+            false => 0,
+        };
+        let of_channel =
+            reading + if_has(LpFlags::BLOCK_END_PULSE, 4) + if_has(LpFlags::CLOSURE_STATUS, 2);
+        let interval = if_has(LpFlags::EXTENDED_STATUS, channels / 2 + 1) + channels * value;
+        Some(
+            StampKind::Short.size(formats.time)?
+                + channels * of_channel
+                + if_has(LpFlags::SIMPLE_STATUS, self.intervals().div_ceil(8))
+                + self.intervals() * interval,
+        )
+    }
+
     fn channels(&self) -> usize {
         self.set.channels.into()
     }
@@ -116,7 +172,7 @@ impl LpDataShape {
 }
 
 impl LpBlock {
-    fn decode(shape: &LpDataShape, r: &mut Reader<'_>) -> Result<Self, TableError> {
+    pub(super) fn decode(shape: &LpDataShape, r: &mut Reader<'_>) -> Result<Self, TableError> {
         let end = r.stime("BLK_END_TIME")?;
         let (mut readings, mut pulses) = (Vec::new(), Vec::new());
         let (has_readings, has_pulses) = (
@@ -234,16 +290,7 @@ impl Table for LpData {
     type Shape = LpDataShape;
 
     fn shape(image: &Image) -> Result<LpDataShape, TableError> {
-        let act: ActLp = image.get()?;
-        let control: LpCtrl = image.get()?;
-        let first = |table| TableError::Missing { table };
-        let set = act.sets.first().copied().flatten();
-        let control = control.sets.into_iter().next().flatten();
-        Ok(LpDataShape {
-            flags: act.flags,
-            set: set.ok_or(first(Self::ID))?,
-            format: control.ok_or(first(Self::ID))?.format,
-        })
+        LpDataShape::of(image, 0)
     }
 
     fn decode(shape: &LpDataShape, r: &mut Reader<'_>) -> Result<Self, TableError> {
@@ -267,6 +314,38 @@ impl Table for LpData {
         Ok(())
     }
 }
+
+/// The blocks of another set, counted from 0, under the number of their own table.
+macro_rules! set_of {
+    ($(#[$doc:meta])* $name:ident, $set:literal, $number:literal) => {
+        const _: () = assert!(LpBlocks::table($set).number() == $number);
+
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct $name(
+            /// What it holds.
+            pub LpData,
+        );
+
+        impl Table for $name {
+            const ID: TableId = LpBlocks::table($set);
+            type Shape = LpDataShape;
+
+            fn shape(image: &Image) -> Result<LpDataShape, TableError> {
+                LpDataShape::of(image, $set)
+            }
+
+            fn decode(shape: &LpDataShape, r: &mut Reader<'_>) -> Result<Self, TableError> {
+                LpData::decode(shape, r).map($name)
+            }
+
+            fn encode(&self, shape: &LpDataShape, w: &mut Writer) -> Result<(), TableError> {
+                self.0.encode(shape, w)
+            }
+        }
+    };
+}
+pub(super) use set_of;
 
 #[cfg(test)]
 mod tests {

@@ -19,6 +19,9 @@ pub struct LogData {
     pub tail: Vec<u8>,
 }
 
+/// A log of which all entries may not be there, and where its table ends before they do.
+pub type LogSoFar = (LogData, Option<TableError>);
+
 /// One entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogEntry {
@@ -111,6 +114,34 @@ impl LogData {
         })
     }
 
+    /// As many entries as the bytes hold, and where they end too early.
+    fn so_far<T: Table<Shape = LogShape>>(image: &Image) -> Result<Option<LogSoFar>, TableError> {
+        let Some(bytes) = image.raw(T::ID) else {
+            return Ok(None);
+        };
+        let shape = T::shape(image)?;
+        let mut r = Reader::new(T::ID, bytes, image.formats()?);
+        let status = ListStatus::decode(&mut r)?;
+        let (mut entries, mut ends) = (Vec::new(), None);
+        for place in 0..shape.entries {
+            r.entry("ENTRIES", place.into());
+            match LogEntry::decode(&shape, &mut r) {
+                Ok(entry) => entries.push(entry),
+                Err(error) => {
+                    ends = Some(error);
+                    break;
+                }
+            }
+        }
+        let tail = if ends.is_none() { r.rest() } else { Vec::new() };
+        let data = LogData {
+            status,
+            entries,
+            tail,
+        };
+        Ok(Some((data, ends)))
+    }
+
     fn encode(&self, shape: &LogShape, w: &mut Writer) -> Result<(), TableError> {
         self.status.encode(w);
         w.count("ENTRIES", shape.entries.into(), self.entries.len())?;
@@ -159,6 +190,13 @@ pub struct HistoryLog(
     pub LogData,
 );
 
+impl HistoryLog {
+    /// ST-74 as far as its bytes go; `None` if it was not read.
+    pub fn so_far(image: &Image) -> Result<Option<LogSoFar>, TableError> {
+        LogData::so_far::<Self>(image)
+    }
+}
+
 impl Table for HistoryLog {
     const ID: TableId = TableId::standard(74);
     type Shape = LogShape;
@@ -190,6 +228,13 @@ pub struct EventLog(
     /// What it holds.
     pub LogData,
 );
+
+impl EventLog {
+    /// ST-76 as far as its bytes go; `None` if it was not read.
+    pub fn so_far(image: &Image) -> Result<Option<LogSoFar>, TableError> {
+        LogData::so_far::<Self>(image)
+    }
+}
 
 impl Table for EventLog {
     const ID: TableId = TableId::standard(76);
@@ -361,6 +406,21 @@ mod tests {
         let image = image(MostFirst, &[(71, &"FF ".repeat(9)), (74, MOST)]);
         let words = image.get::<HistoryLog>().unwrap_err().to_string();
         assert!(words.starts_with("ST-74 HISTORY_ARGUMENT ends"), "{words}");
+    }
+
+    #[test]
+    fn a_table_that_ends_early_gives_the_entries_before_its_end() {
+        for (order, act) in ACT {
+            let whole = if order == MostFirst { MOST } else { LEAST };
+            let mut image = image(order, &[(71, act), (74, whole)]);
+            let (all, ends) = HistoryLog::so_far(&image).unwrap().unwrap();
+            assert_eq!((all.entries.len(), ends), (2, None));
+            image.set_raw(HistoryLog::ID, hex(whole)[..30].to_vec());
+            let (some, ends) = HistoryLog::so_far(&image).unwrap().unwrap();
+            assert_eq!(some.entries, all.entries[..1]);
+            assert!(ends.unwrap().to_string().contains("HISTORY_TIME"));
+            assert_eq!(EventLog::so_far(&image), Ok(None));
+        }
     }
 
     any_bytes!(HistoryLog, 71);
