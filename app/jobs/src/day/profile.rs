@@ -9,10 +9,9 @@ use std::collections::BTreeMap;
 
 use jiff::civil::{Date, DateTime, Time};
 use jiff::{SignedDuration, ToSpan as _};
-use meterbench_c1219::value::Scaling;
-use meterbench_c1219::{
-    ActLp, Image, LpBlock, LpControl, LpCtrl, LpData, LpStatus, LpStatusFlags, Number, TableError,
-};
+use meterbench_c1219::{Image, LpBlocks, TableError};
+
+use crate::reading::{Channel, Profile, ProfileSet};
 
 /// A day as it was.
 #[derive(Debug, Clone, PartialEq)]
@@ -112,100 +111,54 @@ pub fn profile_day(image: &Image, date: Option<Date>) -> Result<ProfileDay, Prof
 }
 
 /// The length of an interval in minutes, and when each began with the watts that flowed in it.
-type Intervals = (u8, Vec<(DateTime, f64)>);
+type Intervals = (u32, Vec<(DateTime, f64)>);
 
+/// Of the first set that records kWh.
 fn intervals(image: &Image) -> Result<Intervals, ProfileError> {
-    let (act, control): (ActLp, LpCtrl) = (image.get()?, image.get()?);
-    let (data, status): (LpData, LpStatus) = (image.get()?, image.get()?);
-    let (Some(Some(set)), Some(Some(control))) = (act.sets.first(), control.sets.first()) else {
-        return Err(ProfileError::NoEnergy);
-    };
-    let Some(Some(status)) = status.sets.first() else {
-        return Err(ProfileError::NoEnergy);
-    };
-    if set.interval_minutes == 0 {
-        return Err(ProfileError::NoEnergy);
-    }
-    let channels = Channels::of(image, control)?;
-    let newest_first = status.flags.contains(LpStatusFlags::NEWEST_INTERVAL_FIRST);
-    let mut found = Vec::new();
-    for block in &data.blocks {
-        // A block that was never begun has no end.
-        let Some(end) = block.end.civil() else {
-            continue;
-        };
-        let mut order = valid(block);
-        if !newest_first {
-            order.reverse();
+    if LpBlocks::of(image, 0)?.is_none() {
+        return Err(TableError::Missing {
+            table: LpBlocks::table(0),
         }
-        let Some(newest) = order.first().copied() else {
+        .into());
+    }
+    let profile = Profile::of(image).ok_or(ProfileError::NoEnergy)?;
+    let energy = |set: &&ProfileSet| {
+        set.interval_minutes > 0 && set.channels.iter().any(|channel| sign(channel).is_some())
+    };
+    let set = profile.sets.iter().find(energy);
+    let set = set.ok_or(ProfileError::NoEnergy)?;
+    let mut found = Vec::new();
+    for (place, interval) in set.intervals.iter().enumerate() {
+        // A block that has no time belongs to no day.
+        let Some(end) = interval.end else {
             continue;
         };
-        for place in order {
-            let behind = i64::try_from(newest.abs_diff(place)).unwrap_or(0) + 1;
-            let minutes = behind * i64::from(set.interval_minutes);
-            let begin = end.saturating_sub(SignedDuration::from_mins(minutes));
-            let values = block.intervals.get(place).map(|it| it.values.as_slice());
-            if let Some(wh) = values.and_then(|values| channels.watt_hours(values)) {
-                found.push((begin, wh * 60.0 / f64::from(set.interval_minutes)));
-            }
+        let lasted = SignedDuration::from_mins(set.interval_minutes.into());
+        if let Some(kwh) = kwh(set, place) {
+            let watts = kwh * 60_000.0 / f64::from(set.interval_minutes);
+            found.push((end.local.saturating_sub(lasted), watts));
         }
     }
     Ok((set.interval_minutes, found))
 }
 
-/// The places of the intervals that are valid, as they stand in the block.
-fn valid(block: &LpBlock) -> Vec<usize> {
-    (0..block.intervals.len())
-        .filter(|place| block.valid.as_ref().is_none_or(|set| set.contains(*place)))
-        .collect()
+/// Delivered counts up, received down; anything else is no part of a load.
+fn sign(channel: &Channel) -> Option<f64> {
+    match channel.quantity.as_str() {
+        "kWh delivered" => Some(1.0),
+        "kWh received" => Some(-1.0),
+        _ => None,
+    }
 }
 
-/// The channels of kWh.
-struct Channels {
-    scaling: Scaling,
-    /// Source, what one count is multiplied by, and whether it is received.
-    channels: Vec<Option<(u8, f64, bool)>>,
-}
-
-impl Channels {
-    fn of(image: &Image, control: &LpControl) -> Result<Channels, ProfileError> {
-        let scaling = Scaling::of(image)?;
-        let channels: Vec<_> = control
-            .channels
-            .iter()
-            .enumerate()
-            .map(|(place, channel)| {
-                let quantity = scaling.uom(channel.source)?.quantity();
-                let received = match quantity.as_str() {
-                    "kWh delivered" => false,
-                    "kWh received" => true,
-                    _ => return None,
-                };
-                let factors = control.scaling.as_ref().and_then(|all| all.get(place));
-                let (scalar, divisor) = factors.copied().unwrap_or((1, 1));
-                let factor = f64::from(scalar.max(1)) / f64::from(divisor.max(1));
-                Some((channel.source, factor, received))
-            })
-            .collect();
-        if channels.iter().all(Option::is_none) {
-            return Err(ProfileError::NoEnergy);
+/// Of one interval; below zero is received.
+fn kwh(set: &ProfileSet, place: usize) -> Option<f64> {
+    let mut sum = None;
+    for channel in &set.channels {
+        if let Some(sign) = sign(channel) {
+            let value = channel.values.get(place).copied().flatten()?;
+            *sum.get_or_insert(0.0) += sign * value;
         }
-        Ok(Channels { scaling, channels })
     }
-
-    /// Of one interval; below zero is received.
-    fn watt_hours(&self, values: &[Number]) -> Option<f64> {
-        let mut sum = None;
-        for (value, channel) in values.iter().zip(&self.channels) {
-            let Some((source, factor, received)) = channel else {
-                continue;
-            };
-            // In the base unit, which is a watt-hour.
-            let wh = self.scaling.engineering(value, *source).value.to_f64()? * factor;
-            let sum = sum.get_or_insert(0.0);
-            *sum += if *received { -wh } else { wh };
-        }
-        sum
-    }
+    sum
 }

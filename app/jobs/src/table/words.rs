@@ -9,10 +9,10 @@ use meterbench_c1219::{
     EventCode, ListFlags, LpStatusFlags, RegFunc1, RegFunc2, Set, SourceFlags, StdStatus, TableId,
     TableSelector, TierSwitch, TimeDateQual, TimeFunc1, TimeFunc2, Uom,
 };
-use meterbench_profiles::catalog::built_in;
 use meterbench_profiles::model::Family;
 
 use crate::identify::makers_status;
+use crate::reading::log::known_event;
 
 /// One line an element. Plain numbers of one name that follow each other share a line; names that come back are numbered.
 /// `family` is the meter's, which knows what its maker's codes say.
@@ -133,14 +133,7 @@ fn names(value: u32, names: &[&str]) -> String {
 /// "20: Demand reset", "maker event 7: Multiplier changed".
 fn event(code: EventCode, family: Option<&Family>) -> String {
     let number = code.number();
-    let makers = code.is_manufacturer();
-    let whose = family.map(|family| family.id.as_str()).filter(|_| makers);
-    let mut events = built_in()
-        .events
-        .iter()
-        .filter(|event| event.code == number);
-    let known = events.find(|event| event.maker.as_deref() == whose);
-    let known = known.filter(|_| !makers || whose.is_some());
+    let (makers, known) = (code.is_manufacturer(), known_event(code, family));
     match (makers, known) {
         (true, None) => format!("maker event {number}"),
         (true, Some(event)) => format!("maker event {number}: {}", event.words),
@@ -233,6 +226,8 @@ fn set(name: &str, bytes: &[u8]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use meterbench_profiles::catalog::built_in;
+
     use super::*;
 
     fn shown(elements: &[(&str, u64)]) -> Vec<String> {
