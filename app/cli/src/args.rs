@@ -116,8 +116,10 @@ pub enum Command {
     /// Show the screens of the display in order, as the LCD shows them
     #[command(after_help = DISPLAY_EXAMPLES)]
     Display(DisplayArgs),
-    /// Compare two programs, or a program and a snapshot
-    #[command(after_help = "Example:\n  meterbench-cli diff meter.toml meter.mbsnap")]
+    /// Compare two programs, a program and a snapshot, two snapshots, or two meters: what has moved, what was programmed
+    #[command(
+        after_help = "Example:\n  meterbench-cli diff meter.toml meter.mbsnap\n  meterbench-cli diff january.mbsnap february.mbsnap\n  meterbench-cli diff 0123456789 0123456790"
+    )]
     Diff(DiffArgs),
     /// Replay a day in two emulated meters, one for each program, and compare what they would bill
     #[command(
@@ -452,9 +454,9 @@ fn reading(text: &str) -> Result<ReadingArg, ReadingError> {
 
 #[derive(Debug, Args)]
 pub struct DiffArgs {
-    /// A program file or a snapshot
+    /// A program file, a snapshot, or the serial number of a meter in the history
     pub a: PathBuf,
-    /// A program file or a snapshot
+    /// Another
     pub b: PathBuf,
 }
 

@@ -15,6 +15,7 @@ pub mod act;
 pub mod built;
 pub mod clearance;
 pub mod command;
+pub mod compare;
 pub mod day;
 pub mod diagnose;
 pub mod disk;

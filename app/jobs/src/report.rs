@@ -6,6 +6,7 @@
 mod access;
 mod acts;
 pub mod calendar;
+mod compared;
 mod day;
 mod diagnosis;
 mod kept;
@@ -22,6 +23,7 @@ pub use access::{
     clearance_json, policy_json, policy_text, refusals_json, refusals_text, signed_text,
 };
 pub use acts::{act_json, act_text, present_json, present_text};
+pub use compared::{compared_json, compared_text, days_words, moved_cells, table_words};
 pub use day::{cell as day_cell, day_json, day_text};
 pub use diagnosis::{diagnosis_json, diagnosis_text};
 pub use kept::{
@@ -99,6 +101,24 @@ fn link_text(link: &Link) -> String {
 /// To four decimals: times of a link are not known better.
 fn rounded(value: f64) -> f64 {
     (value * 10_000.0).round() / 10_000.0
+}
+
+/// Columns, each as wide as its widest cell, set in by two.
+fn aligned<const N: usize>(rows: &[[String; N]]) -> String {
+    let mut widths = [0; N];
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    let line = |row: &[String; N]| {
+        let cells = row.iter().zip(widths);
+        let cells: Vec<String> = cells
+            .map(|(cell, width)| format!("{cell:<width$}"))
+            .collect();
+        format!("  {}\n", cells.join("  ").trim_end())
+    };
+    rows.iter().map(line).collect()
 }
 
 /// Label and value, the values under each other.

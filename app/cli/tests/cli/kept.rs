@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{error_of, json, run, state};
+use crate::support::{Served, error_of, json, run, state};
 
 fn text(args: &[&str]) -> String {
     let output = run(args);
@@ -124,4 +124,72 @@ fn snapshots_of_a_folder_are_found_and_damaged_ones_named() {
     let (_, found) = json(&["snapshots", "find", &place, "--from", "2100-01-01"]);
     assert_eq!(found["snapshots"], serde_json::json!([]));
     assert!(text(&["snapshots", "find", &place]).ends_with(&format!("2 snapshots in {place}\n")));
+}
+
+#[test]
+fn two_readings_are_compared_by_what_has_moved_and_what_was_programmed() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name).display().to_string();
+    let (first, second, program) = (file("1.mbsnap"), file("2.mbsnap"), file("meter.toml"));
+    let meter = Served::new(&[
+        "--form",
+        "9S",
+        "--tcp",
+        "127.0.0.1:0",
+        "--instant",
+        "--load",
+        "5000",
+        "--speed",
+        "100000",
+    ]);
+    let on_meter = ["--port", &meter.port, "--password-env", "METER_PASSWORD"];
+    let with = |args: &[&str]| text(&[args, &on_meter].concat());
+    with(&["read", "--only", "present", "-o", &first]);
+    text(&["new", "--model", "ax-poly", "--form", "9S", "-o", &program]);
+    with(&["program", &program, "--yes"]);
+    with(&["read", "--only", "present", "-o", &second]);
+    let (_, found) = json(&["diff", &first, &second]);
+    let moved = found["moved"].as_array().unwrap();
+    let delivered = moved
+        .iter()
+        .find(|it| it["quantity"] == "kWh delivered" && it["block"] == "total");
+    let delivered = delivered.unwrap();
+    let by = delivered["b"].as_f64().unwrap() - delivered["a"].as_f64().unwrap();
+    assert!(
+        by > 0.0 && (delivered["by"].as_f64().unwrap() - by).abs() < 1e-5,
+        "{delivered}"
+    );
+    assert!(found["days"].as_f64().unwrap() >= 0.0);
+    for key in ["differences", "same", "not_compared", "nameplate", "tables"] {
+        assert!(!found[key].is_null(), "{key}");
+    }
+    let output = run(&["diff", &first, &second]);
+    let words = String::from_utf8(output.stdout).unwrap();
+    for part in ["Moved\n  kWh delivered", "Programmed since\n"] {
+        assert!(words.contains(part), "{words}");
+    }
+    // A serial number alone is the last reading of that meter.
+    let serial = found["a"]["meter"].as_str().unwrap();
+    let (exit, same) = json(&["diff", serial, &second]);
+    assert_eq!(
+        (exit, &same["moved"], &same["tables"]),
+        (0, &serde_json::json!([]), &serde_json::json!([]))
+    );
+    let other = file("2S.mbsnap");
+    text(&[
+        "read",
+        "--port",
+        "emulator:2S",
+        "--only",
+        "present",
+        "-o",
+        &other,
+    ]);
+    let (_, meters) = json(&["diff", &first, &other]);
+    let plate = meters["nameplate"].as_array().unwrap();
+    assert!(
+        plate.iter().any(|it| it["path"] == "meter.form"),
+        "{meters}"
+    );
+    assert_eq!(meters["moved"], serde_json::json!([]));
 }

@@ -17,7 +17,7 @@ const RIGHT: &str = "PROGRAMMER";
 const WAYS: [&str; 3] = ["env", "file", "stdin"];
 
 /// Every command that talks to no meter, and what it is run with here.
-const ALONE: [(&str, &[&str]); 22] = [
+const ALONE: [(&str, &[&str]); 24] = [
     ("ports", &["ports"]),
     ("probes", &["probes"]),
     ("catalog", &["catalog", "--form", "9S"]),
@@ -51,6 +51,8 @@ const ALONE: [(&str, &[&str]); 22] = [
     ("password", &["password", "set", "--user", "ann"]),
     ("trace", &["trace", "{trace}"]),
     ("emulate", &["emulate", "--form", "no such form"]),
+    ("completions", &["completions", "bash"]),
+    ("man", &["man", "{man}"]),
 ];
 
 /// Every command that talks to a meter.
@@ -184,6 +186,7 @@ impl Bench {
             .replace("{snapshot}", &file("meter.snapshot.json"))
             .replace("{sheet}", &file(&format!("sheet-{}.pdf", self.runs)))
             .replace("{trace}", &file("wire.txt"))
+            .replace("{man}", &file("man"))
             .replace("{key}", &file("ann.key"))
     }
 
