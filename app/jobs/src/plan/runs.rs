@@ -56,7 +56,7 @@ mod tests {
         assert_eq!(of(400, &[5, 7]), [5..8]);
         assert_eq!(of(400, &[5, 44]), [5..45]);
         assert_eq!(of(400, &[5, 46]), [5..6, 46..47]);
-        assert_eq!(of(400, &[]), []);
+        assert!(of(400, &[]).is_empty());
     }
 
     #[test]
