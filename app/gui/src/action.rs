@@ -13,6 +13,7 @@ use crate::{
     export::Export,
     job_log::LogAction,
     kept::KeptAction,
+    meters::MetersAction,
     service::ServiceAction,
     settings::ThemeChoice,
     state::{Choice, Page},
@@ -72,6 +73,8 @@ pub enum Action {
     Service(ServiceAction),
     /// About the job log.
     JobLog(LogAction),
+    /// Of the page Meters, and comparing readings.
+    Meters(MetersAction),
     /// Ask who is there.
     Identify,
     /// Read identity, registers and program.

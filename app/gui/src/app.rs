@@ -25,7 +25,7 @@ use crate::{
     panels::{
         bar, bench::BenchPanel, compare, connect, demand::DemandPanel,
         display_scroll::DisplayScrollPanel, events::EventsPanel, find_port::FindPanel, formats,
-        identity, job_log, keys_sheet, kyz::KyzPanel, load_profile::LoadProfilePanel,
+        identity, job_log, keys_sheet, kyz::KyzPanel, load_profile::LoadProfilePanel, meters,
         multipliers::MultiplierPanel, navigation, program::ProgramPanel, question::QuestionPanel,
         readings, review, service, service_limit::ServiceLimitPanel, side::SidePanel, status,
         tables, tabs, texts::TextsPanel, tou::TouPanel, trace,
@@ -326,6 +326,22 @@ impl App {
                 let tell = self.teller();
                 files::look_for_left(folder, move |news| tell(Happening::File(news)));
             }
+            Effect::LookForMeters(history, text) => {
+                let tell = self.teller();
+                files::look_for_meters(history, text, move |news| tell(Happening::File(news)));
+            }
+            Effect::ReadPast(history, serial) => {
+                let tell = self.teller();
+                files::read_past(history, serial, move |news| tell(Happening::File(news)));
+            }
+            Effect::OpenKept(history, id) => {
+                let tell = self.teller();
+                files::open_kept(history, id, move |news| tell(Happening::File(news)));
+            }
+            Effect::CompareReadings(sides) => {
+                let tell = self.teller();
+                files::compare_readings(sides, move |news| tell(Happening::File(news)));
+            }
             Effect::ReadJobLog(log) => {
                 let tell = self.teller();
                 files::read_job_log(log, move |news| tell(Happening::File(news)));
@@ -438,6 +454,7 @@ impl App {
                 Page::Review => review::ui(ui, state),
                 Page::Procedures => service::ui(ui, state),
                 Page::JobLog => job_log::ui(ui, state),
+                Page::Meters => meters::ui(ui, state),
             });
         });
         actions.extend(keys_sheet::ui(ui, state));
@@ -468,6 +485,7 @@ fn begin(settings: Settings, port: Option<String>, store: &Store) -> State {
     state.trace.folder = store.traces();
     state.service.journals = store.journals();
     state.job_log.log = store.log();
+    state.meters.history = store.history();
     state.connection.user = settings.user;
     state.connection.remember = settings.remember_password;
     state.policy = store.policy();

@@ -22,6 +22,11 @@ pub enum Question {
         /// Where to begin.
         folder: Option<PathBuf>,
     },
+    /// With which snapshot to compare the reading on screen.
+    CompareReading {
+        /// Where to begin.
+        folder: Option<PathBuf>,
+    },
     /// Which work-list to hold meters against.
     WorkList {
         /// Where to begin.
@@ -79,6 +84,7 @@ impl Question {
         match self {
             Question::Open { .. } => "Open a program file or a snapshot",
             Question::Compare { .. } => "Compare with a program file or a snapshot",
+            Question::CompareReading { .. } => "Compare the reading with a snapshot",
             Question::WorkList { .. } => "Choose a work-list",
             Question::SaveAs { .. } => "Save the program",
             Question::SaveReading { .. } => "Save the reading as a snapshot",
@@ -99,6 +105,7 @@ impl Question {
         match self {
             Question::Open { folder }
             | Question::Compare { folder }
+            | Question::CompareReading { folder }
             | Question::WorkList { folder }
             | Question::SaveAs { folder, .. }
             | Question::SaveReading { folder, .. }
@@ -114,6 +121,7 @@ impl Question {
         match self {
             Question::Open { .. }
             | Question::Compare { .. }
+            | Question::CompareReading { .. }
             | Question::WorkList { .. }
             | Question::OpenTrace { .. }
             | Question::OpenLoad { .. } => None,

@@ -3,8 +3,10 @@
 //! Is: one thread an errand, and news of what came of it.
 //! Is not: what such a file holds; `profiles` and `jobs` parse and write it.
 
+mod history;
 mod kept;
 
+pub use history::{compare_readings, look_for_meters, open_kept, read_past};
 pub use kept::{leave, look_for_left, look_for_snapshots, read_job_log, remove_snapshots};
 
 use std::{
@@ -17,6 +19,7 @@ use std::{
 
 use meterbench_jobs::{
     Known, PortKey, Reading, SeenPort, Snapshot, Unfinished, WorkList, WorkListError,
+    history as history_of,
     job_log::Checked,
     report,
     snapshots::Kept,
@@ -177,6 +180,29 @@ pub enum FileNews {
     LeftBadly(String),
     /// The job log as read, or why it can't be.
     JobLog(Result<Checked, String>),
+    /// Meters of the history, or why it can't be read.
+    Meters {
+        /// What was looked for.
+        text: String,
+        /// Those in which it stands.
+        found: Result<Vec<history_of::Meter>, String>,
+    },
+    /// What was done to a meter, or why it can't be read.
+    Past {
+        /// The meter's serial number.
+        serial: String,
+        /// The newest first.
+        past: Result<Vec<history_of::Entry>, String>,
+    },
+    /// A reading of the history, or why it can't be had.
+    Kept {
+        /// What to call it.
+        name: String,
+        /// What was read then.
+        reading: Result<Box<Reading>, String>,
+    },
+    /// Two readings, compared, or why they can't be.
+    ReadingsCompared(Result<Box<meterbench_jobs::compare::Compared>, String>),
     /// A load file was read, or why not.
     LoadRead {
         /// Which.

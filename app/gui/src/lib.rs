@@ -18,6 +18,7 @@ pub mod kept;
 pub mod keyring;
 mod keys;
 pub mod lcd;
+pub mod meters;
 mod page;
 mod panels;
 mod paths;

@@ -29,7 +29,9 @@ impl Dialogs for NativeDialogs {
                         ("Programs and snapshots", &["toml", "mbsnap", "json"])
                     }
                     Question::SaveAs { .. } => ("MeterBench program", &["toml"]),
-                    Question::SaveReading { .. } => ("MeterBench snapshot", &["mbsnap", "json"]),
+                    Question::SaveReading { .. } | Question::CompareReading { .. } => {
+                        ("MeterBench snapshot", &["mbsnap", "json"])
+                    }
                     Question::OpenTrace { .. } => ("Traces", &["txt"]),
                     Question::OpenLoad { .. } => ("Load files", &["csv", "toml"]),
                     Question::WorkList { .. } => ("Work-lists", &["csv", "txt"]),

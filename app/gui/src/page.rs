@@ -15,6 +15,8 @@ pub enum Page {
     Bench,
     /// What is connected.
     Identity,
+    /// Every meter of the history, with its past.
+    Meters,
     /// Present registers.
     Readings,
     /// Every table as read, raw and decoded.
@@ -55,12 +57,13 @@ pub enum Page {
 
 impl Page {
     /// Pages about the meter.
-    pub const METER: [Page; 6] = [
+    pub const METER: [Page; 7] = [
         Page::Connect,
         Page::Bench,
         Page::Identity,
         Page::Readings,
         Page::Tables,
+        Page::Meters,
         Page::Trace,
     ];
     /// Pages about the program.
@@ -128,6 +131,7 @@ impl Page {
             Page::Connect => "Connection",
             Page::Bench => "Practice bench",
             Page::Identity => "Identity",
+            Page::Meters => "Meters",
             Page::Readings => "Readings",
             Page::Tables => "Tables",
             Page::Trace => "Trace",

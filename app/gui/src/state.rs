@@ -24,6 +24,7 @@ use crate::{
     export::Export,
     job_log::LogView,
     kept::KeptSnapshots,
+    meters::MetersView,
     service::Service,
     settings::ThemeChoice,
     trace::{Capture, TraceView},
@@ -116,6 +117,8 @@ pub struct State {
     pub replay: Replay,
     /// Who did what to which meter.
     pub job_log: LogView,
+    /// The meters of the history.
+    pub meters: MetersView,
     /// Acts, and meters that were left half-written.
     pub service: Service,
 }
@@ -164,6 +167,7 @@ impl Default for State {
             bench: Bench::default(),
             replay: Replay::default(),
             job_log: LogView::default(),
+            meters: MetersView::default(),
             service: Service::default(),
         }
     }

@@ -14,14 +14,14 @@ use crate::{
 #[must_use]
 pub fn ui(ui: &mut Ui, state: &State) -> Vec<Action> {
     let mut actions = Vec::new();
-    let about =
-        "Two open programs, section by section. A section can be copied from one to the other";
+    let about = "Two programs, section by section, and two readings: what has moved, what was programmed since";
     widgets::page(ui, "Compare", about, |ui| {
         if let Some(problem) = &state.problem
             && widgets::problem(ui, problem)
         {
             actions.push(Action::Dismiss);
         }
+        super::moved::ui(ui, state, &mut actions);
         let Some(document) = &state.document else {
             super::program::none_yet(ui, state, &mut actions);
             return;

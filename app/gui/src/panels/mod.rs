@@ -20,6 +20,8 @@ pub mod kyz;
 pub mod left;
 pub mod load_profile;
 mod log_on;
+pub mod meters;
+pub mod moved;
 pub mod multipliers;
 pub mod navigation;
 pub mod new_meter;

@@ -81,7 +81,9 @@ impl QuestionPanel {
                 | dialogs::Question::WorkList { .. }
                 | dialogs::Question::OpenTrace { .. } => "Open",
                 dialogs::Question::OpenLoad { .. } => "Use",
-                dialogs::Question::Compare { .. } => "Compare",
+                dialogs::Question::Compare { .. } | dialogs::Question::CompareReading { .. } => {
+                    "Compare"
+                }
                 dialogs::Question::SaveAs { .. }
                 | dialogs::Question::SaveReading { .. }
                 | dialogs::Question::SaveTrace { .. }

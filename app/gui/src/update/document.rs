@@ -126,6 +126,9 @@ pub(super) fn chosen(
         (Answer::File(path), dialogs::Question::Compare { .. }) => {
             vec![Effect::LoadToCompare(path)]
         }
+        (Answer::File(path), dialogs::Question::CompareReading { .. }) => {
+            super::meters::chosen(state, path)
+        }
         (Answer::File(path), dialogs::Question::WorkList { .. }) => {
             vec![Effect::LoadWorkList(path)]
         }
@@ -159,6 +162,22 @@ pub(super) fn chosen(
 /// A file was read or written, or was not.
 pub(super) fn heard(state: &mut State, news: FileNews) -> Vec<Effect> {
     match news {
+        FileNews::Meters { text, found } => {
+            super::meters::found(state, &text, found);
+            Vec::new()
+        }
+        FileNews::Past { serial, past } => {
+            super::meters::past(state, &serial, past);
+            Vec::new()
+        }
+        FileNews::Kept { name, reading } => {
+            super::meters::opened(state, &name, reading);
+            Vec::new()
+        }
+        FileNews::ReadingsCompared(compared) => {
+            super::meters::compared(state, compared);
+            Vec::new()
+        }
         FileNews::JobLog(read) => {
             super::job_log::heard(state, read);
             Vec::new()

@@ -3,7 +3,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use meterbench_jobs::{
-    Command, JobId, JobLog, SeenPort, Snapshot, Unfinished, snapshots::Kept, trace::Entry,
+    Command, History, JobId, JobLog, SeenPort, Snapshot, Unfinished, snapshots::Kept, trace::Entry,
 };
 
 use crate::{
@@ -12,6 +12,7 @@ use crate::{
     export::Exporting,
     files::Saving,
     keyring::KeyringOrder,
+    meters::Sides,
     settings::ThemeChoice,
     trace::Capture,
 };
@@ -86,6 +87,14 @@ pub enum Effect {
     LookForLeft(PathBuf),
     /// Read the job log.
     ReadJobLog(JobLog),
+    /// Look for meters in the history.
+    LookForMeters(History, String),
+    /// See what was done to the meter with this serial number.
+    ReadPast(History, String),
+    /// Give a reading of the history back.
+    OpenKept(History, i64),
+    /// Compare two readings.
+    CompareReadings(Sides),
     /// Forget a programming that was left, for a reason: the meter stays as it is.
     Leave(Box<Unfinished>, String),
     /// See which snapshots are in this folder, and which of them the journals of the other refer to.

@@ -14,6 +14,7 @@ mod job_log;
 mod judge;
 mod kept;
 mod learn;
+mod meters;
 mod ports;
 mod replay;
 mod service;
@@ -69,6 +70,7 @@ fn arrive(state: &mut State) -> Vec<Effect> {
         Page::Trace => return trace::look(state),
         Page::Bench => return bench::visit(state),
         Page::JobLog => return job_log::look(state),
+        Page::Meters => return meters::look(state),
         Page::Review => return kept::look(state),
         _ => (),
     }
@@ -177,6 +179,7 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Bench(action) => return bench::update(state, action),
         Action::Service(action) => return service::update(state, action),
         Action::JobLog(action) => job_log::update(state, action),
+        Action::Meters(action) => return meters::update(state, action),
         Action::Trace(action) => return trace::update(state, action),
         Action::Plan => return plan(state),
         Action::Verify => return verify(state),

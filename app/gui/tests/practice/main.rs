@@ -3,5 +3,6 @@
 
 mod access;
 mod bench;
+mod kept;
 mod procedures;
 mod support;

@@ -2,6 +2,7 @@
 
 mod bench;
 mod files;
+mod meters;
 mod ports;
 mod programs;
 mod writing;
