@@ -5,6 +5,7 @@
 
 mod acts;
 mod emulate;
+mod found_left;
 mod password;
 mod shell;
 mod snapshots;
@@ -14,6 +15,7 @@ mod write;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use meterbench_jobs::report::sheet::Paper;
 use meterbench_jobs::trace::Layer;
 use meterbench_jobs::{Address, Built, Selection, TableId};
 use meterbench_profiles::program::{ListName, Volts};
@@ -24,6 +26,7 @@ pub use acts::{
     SetModeArgs, SwitchArg, SwitchArgs, ZoneArg,
 };
 pub use emulate::{EmulateArgs, OrderArg};
+pub use found_left::ReportArgs;
 pub use password::{PasswordArgs, PasswordCommand, PasswordFrom, SetPasswordArgs, WhosePassword};
 pub use shell::{CompletionsArgs, ManArgs};
 pub use snapshots::{
@@ -136,6 +139,9 @@ pub enum Command {
         after_help = "Example:\n  meterbench-cli sheet meter.toml -o display.pdf\n  meterbench-cli sheet meter.mbsnap --tou --year 2025 --paper a4 -o year.pdf"
     )]
     Sheet(SheetArgs),
+    /// Make the as-found / as-left report of a meter from its snapshots, as PDF
+    #[command(after_help = found_left::EXAMPLES)]
+    Report(Box<ReportArgs>),
     /// Say which meter is there
     #[command(
         after_help = "Example:\n  meterbench-cli identify --port /dev/ttyUSB0 --password-env METER_PASSWORD\n  meterbench-cli identify --port COM3 --diagnose"
@@ -529,6 +535,15 @@ pub enum PaperArg {
     Letter,
     /// 210 by 297 mm
     A4,
+}
+
+impl From<PaperArg> for Paper {
+    fn from(paper: PaperArg) -> Self {
+        match paper {
+            PaperArg::Letter => Paper::Letter,
+            PaperArg::A4 => Paper::A4,
+        }
+    }
 }
 
 #[derive(Debug, Args)]

@@ -9,6 +9,7 @@ pub mod calendar;
 mod compared;
 mod day;
 mod diagnosis;
+pub mod found_left;
 mod kept;
 mod plan;
 mod probes;

@@ -20,6 +20,7 @@ pub mod probes;
 mod program;
 mod read;
 mod replay_day;
+mod report;
 mod restore;
 mod resume;
 mod schema;
@@ -57,6 +58,7 @@ pub fn run(command: Command, output: &Output) -> Result<u8, Failure> {
         Command::Display(args) => display::run(&args, output),
         Command::Tou(args) => tou::run(&args, output),
         Command::Sheet(args) => sheet::run(&args, output),
+        Command::Report(args) => report::run(&args, output),
         Command::Identify(args) => identify::run(&args, output),
         Command::Read(args) => read::run(&args, output),
         Command::Table(args) => table::run(&args, output),

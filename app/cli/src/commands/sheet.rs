@@ -1,12 +1,12 @@
 //! `sheet`: the display proof sheet and the time-of-use year, as PDF.
 
 use meterbench_jobs::hint::exit;
-use meterbench_jobs::report::sheet::{self, Paper, Print};
+use meterbench_jobs::report::sheet::{self, Print};
 use meterbench_profiles::program::save::{Overwrite, save_bytes};
 use serde_json::json;
 
 use super::tou::{Held, name};
-use crate::args::{PaperArg, SheetArgs};
+use crate::args::SheetArgs;
 use crate::failure::Failure;
 use crate::output::Output;
 
@@ -17,10 +17,7 @@ pub fn run(args: &SheetArgs, output: &Output) -> Result<u8, Failure> {
     let print = Print {
         name: &name,
         made: today,
-        paper: match args.paper {
-            PaperArg::Letter => Paper::Letter,
-            PaperArg::A4 => Paper::A4,
-        },
+        paper: args.paper.into(),
     };
     let (pdf, what, kind) = if args.tou {
         let year = args.year.unwrap_or(today.year());

@@ -6,9 +6,12 @@
 //! Errors: [`SheetError`], which no program or calendar can cause.
 
 mod display;
+mod flow;
 mod fonts;
+mod found_left;
 mod lcd;
 mod pen;
+mod picture;
 mod tint;
 mod tou;
 mod year;
@@ -16,6 +19,8 @@ mod year;
 use jiff::civil::Date;
 
 pub use display::display;
+pub use found_left::found_left;
+pub use picture::{Picture, PictureError};
 pub use tou::tou;
 
 /// What to print on.

@@ -5,7 +5,7 @@
 
 use krilla::Document;
 use krilla::color::rgb;
-use krilla::geom::{PathBuilder, Point, Rect};
+use krilla::geom::{PathBuilder, Point, Rect, Size, Transform};
 use krilla::metadata::{DateTime, Metadata};
 use krilla::num::NormalizedF32;
 use krilla::page::PageSettings;
@@ -13,6 +13,7 @@ use krilla::paint::{Fill, FillRule, Stroke};
 use krilla::surface::Surface;
 
 use super::fonts::{Fonts, Weight};
+use super::picture::Picture;
 use super::tint::Rgb;
 use super::{Print, SheetError};
 
@@ -214,7 +215,7 @@ impl Pen<'_> {
 
     /// How wide text is.
     pub fn width(&self, style: Style, text: &str) -> f32 {
-        self.fonts.width(style.weight, style.size, text)
+        Measure(self.fonts).width(style, text)
     }
 
     /// A line of text on a base line; its width.
@@ -239,6 +240,43 @@ impl Pen<'_> {
 
     /// As much of a text as fits, with an ellipsis where it is cut.
     pub fn cut(&self, style: Style, text: &str, width: f32) -> String {
+        Measure(self.fonts).cut(style, text, width)
+    }
+
+    /// Words in lines that fit; the last line is cut when there are more than `most`.
+    pub fn wrap(&self, style: Style, text: &str, width: f32, most: usize) -> Vec<String> {
+        Measure(self.fonts).wrap(style, text, width, most)
+    }
+
+    /// A picture, as large as the area.
+    pub fn picture(&mut self, picture: &Picture, area: Area) {
+        let Some(size) = Size::from_wh(area.w, area.h) else {
+            return;
+        };
+        self.surface
+            .push_transform(&Transform::from_translate(area.x, area.y));
+        self.surface.draw_image(picture.image.clone(), size);
+        self.surface.pop();
+    }
+}
+
+/// Measures text before there is a page to draw it on.
+#[derive(Clone, Copy)]
+pub struct Measure(&'static Fonts);
+
+impl Measure {
+    /// By the built-in fonts.
+    pub fn new() -> Result<Measure, SheetError> {
+        Ok(Measure(Fonts::get()?))
+    }
+
+    /// How wide text is.
+    pub fn width(self, style: Style, text: &str) -> f32 {
+        self.0.width(style.weight, style.size, text)
+    }
+
+    /// As much of a text as fits, with an ellipsis where it is cut.
+    pub fn cut(self, style: Style, text: &str, width: f32) -> String {
         if self.width(style, text) <= width {
             return text.to_owned();
         }
@@ -253,7 +291,7 @@ impl Pen<'_> {
     }
 
     /// Words in lines that fit; the last line is cut when there are more than `most`.
-    pub fn wrap(&self, style: Style, text: &str, width: f32, most: usize) -> Vec<String> {
+    pub fn wrap(self, style: Style, text: &str, width: f32, most: usize) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();
         let mut words = text.split_whitespace();
         while let Some(word) = words.next() {
