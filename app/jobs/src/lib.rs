@@ -52,6 +52,7 @@ pub mod registers;
 pub mod report;
 pub mod restore;
 pub mod resume;
+mod rights;
 pub mod runtime;
 pub mod screens;
 pub mod selection;

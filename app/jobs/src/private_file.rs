@@ -1,8 +1,7 @@
 //! Files that hold a secret: passwords and signing keys.
 //!
 //! Is: reading one only where nobody else may read it, and making one that nobody else may.
-//! Is not: what stands in it. On Windows a file has the rights of its folder, which are not looked at: the folders of a user
-//! are closed to other users there.
+//! Is not: what stands in it. An administrator of the computer can read everything; that is no "other" here.
 //! Errors: [`PrivateFileError`]; none repeats what stands in a file.
 
 use std::fs::{File, OpenOptions};
@@ -11,6 +10,9 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
+#[cfg(windows)]
+use crate::rights;
+
 /// A file that is longer is none of these.
 const MOST: u64 = 64 * 1024;
 
@@ -18,12 +20,12 @@ const MOST: u64 = 64 * 1024;
 #[derive(Debug, thiserror::Error)]
 pub enum PrivateFileError {
     /// Others may read it.
-    #[error("others on this computer may read or change {} (its rights are {mode:03o})", path.display())]
+    #[error("others on this computer may read or change {} ({rights})", path.display())]
     Open {
         /// Which file.
         path: PathBuf,
-        /// Its rights as `chmod` takes them.
-        mode: u32,
+        /// "its rights are 640" as `chmod` takes them, or on Windows "it is open to Users".
+        rights: String,
     },
     /// It is far too long.
     #[error("{} is too long to be such a file", .0.display())]
@@ -47,8 +49,8 @@ impl PrivateFileError {
     pub fn hint(&self) -> String {
         match self {
             Self::Open { path, .. } => format!(
-                "Close it to others with `chmod 600 {}`; if it was open for long, take another password",
-                path.display()
+                "Close it to others with `{}`; if it was open for long, take another password",
+                closing(path)
             ),
             Self::TooLong(_) => "Name the right file".to_owned(),
             Self::Exists(_) => "Choose another name; such a file is never replaced".to_owned(),
@@ -108,7 +110,9 @@ pub fn create(path: &Path, bytes: &[u8]) -> Result<(), PrivateFileError> {
     options.write(true).create_new(true);
     for_its_owner(&mut options);
     let mut file = options.open(path).map_err(made)?;
-    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    let written = close_to_others(&file)
+        .and_then(|()| file.write_all(bytes))
+        .and_then(|()| file.sync_all());
     if written.is_err() {
         // Half a key is worse than none.
         let _ = std::fs::remove_file(path);
@@ -121,8 +125,33 @@ fn for_its_owner(options: &mut OpenOptions) {
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
 }
 
-#[cfg(not(unix))]
-fn for_its_owner(_: &mut OpenOptions) {}
+#[cfg(windows)]
+fn for_its_owner(options: &mut OpenOptions) {
+    rights::may_change_rights(options);
+}
+
+/// It was made so.
+#[cfg(unix)]
+fn close_to_others(_: &File) -> io::Result<()> {
+    Ok(())
+}
+
+/// It was made with the rights of its folder, and nobody could open it since.
+#[cfg(windows)]
+fn close_to_others(file: &File) -> io::Result<()> {
+    rights::close_to_others(file)
+}
+
+/// The command that closes a file to others.
+fn closing(path: &Path) -> String {
+    match cfg!(windows) {
+        true => format!(
+            "icacls \"{}\" /inheritance:r /grant:r \"%USERNAME%:F\"",
+            path.display()
+        ),
+        false => format!("chmod 600 {}", path.display()),
+    }
+}
 
 /// Pipes and devices have no rights that say anything about who reads along.
 #[cfg(unix)]
@@ -134,15 +163,25 @@ fn closed_to_others(file: &File, path: &Path) -> Result<(), PrivateFileError> {
     })?;
     let mode = meta.mode() & 0o777;
     if meta.is_file() && mode & 0o077 != 0 {
-        let path = path.to_owned();
-        return Err(PrivateFileError::Open { path, mode });
+        return Err(PrivateFileError::Open {
+            path: path.to_owned(),
+            rights: format!("its rights are {mode:03o}"),
+        });
     }
     Ok(())
 }
 
-#[cfg(not(unix))]
-fn closed_to_others(_: &File, _: &Path) -> Result<(), PrivateFileError> {
-    Ok(())
+#[cfg(windows)]
+fn closed_to_others(file: &File, path: &Path) -> Result<(), PrivateFileError> {
+    let path = path.to_owned();
+    match rights::descriptor_of(file).map(|rights| rights.others()) {
+        Ok(others) if others.is_empty() => Ok(()),
+        Ok(others) => {
+            let rights = format!("it is open to {}", others.join(", "));
+            Err(PrivateFileError::Open { path, rights })
+        }
+        Err(source) => Err(PrivateFileError::Io { path, source }),
+    }
 }
 
 #[cfg(test)]

@@ -106,16 +106,21 @@ pub(super) fn only_administrators_write(path: &Path, file: &fs::File) -> Result<
     Ok(())
 }
 
-/// Whoever can open the file for writing could have written it. An administrator can, too: this program is not for
-/// running as one.
-#[cfg(not(unix))]
-pub(super) fn only_administrators_write(path: &Path, _: &fs::File) -> Result<(), String> {
-    match fs::OpenOptions::new().append(true).open(path) {
-        Ok(_) => Err(format!(
-            "you may write to {}; only an administrator may, and this program is not to be run as one",
+/// The file belongs to the system or to administrators, and nobody else may change it. A folder above it lets others make files
+/// of their own there, which then are theirs and not followed.
+#[cfg(windows)]
+pub(super) fn only_administrators_write(path: &Path, file: &fs::File) -> Result<(), String> {
+    let rights = crate::rights::descriptor_of(file);
+    let writers = rights
+        .map_err(|error| format!("{}: {error}", path.display()))?
+        .writers();
+    match writers.is_empty() {
+        true => Ok(()),
+        false => Err(format!(
+            "{} may write to {}; only an administrator may",
+            writers.join(", "),
             path.display()
         )),
-        Err(_) => Ok(()),
     }
 }
 
