@@ -49,7 +49,14 @@ impl eframe::App for Window {
 }
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        // --help and --version as well
+        Err(told) => {
+            native::tell(&told.to_string(), told.use_stderr());
+            return ExitCode::from(if told.use_stderr() { 2 } else { 0 });
+        }
+    };
     if arguments.man_page {
         let page = clap_mangen::Man::new(Arguments::command());
         return match page.render(&mut std::io::stdout()) {
@@ -66,9 +73,10 @@ fn main() -> ExitCode {
     match run(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!(
-                "The window could not be opened\n{error}\nCheck that a display and OpenGL are there, or use meterbench-cli"
+            let words = format!(
+                "The window could not be opened\n{error}\nCheck that a display and OpenGL are there, or use meterbench-cli\n"
             );
+            native::tell(&words, true);
             ExitCode::FAILURE
         }
     }

@@ -12,6 +12,29 @@ use meterbench::export::Export;
 use meterbench::trace::Capture;
 use rfd::FileDialog;
 
+/// Says what there is no window for, on standard output, or on standard error when something is wrong.
+#[cfg(not(windows))]
+pub fn tell(words: &str, wrong: bool) {
+    match wrong {
+        true => eprint!("{words}"),
+        false => print!("{words}"),
+    }
+}
+
+/// Says what there is no window for, in a box of the system: the program has no console here.
+#[cfg(windows)]
+pub fn tell(words: &str, wrong: bool) {
+    let level = match wrong {
+        true => rfd::MessageLevel::Error,
+        false => rfd::MessageLevel::Info,
+    };
+    rfd::MessageDialog::new()
+        .set_title("MeterBench")
+        .set_level(level)
+        .set_description(words)
+        .show();
+}
+
 /// Dialogs by `rfd`.
 pub struct NativeDialogs;
 
