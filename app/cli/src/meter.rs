@@ -94,8 +94,18 @@ pub async fn stop_asked() -> bool {
     }
 }
 
-/// Waits for Ctrl-C; false when the system gives no signals.
-#[cfg(not(unix))]
+/// Waits for Ctrl-C, Ctrl-Break or the closing of the console's window; false when the system gives no signals.
+#[cfg(windows)]
 pub async fn stop_asked() -> bool {
-    tokio::signal::ctrl_c().await.is_ok()
+    use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close};
+    let (Ok(mut interrupt), Ok(mut terminate), Ok(mut closed)) =
+        (ctrl_c(), ctrl_break(), ctrl_close())
+    else {
+        return false;
+    };
+    tokio::select! {
+        heard = interrupt.recv() => heard.is_some(),
+        heard = terminate.recv() => heard.is_some(),
+        heard = closed.recv() => heard.is_some(),
+    }
 }
