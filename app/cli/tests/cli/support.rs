@@ -35,6 +35,9 @@ pub fn cli() -> Command {
         // Nothing can be kept there, and elsewhere only for this test, so none depends on another one, or on who runs it.
         .env("XDG_CONFIG_HOME", "/dev/null")
         .env("XDG_STATE_HOME", state())
+        // The same on Windows.
+        .env("APPDATA", "NUL")
+        .env("LOCALAPPDATA", state())
         .stdin(Stdio::null());
     command
 }
