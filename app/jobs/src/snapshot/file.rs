@@ -5,7 +5,7 @@
 //! Shape: `{"schema":2,"kind":"meterbench snapshot","taken":…,"tool":…,"program":…,"meter":{…},"link":{…},"times":{"ST-0":…},
 //! "tables":{"ST-0":"hex"},"parts":{"ST-15":{"0":"hex"}},"sha256":…}`: `times` is when each table was read, `parts` goes by offset.
 //! The sum is over the compact JSON of all else, keys in this order, names of tables sorted: a file that was only laid out anew keeps it.
-//! Units: microseconds and bytes in `link`; no fractions, which do not survive every reader.
+//! Units: nanoseconds and bytes in `link`; no fractions, which do not survive every reader.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -58,15 +58,15 @@ struct FileLink {
     retries: u64,
     bad_packets: u64,
     spoiled_packets: u64,
-    elapsed_us: u64,
-    wire_us: u64,
-    turn_us: Option<u64>,
+    elapsed_ns: u64,
+    wire_ns: u64,
+    turn_ns: Option<u64>,
     echo: bool,
 }
 
 impl From<&Link> for FileLink {
     fn from(link: &Link) -> Self {
-        let micros = |time: Duration| u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
+        let nanos = |time: Duration| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
         Self {
             baud: link.baud,
             packet_size: link.packet_size,
@@ -76,9 +76,9 @@ impl From<&Link> for FileLink {
             retries: link.retries,
             bad_packets: link.bad_packets,
             spoiled_packets: link.spoiled_packets,
-            elapsed_us: micros(link.elapsed),
-            wire_us: micros(link.wire),
-            turn_us: link.turn.map(micros),
+            elapsed_ns: nanos(link.elapsed),
+            wire_ns: nanos(link.wire),
+            turn_ns: link.turn.map(nanos),
             echo: link.echo,
         }
     }
@@ -95,9 +95,9 @@ impl From<&FileLink> for Link {
             retries: link.retries,
             bad_packets: link.bad_packets,
             spoiled_packets: link.spoiled_packets,
-            elapsed: Duration::from_micros(link.elapsed_us),
-            wire: Duration::from_micros(link.wire_us),
-            turn: link.turn_us.map(Duration::from_micros),
+            elapsed: Duration::from_nanos(link.elapsed_ns),
+            wire: Duration::from_nanos(link.wire_ns),
+            turn: link.turn_ns.map(Duration::from_nanos),
             echo: link.echo,
         }
     }

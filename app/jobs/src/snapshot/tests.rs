@@ -20,8 +20,8 @@ fn sample() -> Snapshot {
         origin: Origin {
             link: Some(Link {
                 baud: 9600,
-                elapsed: Duration::from_micros(1_234_567),
-                turn: Some(Duration::from_micros(3_001)),
+                elapsed: Duration::from_nanos(1_234_567_891),
+                turn: Some(Duration::from_nanos(3_000_001)),
                 ..Link::default()
             }),
             program: Some("RES-TOU".into()),
