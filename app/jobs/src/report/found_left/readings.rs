@@ -86,9 +86,10 @@ impl Readings {
     }
 }
 
-/// A register of now, not one that the meter keeps of an earlier time.
+/// A register of now, not one that the meter keeps of an earlier time, nor what flows at the moment.
 fn is_now(register: &RegisterReading) -> bool {
-    !register.quantity.contains(" at last reset") && !register.quantity.ends_with(" present")
+    const OTHERS: [&str; 3] = [" at ", " self read ", " present"];
+    !OTHERS.iter().any(|words| register.quantity.contains(words))
 }
 
 fn place<T>(list: &mut Vec<T>, is: impl Fn(&T) -> bool, new: impl FnOnce() -> T) -> usize {

@@ -90,6 +90,8 @@ fn readings_stand_beside_each_other_by_rate() {
         register("kWh delivered", "A", 4.0),
         register("kWh delivered at last reset", "total", 9.0),
         register("kW delivered present", "total", 1.0),
+        register("kWh delivered at end of last season", "total", 8.0),
+        register("kWh delivered self read 1", "total", 8.0),
     ];
     let left = [
         register("kWh delivered", "total", 10.7),
