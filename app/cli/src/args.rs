@@ -108,6 +108,11 @@ pub enum Command {
         after_help = "Example:\n  meterbench-cli check meter.toml other.toml\n  meterbench-cli check programs/ --rules house-rules.toml"
     )]
     Check(CheckArgs),
+    /// Explain a finding, a page or a field in two sentences: what it is, and what goes wrong
+    #[command(
+        after_help = "Example:\n  meterbench-cli explain T001\n  meterbench-cli explain demand.interval\nWithout WHAT everything that is explained is listed."
+    )]
+    Explain(ExplainArgs),
     /// Print the JSON Schema of program files, for editors of TOML
     #[command(after_help = "Example:\n  meterbench-cli schema -o meterbench-program.schema.json")]
     Schema(SchemaArgs),
@@ -308,6 +313,13 @@ pub struct IdentifyArgs {
     /// Work up from the port to the tables, and say at which layer it stops
     #[arg(long)]
     pub diagnose: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// A finding's code, or a page or field as the window calls it
+    #[arg(value_name = "WHAT")]
+    pub what: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -9,6 +9,7 @@ mod diff;
 mod display;
 mod emulate;
 mod exercise;
+mod explain;
 mod history;
 mod identify;
 mod log;
@@ -55,6 +56,7 @@ pub fn run(command: Command, output: &Output) -> Result<u8, Failure> {
         Command::Show(args) => show::run(&args, output),
         Command::ReplayDay(args) => replay_day::run(&args, output),
         Command::Diff(args) => diff::run(&args, output),
+        Command::Explain(args) => explain::run(&args, output),
         Command::Display(args) => display::run(&args, output),
         Command::Tou(args) => tou::run(&args, output),
         Command::Sheet(args) => sheet::run(&args, output),

@@ -11,6 +11,7 @@ mod calendar;
 mod console;
 mod day;
 mod exercises;
+mod explain;
 mod failures;
 mod kept;
 mod kills;
