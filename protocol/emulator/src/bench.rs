@@ -66,6 +66,17 @@ impl Meter {
         self.clock = self.clock.clone().at_speed(speed);
     }
 
+    /// Looks at it while its time stands still, so that all that is seen is of one instant however long the look takes.
+    /// Its clock has lost nothing by it.
+    pub fn at_one_instant<T>(&mut self, look: impl FnOnce(&mut Meter) -> T) -> T {
+        self.live();
+        let runs = self.clock.clone();
+        self.clock = runs.clone().at_speed(Speed::STOPPED);
+        let seen = look(self);
+        self.clock = runs;
+        seen
+    }
+
     /// Lets time pass at once, up to `at` in bench time.
     ///
     /// # Errors

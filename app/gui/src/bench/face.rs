@@ -67,10 +67,15 @@ impl Face {
             return Self::dark(meter, now);
         }
         let speed = meter.speed().as_times();
+        meter.at_one_instant(|meter| Self::lit(meter, now, speed))
+    }
+
+    /// A meter with power, whose time stands still for the look and runs so many times as fast as ours else.
+    fn lit(meter: &mut Meter, now: Instant, speed: f64) -> Self {
         let flow = meter.flowing();
         let rate = meter.rate();
         let reading = read(meter);
-        let (shown, list, left) = display(meter);
+        let (shown, list, left) = display(meter, speed);
         let emulates = reading
             .program
             .as_ref()
@@ -141,7 +146,7 @@ fn clock(reading: &Reading) -> String {
 }
 
 /// What the meter's own display shows, and for how long.
-fn display(meter: &Meter) -> (Shown, String, Option<Duration>) {
+fn display(meter: &Meter, speed: f64) -> (Shown, String, Option<Duration>) {
     let face = meter.face();
     let list = match face.list {
         DisplayList::Normal => ListName::Normal,
@@ -161,7 +166,6 @@ fn display(meter: &Meter) -> (Shown, String, Option<Duration>) {
         Shows::AllSegments => (all_segments(), "Segment test".into()),
         Shows::Blank => (Shown::default(), words),
     };
-    let speed = meter.speed().as_times();
     let left = face.until.filter(|_| speed > 0.0).and_then(|until| {
         let left = until.duration_since(meter.bench_time()).as_secs_f64() / speed;
         Duration::try_from_secs_f64(left.clamp(0.0, 1e6)).ok()

@@ -102,3 +102,22 @@ fn speeds_are_written_as_they_are_read() {
         assert_eq!(Speed::times(no), None);
     }
 }
+
+#[test]
+fn a_look_at_a_meter_that_runs_fast_is_of_one_instant() {
+    // A clock that has gone on by a minute each time that it is asked.
+    let asked = std::sync::atomic::AtomicI64::new(0);
+    let clock = Clock::from_fn(move || {
+        let minutes = asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        noon() + jiff::SignedDuration::from_mins(minutes)
+    });
+    let options = Options {
+        clock,
+        ..Options::default()
+    };
+    let mut meter = Meter::new(model("2S", None).unwrap(), options).unwrap();
+    let seen = meter.at_one_instant(|meter| [meter.bench_time(), meter.bench_time()]);
+    assert_eq!(seen[0], seen[1]);
+    assert_eq!(meter.speed(), Speed::ONE);
+    assert!(meter.bench_time() > seen[1], "and then it goes on");
+}
