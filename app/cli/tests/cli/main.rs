@@ -9,6 +9,7 @@ mod access;
 mod acts;
 mod calendar;
 mod console;
+mod crowd;
 mod day;
 mod exercises;
 mod explain;
