@@ -89,6 +89,8 @@ pub struct StatusFlag {
     pub bit: u16,
     /// What it says when it is set.
     pub words: String,
+    /// What to do about it.
+    pub todo: Option<String>,
     /// How sure that is.
     pub confidence: Confidence,
 }

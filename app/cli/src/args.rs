@@ -567,6 +567,15 @@ pub struct ReadArgs {
     /// program, registers, profile, log, or tables:ST-0,ST-54,MT-13
     #[arg(long, value_name = "WHAT")]
     pub only: Option<Selection>,
+    /// With --only profile: the first day, by the meter's clock; only the blocks that hold the days are fetched
+    #[arg(long, value_name = "DATE", requires = "only")]
+    pub from: Option<jiff::civil::Date>,
+    /// With --only profile: the last day
+    #[arg(long, value_name = "DATE", requires = "only")]
+    pub to: Option<jiff::civil::Date>,
+    /// With --only profile: the last so many days, today with them
+    #[arg(long, value_name = "N", requires = "only", conflicts_with_all = ["from", "to"], value_parser = clap::value_parser!(u32).range(1..=36_600))]
+    pub days: Option<u32>,
 }
 
 #[derive(Debug, Args)]

@@ -323,6 +323,7 @@ mod tests {
             unit: unit.into(),
             primary: None,
             time: None,
+            ..RegisterReading::default()
         }
     }
 

@@ -78,6 +78,7 @@ pub fn expected(selection: &Selection) -> usize {
         Selection::Registers => 1000,
         Selection::Present => 6000,
         Selection::Profile => 10_000,
+        Selection::Days(_) => 4000,
         Selection::Log => 4000,
         Selection::Tables(ids) => ids.iter().map(|id| typical(*id)).sum(),
     }

@@ -15,12 +15,13 @@ use meterbench_profiles::map;
 use crate::entries::{self, LISTS};
 use crate::error::Cause;
 use crate::identify::{from_image, identity_of};
+use crate::reading::{Instantaneous, Log, Overview, Profile, WiringFinding, wiring};
 use crate::registers::{RegisterReading, registers};
 use crate::session::Session;
 use crate::table::misfit;
 use crate::{
     Context, Identity, JobError, Link, Right, Selection, Snapshot, Target, history, identify, plan,
-    policy, rate,
+    policy, profile_days, rate,
 };
 
 /// A table that was left out, and why.
@@ -41,8 +42,18 @@ pub struct Reading {
     pub program: Option<Program>,
     /// Why there is no program, or what of it is not understood.
     pub notes: Vec<String>,
+    /// At a glance.
+    pub overview: Overview,
     /// The registers.
     pub registers: Vec<RegisterReading>,
+    /// The load profile, where one was read.
+    pub profile: Option<Profile>,
+    /// The logs.
+    pub log: Log,
+    /// What flows now, where the maker's table of it is known.
+    pub instantaneous: Option<Instantaneous>,
+    /// What is odd about the wiring, by what flows now.
+    pub wiring: Vec<WiringFinding>,
     /// Tables that were left out, or were read and do not fit.
     pub skipped: Vec<Skipped>,
     /// Tables that were not read but are known from an earlier reading of this meter; see [`crate::Known`].
@@ -89,8 +100,19 @@ impl Reading {
         };
         let (registers, more) = registers(image);
         notes.extend(more);
-        notes.extend(raw_only(image));
+        let profile = Profile::of(image);
+        let log = Log::of(image);
+        let instantaneous = Instantaneous::of(image);
+        let wiring = match (&instantaneous, identity.kind.row) {
+            (Some(now), Some(form)) => wiring(now, form),
+            _ => Vec::new(),
+        };
         Self {
+            overview: Overview::of(image, &identity, &registers),
+            profile,
+            log: log.unwrap_or_default(),
+            instantaneous,
+            wiring,
             identity,
             program,
             notes,
@@ -101,22 +123,6 @@ impl Reading {
             link: Link::default(),
         }
     }
-}
-
-/// What is read and kept, and not decoded yet.
-fn raw_only(image: &Image) -> Option<String> {
-    let holds = |mut numbers: std::ops::RangeInclusive<u16>| {
-        numbers.any(|number| image.contains(TableId::standard(number)))
-    };
-    let what = match (holds(61..=67), holds(71..=76)) {
-        (false, false) => return None,
-        (true, false) => "the load profile is",
-        (false, true) => "the logs are",
-        (true, true) => "the load profile and the logs are",
-    };
-    Some(format!(
-        "{what} kept raw among the tables and not decoded yet"
-    ))
 }
 
 /// Reads a meter.
@@ -149,9 +155,15 @@ async fn body(session: &mut Session<'_>, selection: &Selection) -> Result<Readin
     let skipped = read_selected(session, selection).await?;
     let identity = identity_of(session);
     let snapshot = plan::snapshot(session, &identity);
+    let reading = Reading::of(identity, snapshot, skipped);
+    let profile = reading.profile.clone();
     Ok(Reading {
         remembered: session.remembered(),
-        ..Reading::of(identity, snapshot, skipped)
+        profile: match selection {
+            Selection::Days(days) => profile.map(|profile| profile.within(*days)),
+            _ => profile,
+        },
+        ..reading
     })
 }
 
@@ -163,13 +175,18 @@ pub(crate) async fn read_selected(
     // Other selections are what somebody keeps as a whole, or compares: the meter's own bytes, all of them.
     session.may_know(matches!(
         selection,
-        Selection::Registers | Selection::Profile | Selection::Log | Selection::Tables(_)
+        Selection::Registers
+            | Selection::Profile
+            | Selection::Days(_)
+            | Selection::Log
+            | Selection::Tables(_)
     ));
     let config = configuration(session).await?;
     let mut wanted: BTreeSet<TableId> = match selection {
         Selection::Registers => identify::billing_tables().into_iter().collect(),
         // Whoever names tables gets those, with what says whose they are and what shape they have.
         Selection::Tables(_) => [0, 1].map(TableId::standard).into(),
+        Selection::Days(_) => [0, 1, 3, 52].map(TableId::standard).into(),
         _ => identify::tables().into_iter().collect(),
     };
     wanted.extend(selected(selection, &config));
@@ -195,6 +212,9 @@ async fn read_wanted(
     let mut skipped = read_tables(session, tables).await?;
     if !lists.is_empty() {
         skipped.extend(entries::read_needed(session).await?);
+    }
+    if let Selection::Days(days) = selection {
+        skipped.extend(profile_days::read_days(session, *days).await?);
     }
     Ok(skipped)
 }
@@ -231,8 +251,10 @@ pub(crate) fn selected(selection: &Selection, config: &GenConfig) -> Vec<TableId
             ids.extend(standard(&[25, 27, 28]));
             ids
         }
-        Selection::Profile => standard(&[61, 62, 63, 64, 65, 66, 67]),
-        Selection::Log => standard(&[71, 72, 73, 74, 75, 76]),
+        // With what says what its channels count, and what its times mean.
+        Selection::Profile => standard(&[11, 12, 15, 16, 51, 53, 54, 61, 62, 63, 64, 65, 66, 67]),
+        Selection::Days(_) => standard(&[11, 12, 15, 16, 51, 53, 54, 61, 62, 63]),
+        Selection::Log => standard(&[51, 53, 54, 71, 72, 73, 74, 75, 76]),
         Selection::Tables(ids) => ids.clone(),
     }
 }

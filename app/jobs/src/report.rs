@@ -15,6 +15,7 @@ mod plan;
 mod probes;
 mod program;
 mod readings;
+mod recorded;
 mod results;
 pub mod sheet;
 
@@ -40,6 +41,7 @@ pub use program::{
 pub use readings::{
     identity_json, identity_text, reading_json, reading_text, table_json, table_text,
 };
+pub use recorded::{instantaneous_json, log_json, overview_json, profile_json};
 pub use results::{error_details, verify_json, verify_text};
 
 use crate::link::notes;

@@ -7,6 +7,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::civil::Date;
 use meterbench_c1219::TableId;
 
 /// What to read.
@@ -23,15 +24,53 @@ pub enum Selection {
     Present,
     /// The load profile.
     Profile,
+    /// Of the load profile the blocks that hold these days.
+    Days(Days),
     /// History and event log.
     Log,
     /// These.
     Tables(Vec<TableId>),
 }
 
+/// Days of a load profile, by the meter's own clock.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Days {
+    /// The first; the oldest that there is without.
+    pub from: Option<Date>,
+    /// The last; the newest without.
+    pub to: Option<Date>,
+}
+
+impl Days {
+    /// The last so many days up to and with `today`, the meter's.
+    #[must_use]
+    pub fn last(count: u32, today: Date) -> Self {
+        let back = jiff::Span::new().try_days(i64::from(count.max(1)) - 1);
+        Days {
+            from: back.ok().and_then(|back| today.checked_sub(back).ok()),
+            to: None,
+        }
+    }
+
+    /// Is a day one of them?
+    #[must_use]
+    pub fn contains(&self, date: Date) -> bool {
+        self.from.is_none_or(|from| date >= from) && self.to.is_none_or(|to| date <= to)
+    }
+}
+
+impl fmt::Display for Days {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words = |date: Option<Date>| date.map_or_else(String::new, |date| date.to_string());
+        write!(f, "{}..{}", words(self.from), words(self.to))
+    }
+}
+
 /// Not a selection.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("\"{0}\" is none of program, registers, present, profile, log, tables:ST-0,MT-13")]
+#[error(
+    "\"{0}\" is none of program, registers, present, profile, profile:2025-03-01..2025-03-31, log, tables:ST-0,MT-13"
+)]
 pub struct SelectionError(String);
 
 impl FromStr for Selection {
@@ -45,6 +84,18 @@ impl FromStr for Selection {
             "present" => Ok(Self::Present),
             "profile" => Ok(Self::Profile),
             "log" => Ok(Self::Log),
+            _ if text.starts_with("profile:") => {
+                let days = text.trim_start_matches("profile:");
+                let (from, to) = days.split_once("..").ok_or_else(wrong)?;
+                let date = |text: &str| match text {
+                    "" => Ok(None),
+                    text => text.parse().map(Some).map_err(|_| wrong()),
+                };
+                Ok(Self::Days(Days {
+                    from: date(from)?,
+                    to: date(to)?,
+                }))
+            }
             _ => {
                 let list = text.strip_prefix("tables:").ok_or_else(wrong)?;
                 let ids: Result<Vec<TableId>, _> =
@@ -63,6 +114,7 @@ impl fmt::Display for Selection {
             Self::Registers => f.write_str("registers"),
             Self::Present => f.write_str("present"),
             Self::Profile => f.write_str("profile"),
+            Self::Days(days) => write!(f, "profile:{days}"),
             Self::Log => f.write_str("log"),
             Self::Tables(ids) => {
                 let ids: Vec<String> = ids.iter().map(TableId::to_string).collect();
@@ -83,13 +135,24 @@ mod tests {
             "registers",
             "present",
             "profile",
+            "profile:2025-03-01..2025-03-31",
+            "profile:2025-03-01..",
+            "profile:..",
             "log",
             "tables:ST-0",
             "tables:ST-54,MT-13",
         ] {
             assert_eq!(text.parse::<Selection>().unwrap().to_string(), text);
         }
-        for bad in ["", "all", "tables:", "tables:XT-1", "tables:ST-0,,"] {
+        for bad in [
+            "",
+            "all",
+            "profile:today..",
+            "profile:2025-03-01",
+            "tables:",
+            "tables:XT-1",
+            "tables:ST-0,,",
+        ] {
             assert_eq!(
                 bad.parse::<Selection>(),
                 Err(SelectionError(bad.into())),

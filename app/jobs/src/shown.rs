@@ -83,6 +83,7 @@ mod tests {
             unit: String::new(),
             primary: None,
             time: None,
+            ..RegisterReading::default()
         };
         let registers = [
             register("kWh delivered", "total", Some(1234.5678)),

@@ -73,18 +73,19 @@ impl Scaling {
             .get(&self.sources.entry(source.into(), Source::CONSTANTS)?)
     }
 
+    /// Is MULTIPLIER and OFFSET of a source still to be applied by whoever reads it?
+    #[must_use]
+    pub fn is_applied_by_reader(&self, source: u8) -> bool {
+        let flags = self.sources.sources.get(usize::from(source));
+        flags.is_some_and(|flags| flags.contains(Source::TO_BE_APPLIED))
+    }
+
     /// What a raw number of a source is worth.
     #[must_use]
     pub fn engineering(&self, raw: &Number, source: u8) -> Engineering {
         let constants = self.constants(source);
-        let flags = self
-            .sources
-            .sources
-            .get(usize::from(source))
-            .copied()
-            .unwrap_or_default();
         let mut value = raw.clone();
-        if let Some(entry) = constants.filter(|_| flags.contains(Source::TO_BE_APPLIED)) {
+        if let Some(entry) = constants.filter(|_| self.is_applied_by_reader(source)) {
             value = value
                 .times(&entry.multiplier)
                 .plus(entry.offset.as_ref().unwrap_or(&Number::ZERO));

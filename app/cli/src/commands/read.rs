@@ -1,7 +1,7 @@
 //! `read`: reads the meter, and keeps every raw table in a snapshot.
 
 use meterbench_jobs::hint::exit;
-use meterbench_jobs::{Snapshot, report};
+use meterbench_jobs::{Days, Selection, Snapshot, report};
 
 use crate::args::ReadArgs;
 use crate::failure::Failure;
@@ -15,7 +15,7 @@ pub fn run(args: &ReadArgs, output: &Output) -> Result<u8, Failure> {
         // Said before the meter is read for a minute, not after.
         Snapshot::may_save(path, force)?;
     }
-    let selection = args.only.clone().unwrap_or_default();
+    let selection = selection(args)?;
     let runner = Runner::new(output)?;
     let reading = runner.run(meterbench_jobs::read(&runner.context, &target, &selection))?;
     if let Some(path) = path {
@@ -31,4 +31,22 @@ pub fn run(args: &ReadArgs, output: &Output) -> Result<u8, Failure> {
         || report::reading_text(&reading),
     );
     Ok(exit::DONE)
+}
+
+/// What is asked for; days are days of the load profile.
+fn selection(args: &ReadArgs) -> Result<Selection, Failure> {
+    let only = args.only.clone().unwrap_or_default();
+    let days = match (args.days, args.from, args.to) {
+        (None, None, None) => return Ok(only),
+        (Some(count), ..) => Days::last(count, jiff::Zoned::now().date()),
+        (None, from, to) => Days { from, to },
+    };
+    if only != Selection::Profile {
+        return Err(Failure::usage(
+            "Reading days",
+            format!("days were given, and --only {only}"),
+            "Days are those of the load profile: add --only profile",
+        ));
+    }
+    Ok(Selection::Days(days))
 }

@@ -8,15 +8,15 @@ use serde_json::Value;
 use crate::support::{cli, json, run};
 
 /// Meters with a console, in a process of their own.
-struct Console {
+pub struct Console {
     child: Child,
     lines: BufReader<ChildStdout>,
     input: ChildStdin,
-    ports: Vec<String>,
+    pub ports: Vec<String>,
 }
 
 impl Console {
-    fn new(args: &[&str], meters: usize) -> Console {
+    pub fn new(args: &[&str], meters: usize) -> Console {
         let mut child = cli()
             .args(["emulate", "--console", "--instant", "--tcp", "0"])
             .args(args)
@@ -46,7 +46,7 @@ impl Console {
         line.trim_end().to_owned()
     }
 
-    fn ask(&mut self, line: &str) -> String {
+    pub fn ask(&mut self, line: &str) -> String {
         writeln!(self.input, "{line}").unwrap();
         self.line()
     }

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use crate::support::{Served, json, run};
+use crate::console::Console;
+use crate::support::{json, run};
 
 const TRANSFORMERS: &str = include_str!("../../../../tests/programs/good-9s-transformers.toml");
 const RATES: &str = include_str!("../../../../tests/programs/good-9s-time-of-use.toml");
@@ -85,35 +86,22 @@ fn the_load_is_that_of_a_profile_that_was_read() {
     let folder = tempfile::tempdir().unwrap();
     let load = folder.path().join("day.csv");
     std::fs::write(&load, "time,watts\n00:00,1000\n12:00,4000\n").unwrap();
-    let meter = Served::new(&[
-        "--form",
-        "9S",
-        "--tcp",
-        "127.0.0.1:0",
-        "--instant",
-        "--clock",
-        "2026-07-10T00:00:00",
-        "--speed",
-        "1000000",
-        "--load",
-        &load.display().to_string(),
-    ]);
+    let clock = ["--clock", "2026-07-10T00:00:00", "--speed", "0"];
+    let load = ["--form", "9S", "--load", &load.display().to_string()];
+    let mut meter = Console::new(&[clock.as_slice(), &load].concat(), 1);
+    let answer = meter.ask("step 2026-07-13T01:00:00");
+    assert!(!answer.starts_with("error"), "{answer}");
     let snapshot = folder.path().join("profile.json").display().to_string();
-    let read = || {
-        run(&[
-            "read",
-            "--port",
-            &meter.port,
-            "--password-env",
-            "METER_PASSWORD",
-            "-o",
-            &snapshot,
-            "--force",
-        ])
-    };
-    // The first read lets days pass, the second has them.
-    assert_eq!(read().status.code(), Some(0));
-    assert_eq!(read().status.code(), Some(0));
+    let read = run(&[
+        "read",
+        "--port",
+        &meter.ports[0],
+        "--password-env",
+        "METER_PASSWORD",
+        "-o",
+        &snapshot,
+    ]);
+    assert_eq!(read.status.code(), Some(0));
     let [a, b] = saved(folder.path(), [TRANSFORMERS, TRANSFORMERS]);
     let (code, day) = json(&["replay-day", &a, &b, "--profile", &snapshot]);
     assert_eq!(code, 0, "{day}");

@@ -43,16 +43,61 @@ fn a_table_is_told_under_the_standards_names() {
 }
 
 #[test]
-fn what_is_not_decoded_yet_is_an_empty_list_and_a_note() {
+fn a_whole_read_tells_profile_log_and_what_flows_now() {
     let (exit, reading) = json(&["read", "--port", "emulator:9S"]);
-    assert_eq!((exit, &reading["log"]), (0, &serde_json::json!([])));
-    assert!(reading["profile"].is_null());
-    let notes = reading["notes"].as_array().unwrap();
+    assert_eq!(exit, 0);
+    let profile = &reading["profile"];
+    assert_eq!(profile["interval_min"], 15);
+    assert_eq!(profile["channels"][0]["quantity"], "kWh delivered");
+    let intervals = profile["intervals"].as_array().unwrap();
+    let channels = profile["channels"].as_array().unwrap().len();
+    for interval in intervals {
+        assert_eq!(interval["values"].as_array().unwrap().len(), channels);
+        assert!(
+            interval["end"].is_string() && interval["status"].is_string(),
+            "{interval}"
+        );
+    }
+    assert!(reading["log"].is_array());
     assert!(
-        notes
-            .iter()
-            .any(|it| it.as_str().unwrap().contains("not decoded yet")),
-        "{notes:?}"
+        reading["instantaneous"]["scale"]
+            .as_str()
+            .unwrap()
+            .contains("MT-24")
     );
+    assert!(reading["registers"][0]["steps"].as_array().unwrap().len() > 1);
     assert!(reading["tables"]["ST-64"].is_string() && reading["tables"]["ST-76"].is_string());
+}
+
+#[test]
+fn days_are_those_of_the_load_profile() {
+    let (exit, error) = json(&[
+        "read",
+        "--port",
+        "emulator:9S",
+        "--only",
+        "log",
+        "--days",
+        "2",
+    ]);
+    assert_eq!(exit, 2);
+    assert!(
+        error["error"]["hint"]
+            .as_str()
+            .unwrap()
+            .contains("--only profile")
+    );
+    let (exit, reading) = json(&[
+        "read",
+        "--port",
+        "emulator:9S",
+        "--only",
+        "profile",
+        "--days",
+        "2",
+    ]);
+    assert_eq!(
+        (exit, &reading["profile"]["interval_min"]),
+        (0, &serde_json::json!(15))
+    );
 }

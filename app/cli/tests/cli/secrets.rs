@@ -17,7 +17,7 @@ const RIGHT: &str = "PROGRAMMER";
 const WAYS: [&str; 3] = ["env", "file", "stdin"];
 
 /// Every command that talks to no meter, and what it is run with here.
-const ALONE: [(&str, &[&str]); 24] = [
+const ALONE: [(&str, &[&str]); 26] = [
     ("ports", &["ports"]),
     ("probes", &["probes"]),
     ("catalog", &["catalog", "--form", "9S"]),
@@ -53,6 +53,18 @@ const ALONE: [(&str, &[&str]); 24] = [
     ("emulate", &["emulate", "--form", "no such form"]),
     ("completions", &["completions", "bash"]),
     ("man", &["man", "{man}"]),
+    ("explain", &["explain", "T001"]),
+    (
+        "report",
+        &[
+            "report",
+            "--found",
+            "{snapshot}",
+            "-o",
+            "{report}",
+            "--force",
+        ],
+    ),
 ];
 
 /// Every command that talks to a meter.
@@ -187,6 +199,7 @@ impl Bench {
             .replace("{sheet}", &file(&format!("sheet-{}.pdf", self.runs)))
             .replace("{trace}", &file("wire.txt"))
             .replace("{man}", &file("man"))
+            .replace("{report}", &file("report.pdf"))
             .replace("{key}", &file("ann.key"))
     }
 

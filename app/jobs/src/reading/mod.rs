@@ -4,16 +4,23 @@
 //! Is not: the reading itself (see [`mod@crate::read`]), nor how it looks (see [`crate::report`]).
 //! Errors: none. What is odd or missing is shown for what it is and told in notes.
 
+pub mod instantaneous;
 mod list;
 pub mod log;
+pub mod overview;
 pub mod profile;
 pub mod when;
+pub mod wiring;
 
+pub use instantaneous::{Instantaneous, Phase};
+pub(crate) use list::Head;
 pub use log::{Log, LogEntry, LogList};
+pub use overview::{Concern, Energy, Overview};
 pub use profile::{
     Channel, ChannelCode, EndReading, Interval, IntervalStatus, Profile, ProfileSet,
 };
 pub use when::{When, Zone};
+pub use wiring::{WiringFinding, wiring};
 
 /// So many notes of one kind are told one by one; the others are counted.
 const MOST_ALIKE: usize = 12;

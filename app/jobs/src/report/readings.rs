@@ -2,6 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
+use super::recorded::{
+    instantaneous_json, instantaneous_text, log_json, log_text, overview_json, overview_text,
+    profile_json, profile_text,
+};
 use super::{clearance_json, labelled, link_json, link_text, refusals_json, refusals_text};
 use crate::error::list;
 use crate::snapshot::{add_parts, hex};
@@ -157,6 +161,11 @@ fn register_json(it: &RegisterReading) -> Value {
     if let Some(time) = it.time {
         map.insert("time".into(), time.to_string().into());
     }
+    map.insert("set".into(), it.set.clone().into());
+    if let Some(time) = it.set_time {
+        map.insert("set_time".into(), time.to_string().into());
+    }
+    map.insert("steps".into(), it.steps.clone().into());
     map.into()
 }
 
@@ -177,12 +186,13 @@ pub fn reading_json(it: &Reading) -> Value {
         "meter": meter_json(&it.identity),
         "program": it.program.as_ref().map(|program| json!(program.to_file())),
         "registers": it.registers.iter().map(register_json).collect::<Vec<_>>(),
-        // The load profile and the logs are kept raw in `tables`; a note says so.
-        "profile": null,
-        "log": [],
+        "profile": profile_json(it.profile.as_ref()),
+        "log": log_json(&it.log.entries),
+        "overview": overview_json(&it.overview),
+        "instantaneous": instantaneous_json(it.instantaneous.as_ref(), &it.wiring),
         "tables": tables,
         "skipped": skipped,
-        "notes": it.notes,
+        "notes": all_notes(it),
         "link": link_json(&it.link),
     });
     add_parts(&mut json, it.image());
@@ -193,19 +203,37 @@ pub fn reading_json(it: &Reading) -> Value {
     json
 }
 
+/// Of the program, the profile and the logs.
+fn all_notes(it: &Reading) -> Vec<&String> {
+    let profile = it.profile.iter().flat_map(|profile| &profile.notes);
+    it.notes
+        .iter()
+        .chain(profile)
+        .chain(&it.log.notes)
+        .collect()
+}
+
 /// A reading in words.
 #[must_use]
 pub fn reading_text(it: &Reading) -> String {
     let mut text = identity_rows(&it.identity, |table| it.image().contains(table));
+    text.push_str(&overview_text(&it.overview));
+    if let Some(now) = &it.instantaneous {
+        text.push_str(&instantaneous_text(now, &it.wiring));
+    }
     if !it.registers.is_empty() {
         text.push_str("\nRegisters\n");
         text.push_str(&registers_text(&it.registers));
     }
+    if let Some(profile) = &it.profile {
+        text.push_str(&profile_text(profile));
+    }
+    text.push_str(&log_text(&it.log.entries));
     if let Some(program) = &it.program {
         text.push_str("\nProgram\n");
         text.push_str(&super::settings_text(program));
     }
-    for note in &it.notes {
+    for note in all_notes(it) {
         text.push_str(&format!("Note: {note}\n"));
     }
     text.push_str(&skipped_text(

@@ -11,6 +11,7 @@ fn register(quantity: &str, block: &str, value: f64, times: f64) -> RegisterRead
         unit: quantity.split(' ').next().unwrap_or("").into(),
         primary: Some(value * times).filter(|_| times != 1.0),
         time: None,
+        ..RegisterReading::default()
     }
 }
 

@@ -11,6 +11,7 @@ mod channel;
 mod check;
 mod status;
 
+use jiff::SignedDuration;
 use meterbench_c1219::value::Scaling;
 use meterbench_c1219::{
     Clock, Image, LP_SETS, LpBlocks, LpCtrl, LpStatus, LpStatusFlags, TableError,
@@ -21,6 +22,7 @@ pub use status::{ChannelCode, IntervalStatus};
 
 use super::list::Head;
 use super::{Notes, When, Zone};
+use crate::Days;
 use block::Recorder;
 
 /// What a meter recorded.
@@ -105,6 +107,30 @@ impl Profile {
             sets,
             notes: notes.finish(),
         })
+    }
+
+    /// The intervals that begin on one of these days; what is said of blocks stays.
+    #[must_use]
+    pub fn within(mut self, days: Days) -> Self {
+        for set in &mut self.sets {
+            let step = SignedDuration::from_mins(set.interval_minutes.into());
+            let begins = |end: When| end.local.saturating_sub(step).date();
+            let keep: Vec<bool> = set
+                .intervals
+                .iter()
+                .map(|it| it.end.is_none_or(|end| days.contains(begins(end))))
+                .collect();
+            let mut kept = keep.iter();
+            set.intervals
+                .retain(|_| kept.next().copied().unwrap_or(true));
+            for channel in &mut set.channels {
+                let mut kept = keep.iter();
+                channel
+                    .values
+                    .retain(|_| kept.next().copied().unwrap_or(true));
+            }
+        }
+        self
     }
 
     /// Nothing was recorded.

@@ -9,6 +9,9 @@ fn register(quantity: &str, block: &str, value: f64) -> RegisterReading {
         unit: quantity.split(' ').next().unwrap_or_default().into(),
         primary: None,
         time: None,
+        set: "now".into(),
+        set_time: None,
+        steps: Vec::new(),
     }
 }
 
