@@ -107,8 +107,10 @@ impl History {
 
     fn bring_up(&self, db: &mut Connection) -> Result<(), HistoryError> {
         let failed = |error| self.error(error);
-        let (application, version) = marks(db).map_err(failed)?;
+        // In this order: another process may be making it just now, its tables and its marks in one step. Seen the other way round,
+        // tables that came between the two looks would be those of another program.
         let empty = is_empty(db).map_err(failed)?;
+        let (application, version) = marks(db).map_err(failed)?;
         if application != APPLICATION && !empty {
             let path = self.path.clone();
             return Err(HistoryError::Foreign { path });
