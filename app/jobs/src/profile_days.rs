@@ -128,6 +128,42 @@ fn begins_before(image: &Image, table: TableId, start: usize, plan: &Plan, days:
     // A block without a time is no reason to stop. The newest, not yet full, counts as full: at worst one block too many is read.
     end.is_some_and(|end| {
         let begins = end.local.saturating_sub(SignedDuration::from_mins(minutes));
-        begins.date() < from
+        begins <= from.at(0, 0, 0, 0)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use meterbench_c1219::GenConfig;
+
+    use super::*;
+
+    #[test]
+    fn no_block_is_fetched_that_ends_as_the_first_day_begins() {
+        let config = GenConfig {
+            format_control_2: 2,
+            std_version: 1,
+            ..GenConfig::default()
+        };
+        let mut image = Image::new();
+        image.put(&config).unwrap();
+        let table = LpBlocks::table(0);
+        // It ends on 16 July 2025 at midnight: a day of 96 intervals.
+        image.set_part(table, 605, vec![25, 7, 16, 0, 0]);
+        let plan = Plan {
+            size: 605,
+            minutes: 15,
+            intervals: 96,
+            newest_first: vec![1],
+        };
+        let stops = |from| {
+            let days = Days { from, to: None };
+            begins_before(&image, table, 605, &plan, days)
+        };
+        assert!(stops(Some(date(2025, 7, 16))) && stops(Some(date(2025, 7, 15))));
+        assert!(!stops(Some(date(2025, 7, 14))) && !stops(None));
+        let other = begins_before(&image, table, 0, &plan, Days::default());
+        assert!(!other, "a block that was not read says nothing");
+    }
 }
