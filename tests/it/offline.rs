@@ -87,7 +87,7 @@ async fn no_spoiled_snapshot_panics_or_takes_long() {
         let opened = Snapshot::parse(snapshot.to_json(), "x.json".as_ref()).unwrap();
         assert_eq!(opened, snapshot, "round {round} of seed {seed:#x}");
         let shown = meterbench_jobs::Reading::of_snapshot(&opened);
-        let _ = meterbench_jobs::report::reading_json(&shown);
+        let _ = serde_json::to_string(&meterbench_jobs::report::reading_json(&shown)).unwrap();
         let _ = meterbench_jobs::report::reading_text(&shown);
     }
 }

@@ -4,12 +4,13 @@
 //! Is not: what is said.
 
 use std::fmt::Display;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use meterbench_jobs::EventSink;
-use serde_json::Value;
+pub use meterbench_jobs::report::columns;
+use serde::Serialize;
 
 use crate::args::Common;
 use crate::failure::Failure;
@@ -44,9 +45,14 @@ impl Output {
     }
 
     /// The answer: JSON when asked for, else these lines.
-    pub fn answer(&self, json: impl FnOnce() -> Value, text: impl FnOnce() -> String) {
+    pub fn answer<J: Serialize>(&self, json: impl FnOnce() -> J, text: impl FnOnce() -> String) {
         if self.json {
-            self.line(format!("{:#}", json()));
+            self.clear_progress();
+            let mut out = BufWriter::new(io::stdout().lock());
+            let _ = serde_json::to_writer_pretty(&mut out, &json())
+                .map_err(io::Error::from)
+                .and_then(|()| writeln!(out))
+                .and_then(|()| out.flush());
         } else {
             self.line(text().trim_end());
         }
@@ -120,39 +126,9 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Columns, each as wide as its widest cell; the last one not padded.
-pub fn columns<const N: usize>(rows: &[[String; N]]) -> String {
-    let mut widths = [0; N];
-    for row in rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(cell.chars().count());
-        }
-    }
-    let mut text = String::new();
-    for row in rows {
-        let cells: Vec<String> = row
-            .iter()
-            .zip(widths)
-            .map(|(cell, width)| format!("{cell:<width$}"))
-            .collect();
-        text.push_str(cells.join("  ").trim_end());
-        text.push('\n');
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn columns_are_as_wide_as_their_widest_cell() {
-        let rows = [
-            ["a".to_owned(), "bb".to_owned()],
-            ["ccc".to_owned(), "d".to_owned()],
-        ];
-        assert_eq!(columns(&rows), "a    bb\nccc  d\n");
-    }
 
     #[test]
     fn an_error_line_stays_one_line() {

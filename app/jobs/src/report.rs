@@ -39,9 +39,9 @@ pub use program::{
     comparison_json, comparison_text, left_alone_json, left_alone_text, program_text, settings_text,
 };
 pub use readings::{
-    identity_json, identity_text, reading_json, reading_text, table_json, table_text,
+    ReadingJson, identity_json, identity_text, reading_json, reading_text, table_json, table_text,
 };
-pub use recorded::{instantaneous_json, log_json, overview_json, profile_json};
+pub use recorded::{instantaneous_json, log_json, overview_json};
 pub use results::{error_details, verify_json, verify_text};
 
 use crate::link::notes;
@@ -106,8 +106,9 @@ fn rounded(value: f64) -> f64 {
     (value * 10_000.0).round() / 10_000.0
 }
 
-/// Columns, each as wide as its widest cell, set in by two.
-fn aligned<const N: usize>(rows: &[[String; N]]) -> String {
+/// Columns, each as wide as its widest cell; the last one not padded.
+#[must_use]
+pub fn columns<const N: usize>(rows: &[[String; N]]) -> String {
     let mut widths = [0; N];
     for row in rows {
         for (width, cell) in widths.iter_mut().zip(row) {
@@ -119,7 +120,7 @@ fn aligned<const N: usize>(rows: &[[String; N]]) -> String {
         let cells: Vec<String> = cells
             .map(|(cell, width)| format!("{cell:<width$}"))
             .collect();
-        format!("  {}\n", cells.join("  ").trim_end())
+        format!("{}\n", cells.join("  ").trim_end())
     };
     rows.iter().map(line).collect()
 }
@@ -134,4 +135,18 @@ fn labelled(rows: &[(&str, String)]) -> String {
     rows.iter()
         .map(|(label, value)| format!("{label:<width$}  {value}\n"))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_as_wide_as_their_widest_cell() {
+        let rows = [
+            ["a".to_owned(), "bb".to_owned()],
+            ["ccc".to_owned(), "d".to_owned()],
+        ];
+        assert_eq!(columns(&rows), "a    bb\nccc  d\n");
+    }
 }

@@ -258,16 +258,14 @@ impl Snapshot {
     }
 }
 
-/// Puts the parts of tables of which no more was read beside the tables, by table and offset.
-pub(crate) fn add_parts(json: &mut serde_json::Value, image: &Image) {
+/// The parts of tables of which no more was read, by table and offset; `None` where there are none.
+pub(crate) fn parts_json(image: &Image) -> Option<serde_json::Value> {
     let mut tables: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
     for (id, offset, bytes) in image.parts() {
         let parts = tables.entry(id.to_string()).or_default();
         parts.insert(offset.to_string(), hex(bytes));
     }
-    if let (false, Some(json)) = (tables.is_empty(), json.as_object_mut()) {
-        json.insert("parts".into(), serde_json::json!(tables));
-    }
+    (!tables.is_empty()).then(|| serde_json::json!(tables))
 }
 
 /// "0A FF" without the blank.

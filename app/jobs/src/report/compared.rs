@@ -97,9 +97,14 @@ pub fn days_words(days: f64) -> String {
     }
 }
 
+/// Each line set in by two.
+fn indented(lines: &str) -> String {
+    lines.lines().map(|line| format!("  {line}\n")).collect()
+}
+
 fn moved_text(it: &Compared) -> String {
     let cells: Vec<[String; 5]> = it.moved.iter().map(moved_cells).collect();
-    let mut text = super::aligned(&cells);
+    let mut text = indented(&super::columns(&cells));
     text.push_str(&match (it.moved.len(), it.still) {
         (0, 0) => "  No register is in both\n".to_owned(),
         (0, n) => format!("  Nothing: {n} registers stand as they did\n"),

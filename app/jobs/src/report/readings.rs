@@ -1,14 +1,15 @@
 //! Identity, readings and single tables as text and JSON.
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::recorded::{
-    instantaneous_json, instantaneous_text, log_json, log_text, overview_json, overview_text,
-    profile_json, profile_text,
+    ProfileJson, instantaneous_json, instantaneous_text, log_json, log_text, overview_json,
+    overview_text, profile_text,
 };
 use super::{clearance_json, labelled, link_json, link_text, refusals_json, refusals_text};
 use crate::error::list;
-use crate::snapshot::{add_parts, hex};
+use crate::snapshot::{hex, parts_json};
 use crate::{Identity, Reading, RegisterReading, TableId, TableReading};
 
 fn meter_json(it: &Identity) -> Value {
@@ -169,38 +170,50 @@ fn register_json(it: &RegisterReading) -> Value {
     map.into()
 }
 
+/// read; its keys are a contract.
+#[derive(Debug, Serialize)]
+pub struct ReadingJson<'a> {
+    meter: Value,
+    program: Option<Value>,
+    registers: Vec<Value>,
+    profile: Option<ProfileJson<'a>>,
+    log: Value,
+    overview: Value,
+    instantaneous: Value,
+    tables: Map<String, Value>,
+    skipped: Map<String, Value>,
+    notes: Vec<&'a String>,
+    link: Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parts: Option<Value>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    remembered: Vec<String>,
+}
+
 /// read.
 #[must_use]
-pub fn reading_json(it: &Reading) -> Value {
-    let tables: Map<String, Value> = it
-        .image()
-        .iter()
-        .map(|(id, bytes)| (id.to_string(), hex(bytes).into()))
-        .collect();
-    let skipped: Map<String, Value> = it
-        .skipped
-        .iter()
-        .map(|it| (it.table.to_string(), it.why.clone().into()))
-        .collect();
-    let mut json = json!({
-        "meter": meter_json(&it.identity),
-        "program": it.program.as_ref().map(|program| json!(program.to_file())),
-        "registers": it.registers.iter().map(register_json).collect::<Vec<_>>(),
-        "profile": profile_json(it.profile.as_ref()),
-        "log": log_json(&it.log.entries),
-        "overview": overview_json(&it.overview),
-        "instantaneous": instantaneous_json(it.instantaneous.as_ref(), &it.wiring),
-        "tables": tables,
-        "skipped": skipped,
-        "notes": all_notes(it),
-        "link": link_json(&it.link),
-    });
-    add_parts(&mut json, it.image());
-    if let (false, Some(json)) = (it.remembered.is_empty(), json.as_object_mut()) {
-        let names: Vec<String> = it.remembered.iter().map(TableId::to_string).collect();
-        json.insert("remembered".into(), names.into());
+pub fn reading_json(it: &Reading) -> ReadingJson<'_> {
+    let tables = it.image().iter();
+    let skipped = it.skipped.iter();
+    ReadingJson {
+        meter: meter_json(&it.identity),
+        program: it.program.as_ref().map(|program| json!(program.to_file())),
+        registers: it.registers.iter().map(register_json).collect(),
+        profile: it.profile.as_ref().and_then(ProfileJson::of),
+        log: log_json(&it.log.entries),
+        overview: overview_json(&it.overview),
+        instantaneous: instantaneous_json(it.instantaneous.as_ref(), &it.wiring),
+        tables: tables
+            .map(|(id, bytes)| (id.to_string(), hex(bytes).into()))
+            .collect(),
+        skipped: skipped
+            .map(|it| (it.table.to_string(), it.why.clone().into()))
+            .collect(),
+        notes: all_notes(it),
+        link: link_json(&it.link),
+        parts: parts_json(it.image()),
+        remembered: it.remembered.iter().map(TableId::to_string).collect(),
     }
-    json
 }
 
 /// Of the program, the profile and the logs.

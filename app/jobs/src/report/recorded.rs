@@ -3,7 +3,8 @@
 //! Is: the keys of the contract, with more beside them.
 //! Shape: the contract has one profile. That is the first set that was read; further ones stand in `more_sets` in the same shape.
 
-use serde_json::{Map, Value, json};
+use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
 
 use super::labelled;
 use crate::reading::{Instantaneous, LogEntry, Overview, Profile, ProfileSet, When, WiringFinding};
@@ -13,64 +14,87 @@ fn local(when: &When) -> String {
     when.local.to_string()
 }
 
-/// The load profile; null where none was read.
-#[must_use]
-pub fn profile_json(profile: Option<&Profile>) -> Value {
-    let Some((first, more)) = profile.and_then(|profile| profile.sets.split_first()) else {
-        return Value::Null;
-    };
-    let mut json = set_json(first);
-    if let (Some(map), false) = (json.as_object_mut(), more.is_empty()) {
-        let more: Vec<Value> = more.iter().map(set_json).collect();
-        map.insert("more_sets".into(), more.into());
-    }
-    json
+/// The load profile. Its intervals are written as they stand: as a tree of values they would take ten times the memory.
+#[derive(Debug, Serialize)]
+pub(super) struct ProfileJson<'a> {
+    #[serde(flatten)]
+    first: SetJson<'a>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    more_sets: Vec<SetJson<'a>>,
 }
 
-fn set_json(set: &ProfileSet) -> Value {
-    let channels: Vec<Value> = set
-        .channels
-        .iter()
-        .map(|it| {
+impl<'a> ProfileJson<'a> {
+    /// `None` where there is no set.
+    pub(super) fn of(profile: &'a Profile) -> Option<Self> {
+        let (first, more) = profile.sets.split_first()?;
+        Some(Self {
+            first: SetJson::of(first),
+            more_sets: more.iter().map(SetJson::of).collect(),
+        })
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct SetJson<'a> {
+    set: u8,
+    interval_min: u32,
+    channels: Vec<Value>,
+    intervals: Intervals<'a>,
+    end_readings: Vec<Value>,
+}
+
+impl<'a> SetJson<'a> {
+    fn of(set: &'a ProfileSet) -> Self {
+        let channels = set.channels.iter().map(|it| {
             json!({
                 "quantity": it.quantity, "unit": it.unit, "source": it.source,
                 "primary_factor": it.primary_factor.to_f64(), "per_count": it.per_count.to_f64(),
             })
-        })
-        .collect();
-    let interval = |(place, it): (usize, &crate::reading::Interval)| {
-        let values: Vec<Option<f64>> = set
-            .channels
-            .iter()
-            .map(|channel| channel.values.get(place).copied().flatten())
-            .collect();
-        let mut map = Map::new();
-        map.insert("end".into(), it.end.as_ref().map(local).into());
-        if let Some(utc) = it.end.and_then(|end| end.utc) {
-            map.insert("utc".into(), utc.to_string().into());
-        }
-        map.insert("values".into(), json!(values));
-        map.insert("status".into(), it.status.words().into());
-        Value::Object(map)
-    };
-    let intervals: Vec<Value> = set.intervals.iter().enumerate().map(interval).collect();
-    let checks: Vec<Value> = set
-        .checks
-        .iter()
-        .map(|it| {
+        });
+        let checks = set.checks.iter().map(|it| {
             json!({
                 "end": it.end.as_ref().map(local), "channel": it.channel,
                 "reading": it.reading, "sum": it.sum, "agrees": it.agrees,
             })
-        })
-        .collect();
-    json!({
-        "set": set.number,
-        "interval_min": set.interval_minutes,
-        "channels": channels,
-        "intervals": intervals,
-        "end_readings": checks,
-    })
+        });
+        Self {
+            set: set.number,
+            interval_min: set.interval_minutes,
+            channels: channels.collect(),
+            intervals: Intervals(set),
+            end_readings: checks.collect(),
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Intervals<'a>(&'a ProfileSet);
+
+#[derive(Serialize)]
+struct IntervalJson {
+    end: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    utc: Option<String>,
+    values: Vec<Option<f64>>,
+    status: String,
+}
+
+impl Serialize for Intervals<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let channels = &self.0.channels;
+        let intervals = self.0.intervals.iter().enumerate();
+        serializer.collect_seq(intervals.map(|(place, it)| {
+            IntervalJson {
+                end: it.end.as_ref().map(local),
+                utc: it.end.and_then(|end| end.utc).map(|utc| utc.to_string()),
+                values: channels
+                    .iter()
+                    .map(|channel| channel.values.get(place).copied().flatten())
+                    .collect(),
+                status: it.status.words(),
+            }
+        }))
+    }
 }
 
 /// Entries of the logs.

@@ -18,7 +18,7 @@ use meterbench_profiles::program::Tou;
 use meterbench_profiles::program::tou::{Holiday, Rate, Season};
 use serde_json::{Map, Value, json};
 
-use super::labelled;
+use super::{columns, labelled};
 
 pub use ics::Stamp;
 pub use planned::{NoCalendar, Planned};
@@ -236,7 +236,7 @@ impl Changes {
         if self.rows.is_empty() {
             text.push_str("No change of rate in these days\n");
         } else {
-            text.push_str(&in_columns(&table));
+            text.push_str(&columns(&table));
         }
         for change in &self.clock {
             let to = if change.on {
@@ -323,23 +323,6 @@ impl Changes {
             "clock_changes": clock,
         })
     }
-}
-
-fn in_columns<const N: usize>(rows: &[[String; N]]) -> String {
-    let mut widths = [0; N];
-    for row in rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(cell.chars().count());
-        }
-    }
-    let line = |row: &[String; N]| {
-        let cells = row.iter().zip(widths);
-        let cells: Vec<String> = cells
-            .map(|(cell, width)| format!("{cell:<width$}"))
-            .collect();
-        format!("{}\n", cells.join("  ").trim_end())
-    };
-    rows.iter().map(line).collect()
 }
 
 /// With a capital, as a title has it: "Weekday", "Special 0".
