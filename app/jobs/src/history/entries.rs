@@ -10,6 +10,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior};
 use rusqlite::{params, params_from_iter};
 
+use super::meters::label;
 use super::{History, HistoryError, Kind, Record};
 use crate::Snapshot;
 use crate::snapshot::Label;
@@ -118,13 +119,7 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
     let kind = Kind::ALL.into_iter().find(|kind| kind.number() == number);
     Ok(Entry {
         id: row.get(0)?,
-        meter: Label {
-            manufacturer: row.get(1)?,
-            model: row.get(2)?,
-            serial: row.get(3)?,
-            form: row.get(4)?,
-            device_id: row.get(5)?,
-        },
+        meter: label(row)?,
         kind: kind.ok_or(rusqlite::Error::IntegralValueOutOfRange(6, number))?,
         time: row.get(7)?,
         who: row.get(8)?,

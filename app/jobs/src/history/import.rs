@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use super::{History, HistoryError, Kind, Packed, Record, entries, note};
+use crate::registers::registers;
 use crate::snapshots::{SnapshotsError, find};
-use crate::{Reading, Snapshot, SnapshotError};
+use crate::{Snapshot, SnapshotError};
 
 /// What came of it.
 #[derive(Debug, Default)]
@@ -79,8 +80,8 @@ fn snapshot(path: &Path) -> Result<Option<Snapshot>, SnapshotError> {
 }
 
 fn record(snapshot: &Snapshot, path: &Path) -> Record {
-    let reading = Reading::of_snapshot(snapshot);
-    let (kwh_delivered, kwh_received) = note::energies(&reading.registers);
+    let (registers, _) = registers(&snapshot.image);
+    let (kwh_delivered, kwh_received) = note::energies(&registers);
     Record {
         meter: snapshot.meter.clone(),
         kind: Kind::Reading,

@@ -22,16 +22,21 @@ pub struct Meter {
     pub entries: u32,
 }
 
+/// Whose a row is, by its second to sixth column.
+pub(super) fn label(row: &Row<'_>) -> rusqlite::Result<Label> {
+    Ok(Label {
+        manufacturer: row.get(1)?,
+        model: row.get(2)?,
+        serial: row.get(3)?,
+        form: row.get(4)?,
+        device_id: row.get(5)?,
+    })
+}
+
 fn meter(row: &Row<'_>) -> rusqlite::Result<Meter> {
     Ok(Meter {
         id: row.get(0)?,
-        label: Label {
-            manufacturer: row.get(1)?,
-            model: row.get(2)?,
-            serial: row.get(3)?,
-            form: row.get(4)?,
-            device_id: row.get(5)?,
-        },
+        label: label(row)?,
         last: row.get(6)?,
         readings: row.get(7)?,
         programs: row.get(8)?,
