@@ -63,6 +63,12 @@ pub struct Clock {
 }
 
 impl Identity {
+    /// What tables say of whose they are; against no clock of ours.
+    #[must_use]
+    pub fn of(image: &Image) -> Self {
+        from_image(image, None)
+    }
+
     /// For a snapshot's label.
     #[must_use]
     pub fn label(&self) -> Label {

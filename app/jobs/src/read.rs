@@ -14,7 +14,7 @@ use meterbench_profiles::map;
 
 use crate::entries::{self, LISTS};
 use crate::error::Cause;
-use crate::identify::{from_image, identity_of};
+use crate::identify::identity_of;
 use crate::reading::{Instantaneous, Log, Overview, Profile, WiringFinding, wiring};
 use crate::registers::{RegisterReading, registers};
 use crate::session::Session;
@@ -74,7 +74,7 @@ impl Reading {
     /// What a snapshot holds, as if it had just been read.
     #[must_use]
     pub fn of_snapshot(snapshot: &Snapshot) -> Self {
-        let identity = from_image(&snapshot.image, None);
+        let identity = Identity::of(&snapshot.image);
         Self {
             link: snapshot.origin.link.unwrap_or_default(),
             ..Self::of(identity, snapshot.clone(), Vec::new())
@@ -155,16 +155,12 @@ async fn body(session: &mut Session<'_>, selection: &Selection) -> Result<Readin
     let skipped = read_selected(session, selection).await?;
     let identity = identity_of(session);
     let snapshot = plan::snapshot(session, &identity);
-    let reading = Reading::of(identity, snapshot, skipped);
-    let profile = reading.profile.clone();
-    Ok(Reading {
-        remembered: session.remembered(),
-        profile: match selection {
-            Selection::Days(days) => profile.map(|profile| profile.within(*days)),
-            _ => profile,
-        },
-        ..reading
-    })
+    let mut reading = Reading::of(identity, snapshot, skipped);
+    reading.remembered = session.remembered();
+    if let Selection::Days(days) = selection {
+        reading.profile = reading.profile.map(|profile| profile.within(*days));
+    }
+    Ok(reading)
 }
 
 /// Reads what a selection means, and what says whose it is.

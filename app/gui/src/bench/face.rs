@@ -7,7 +7,8 @@
 use std::time::{Duration, Instant};
 
 use meterbench_emulator::{DisplayList, Meter, PhaseNow, Power, Shows, StepDone};
-use meterbench_jobs::{Reading, Snapshot, screens::Screens, snapshot::Label};
+use meterbench_jobs::{Identity, screens::Screens};
+use meterbench_profiles::map;
 use meterbench_profiles::program::ListName;
 use meterbench_profiles::screen::{Reading as Value, Screen};
 
@@ -74,12 +75,14 @@ impl Face {
     fn lit(meter: &mut Meter, now: Instant, speed: f64) -> Self {
         let flow = meter.flowing();
         let rate = meter.rate();
-        let reading = read(meter);
+        // No whole reading: a face is looked at many times a second, and shows neither profile nor logs.
+        let image = meter.image();
+        let identity = Identity::of(&image);
         let (shown, list, left) = display(meter, speed);
-        let emulates = reading
+        let emulates = map::from_tables(&image)
             .program
-            .as_ref()
-            .and_then(|program| program.display.as_ref()?.load_emulation);
+            .display
+            .and_then(|display| display.load_emulation);
         let shown = Shown {
             load: (emulates == Some(true) && shown != Shown::default()).then_some(0),
             ..shown
@@ -96,9 +99,9 @@ impl Face {
             shown,
             list,
             left,
-            clock: clock(&reading),
+            clock: clock(&identity),
             rate: rate.map_or_else(|| "No rate".into(), |rate| format!("Rate {rate}")),
-            status: reading.identity.status.clone(),
+            status: identity.status,
             steps: Vec::new(),
             switch: meter.switch_is_closed(),
             flow,
@@ -128,17 +131,8 @@ impl Face {
     }
 }
 
-fn read(meter: &Meter) -> Reading {
-    Reading::of_snapshot(&Snapshot {
-        taken: String::new(),
-        meter: Label::default(),
-        origin: Default::default(),
-        image: meter.image(),
-    })
-}
-
-fn clock(reading: &Reading) -> String {
-    let time = reading.identity.clock.and_then(|clock| clock.time);
+fn clock(identity: &Identity) -> String {
+    let time = identity.clock.and_then(|clock| clock.time);
     time.map_or_else(
         || "Clock not set".into(),
         |time| time.strftime("%Y-%m-%d %H:%M:%S").to_string(),
