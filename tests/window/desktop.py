@@ -36,6 +36,22 @@ class Word:
         self.x, self.y = left + width // 2, top + height // 2
 
 
+class Checks:
+    """What was looked at, and whether it was so."""
+
+    def __init__(self):
+        self.passed = self.failed = 0
+
+    def that(self, statement, so, seen=""):
+        """One check, told in one line."""
+        if so:
+            self.passed += 1
+        else:
+            self.failed += 1
+        print(f"{'ok    ' if so else 'FAILED'} {statement}{f': {seen}' if seen != '' else ''}", flush=True)
+        return so
+
+
 class Desktop:
     """Use as `with Desktop() as desktop:`; everything started on it ends with it."""
 
