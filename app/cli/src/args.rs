@@ -5,6 +5,7 @@
 
 mod acts;
 mod emulate;
+mod export;
 mod found_left;
 mod password;
 mod shell;
@@ -26,6 +27,7 @@ pub use acts::{
     SetModeArgs, SwitchArg, SwitchArgs, ZoneArg,
 };
 pub use emulate::{EmulateArgs, OrderArg};
+pub use export::ExportArgs;
 pub use found_left::ReportArgs;
 pub use password::{PasswordArgs, PasswordCommand, PasswordFrom, SetPasswordArgs, WhosePassword};
 pub use shell::{CompletionsArgs, ManArgs};
@@ -144,6 +146,9 @@ pub enum Command {
         after_help = "Example:\n  meterbench-cli sheet meter.toml -o display.pdf\n  meterbench-cli sheet meter.mbsnap --tou --year 2025 --paper a4 -o year.pdf"
     )]
     Sheet(SheetArgs),
+    /// Hand on what a snapshot holds: CSV, XLSX, Parquet, JSON, Green Button, CMEP
+    #[command(after_help = export::EXAMPLES)]
+    Export(ExportArgs),
     /// Make the as-found / as-left report of a meter from its snapshots, as PDF
     #[command(after_help = found_left::EXAMPLES)]
     Report(Box<ReportArgs>),

@@ -23,6 +23,7 @@ mod entries;
 pub mod error;
 mod estimate;
 pub mod event;
+pub mod export;
 pub mod find;
 pub mod folders;
 mod heard;

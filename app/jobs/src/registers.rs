@@ -27,6 +27,8 @@ pub struct RegisterReading {
     pub unit: String,
     /// The value times the meter multiplier, when that is not 1.
     pub primary: Option<f64>,
+    /// The meter multiplier, when it is not 1.
+    pub primary_factor: Option<Number>,
     /// When a maximum occurred, as the meter's clock showed it.
     pub time: Option<DateTime>,
     /// "now", "at last reset", "at end of last season", "self read 1" (the newest).
@@ -297,6 +299,7 @@ impl Readings {
             quantity: format!("{quantity}{}", place.suffix),
             block: place.block.into(),
             primary: primary.and_then(|factor| value.times(factor).to_f64()),
+            primary_factor: primary.cloned(),
             value: value.to_f64(),
             steps: steps(scaling, raw, place.source),
             unit,

@@ -10,6 +10,7 @@ mod display;
 mod emulate;
 mod exercise;
 mod explain;
+mod export;
 mod history;
 mod identify;
 mod log;
@@ -60,6 +61,7 @@ pub fn run(command: Command, output: &Output) -> Result<u8, Failure> {
         Command::Display(args) => display::run(&args, output),
         Command::Tou(args) => tou::run(&args, output),
         Command::Sheet(args) => sheet::run(&args, output),
+        Command::Export(args) => export::run(&args, output),
         Command::Report(args) => report::run(&args, output),
         Command::Identify(args) => identify::run(&args, output),
         Command::Read(args) => read::run(&args, output),

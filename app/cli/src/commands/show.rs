@@ -6,8 +6,7 @@ use meterbench_jobs::hint::exit;
 use meterbench_jobs::{Snapshot, report};
 use meterbench_profiles::program::Parsed;
 use meterbench_profiles::{Program, map};
-use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::args::ShowArgs;
 use crate::failure::Failure;
@@ -26,27 +25,12 @@ pub fn show(opened: Opened, output: &Output) {
     }
 }
 
-/// A snapshot as JSON: the reading that it is, and when and by what it was taken.
-#[derive(Serialize)]
-struct Shown<'a> {
-    #[serde(flatten)]
-    reading: report::ReadingJson<'a>,
-    taken: &'a str,
-    tool: Option<&'a str>,
-    times: Value,
-}
-
 /// A snapshot in words.
 pub fn show_snapshot(snapshot: &Snapshot, output: &Output) {
     let reading = meterbench_jobs::Reading::of_snapshot(snapshot);
     let (taken, tool) = (&snapshot.taken, snapshot.origin.tool.as_deref());
     output.answer(
-        || Shown {
-            reading: report::reading_json(&reading),
-            taken,
-            tool,
-            times: report::times_json(snapshot),
-        },
+        || report::snapshot_json(&reading),
         || {
             let by = tool.map(|tool| format!(" by {tool}")).unwrap_or_default();
             let reading = report::reading_text(&reading);

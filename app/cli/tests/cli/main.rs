@@ -14,6 +14,7 @@ mod day;
 mod exercises;
 mod explain;
 mod failures;
+mod handed;
 mod kept;
 mod kills;
 mod load;

@@ -17,7 +17,7 @@ const RIGHT: &str = "PROGRAMMER";
 const WAYS: [&str; 3] = ["env", "file", "stdin"];
 
 /// Every command that talks to no meter, and what it is run with here.
-const ALONE: [(&str, &[&str]); 26] = [
+const ALONE: [(&str, &[&str]); 27] = [
     ("ports", &["ports"]),
     ("probes", &["probes"]),
     ("catalog", &["catalog", "--form", "9S"]),
@@ -54,6 +54,7 @@ const ALONE: [(&str, &[&str]); 26] = [
     ("completions", &["completions", "bash"]),
     ("man", &["man", "{man}"]),
     ("explain", &["explain", "T001"]),
+    ("export", &["export", "{snapshot}", "--as", "csv"]),
     (
         "report",
         &[

@@ -216,6 +216,28 @@ pub fn reading_json(it: &Reading) -> ReadingJson<'_> {
     }
 }
 
+/// A snapshot: the reading that it is, and when and by what it was taken.
+#[derive(Debug, Serialize)]
+pub struct SnapshotJson<'a> {
+    #[serde(flatten)]
+    reading: ReadingJson<'a>,
+    taken: &'a str,
+    tool: Option<&'a str>,
+    times: Value,
+}
+
+/// show, of a snapshot, and export.
+#[must_use]
+pub fn snapshot_json(it: &Reading) -> SnapshotJson<'_> {
+    let snapshot = &it.snapshot;
+    SnapshotJson {
+        reading: reading_json(it),
+        taken: &snapshot.taken,
+        tool: snapshot.origin.tool.as_deref(),
+        times: super::times_json(snapshot),
+    }
+}
+
 /// Of the program, the profile and the logs.
 fn all_notes(it: &Reading) -> Vec<&String> {
     let profile = it.profile.iter().flat_map(|profile| &profile.notes);

@@ -7,11 +7,8 @@ fn register(quantity: &str, block: &str, value: f64) -> RegisterReading {
         block: block.into(),
         value: Some(value),
         unit: quantity.split(' ').next().unwrap_or_default().into(),
-        primary: None,
-        time: None,
         set: "now".into(),
-        set_time: None,
-        steps: Vec::new(),
+        ..RegisterReading::default()
     }
 }
 
