@@ -1,6 +1,6 @@
 //! Two sentences about every page, field and finding: what it is, and what goes wrong with it.
 //!
-//! Is: the help that `explain` prints.
+//! Is: the help that F1 shows, that `explain` prints, and of which the manual's chapter of fields and findings is made.
 //! Is not: advice after a failure; that is in `hint`. Nor a finding's own words, which have the numbers.
 //! Shape: `data/help/en.toml`. Keys are the same in every language, what stands under them is one language's.
 //! Errors: all mistakes of a file at once, so that who edits it mends them in one go.
@@ -46,6 +46,8 @@ pub struct Topic {
     pub what: String,
     /// What goes wrong.
     pub wrong: String,
+    /// The chapter of the manual that tells more, a file of assets/manual/src without its ending.
+    pub chapter: String,
     /// Names under which a field is found; `*` stands for anything.
     labels: Vec<String>,
 }
@@ -65,6 +67,31 @@ impl Help {
     #[must_use]
     pub fn topics(&self) -> &[Topic] {
         &self.topics
+    }
+
+    /// A page by its key.
+    #[must_use]
+    pub fn page(&self, key: &str) -> Option<&Topic> {
+        self.of(Kind::Page).find(|topic| topic.key == key)
+    }
+
+    /// A finding by its code.
+    #[must_use]
+    pub fn finding(&self, code: &str) -> Option<&Topic> {
+        self.of(Kind::Finding).find(|topic| topic.key == code)
+    }
+
+    /// A field by what it is called on a page; what is written out comes before what `*` stands for.
+    #[must_use]
+    pub fn field(&self, page: &str, label: &str) -> Option<&Topic> {
+        let fields = || self.of(Kind::Field).filter(|topic| topic.page == page);
+        let same = |topic: &&Topic| topic.labels.iter().any(|own| own == label);
+        let fits = |topic: &&Topic| topic.labels.iter().any(|own| label::fits(own, label));
+        fields().find(same).or_else(|| fields().find(fits))
+    }
+
+    fn of(&self, kind: Kind) -> impl Iterator<Item = &Topic> {
+        self.topics.iter().filter(move |topic| topic.kind == kind)
     }
 
     /// All that a person may mean by a word: a code, a key, or the name of a page or field.
@@ -112,9 +139,9 @@ impl Help {
         for (key, field) in &file.field {
             match key
                 .split_once('.')
-                .and_then(|(page, _)| file.page.get(page).map(|_| page))
+                .and_then(|(page, _)| Some((page, file.page.get(page)?)))
             {
-                Some(page) => topics.push(field.topic(key, page)),
+                Some((name, page)) => topics.push(field.topic(key, name, &page.chapter)),
                 None => mistakes.push(format!("field {key}: its key begins with no page")),
             }
         }
@@ -123,11 +150,13 @@ impl Help {
             let page = file
                 .letters
                 .get(letter)
-                .filter(|page| file.page.contains_key(*page));
+                .and_then(|name| Some((name, file.page.get(name)?)));
             let words = CODES.iter().find(|(known, _)| known == code);
             match (words, page) {
                 (None, _) => mistakes.push(format!("finding {code}: no check gives it")),
-                (Some((_, title)), Some(page)) => topics.push(finding.topic(code, title, page)),
+                (Some((_, title)), Some((name, page))) => {
+                    topics.push(finding.topic(code, title, name, &page.chapter));
+                }
                 (Some(_), None) => {
                     mistakes.push(format!("finding {code}: its letter leads to no page"))
                 }
@@ -174,6 +203,7 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct PageEntry {
     title: String,
+    chapter: String,
     what: String,
     wrong: String,
 }
@@ -203,13 +233,14 @@ impl PageEntry {
             title: self.title.clone(),
             what: self.what.clone(),
             wrong: self.wrong.clone(),
+            chapter: self.chapter.clone(),
             labels: vec![self.title.clone()],
         }
     }
 }
 
 impl FieldEntry {
-    fn topic(&self, key: &str, page: &str) -> Topic {
+    fn topic(&self, key: &str, page: &str, chapter: &str) -> Topic {
         let first = self.labels.first().map_or(key, String::as_str);
         Topic {
             key: key.to_owned(),
@@ -218,13 +249,14 @@ impl FieldEntry {
             title: label::title(first),
             what: self.what.clone(),
             wrong: self.wrong.clone(),
+            chapter: chapter.to_owned(),
             labels: self.labels.clone(),
         }
     }
 }
 
 impl FindingEntry {
-    fn topic(&self, code: &str, title: &str, page: &str) -> Topic {
+    fn topic(&self, code: &str, title: &str, page: &str, chapter: &str) -> Topic {
         Topic {
             key: code.to_owned(),
             kind: Kind::Finding,
@@ -232,6 +264,7 @@ impl FindingEntry {
             title: title.to_owned(),
             what: self.what.clone(),
             wrong: self.wrong.clone(),
+            chapter: chapter.to_owned(),
             labels: Vec::new(),
         }
     }
@@ -245,14 +278,12 @@ mod tests {
     fn the_english_help_is_sound_and_has_every_finding() {
         let help = Help::parse(include_str!("../data/help/en.toml"));
         assert!(help.is_ok(), "{}", help.unwrap_err().join("\n"));
-        let of_findings = |topic: &&Topic| topic.kind == Kind::Finding;
-        let topics = Help::english().topics();
-        assert_eq!(topics.iter().filter(of_findings).count(), CODES.len());
+        assert_eq!(Help::english().of(Kind::Finding).count(), CODES.len());
     }
 
     #[test]
     fn a_finding_without_help_and_help_for_no_finding_are_both_told() {
-        let text = "schema = 1\n[letters]\nZ = \"a\"\n[page.a]\ntitle = \"A\"\n\
+        let text = "schema = 1\n[letters]\nZ = \"a\"\n[page.a]\ntitle = \"A\"\nchapter = \"a\"\n\
             what = \"It is.\"\nwrong = \"It goes wrong.\"\n[field.\"b.c\"]\nlabels = [\"C\"]\n\
             what = \"no sentence\"\nwrong = \"It goes wrong.\"\n[finding.Z999]\nwhat = \"It is.\"\nwrong = \"It goes wrong.\"";
         let mistakes = Help::parse(text).unwrap_err();
@@ -279,5 +310,20 @@ mod tests {
         );
         assert_eq!(keys("no such thing at all"), [""; 0]);
         assert!(help.near("W0001").contains(&"W001"));
+    }
+
+    #[test]
+    fn a_field_is_found_by_its_label_on_its_own_page_alone() {
+        let field = |page, label| {
+            let topic = Help::english().field(page, label);
+            topic.map(|topic| topic.key.as_str())
+        };
+        assert_eq!(field("demand", "Interval"), Some("demand.interval"));
+        assert_eq!(
+            field("load-profile", "Interval"),
+            Some("load-profile.interval")
+        );
+        assert_eq!(field("kyz", "Output 2 weight"), Some("kyz.weight"));
+        assert_eq!(field("texts", "Interval"), None);
     }
 }
