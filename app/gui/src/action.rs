@@ -11,6 +11,7 @@ use meterbench_profiles::{
 use crate::{
     bench::{BenchAction, replay::DayLoad},
     export::Export,
+    help::HelpAction,
     job_log::LogAction,
     kept::KeptAction,
     meters::MetersAction,
@@ -149,6 +150,8 @@ pub enum Action {
     NameTemplate(String),
     /// Don't list this file among the recent ones any more.
     Forget(PathBuf),
+    /// Help on a field, a page or a finding.
+    Help(HelpAction),
     /// Show or hide the sheet of the keys.
     Keys(bool),
     /// Compare with the meter and show what would be written.

@@ -21,15 +21,18 @@ use crate::{
     action::Action,
     bench::worker::Worker,
     dialogs::Dialogs,
-    files, keyring, keys,
+    files,
+    help::HelpAction,
+    keyring, keys, manual,
     panels::{
         bar, bench::BenchPanel, compare, connect, demand::DemandPanel,
         display_scroll::DisplayScrollPanel, events::EventsPanel, find_port::FindPanel, formats,
-        identity, job_log, keys_sheet, kyz::KyzPanel, load_profile::LoadProfilePanel, meters,
+        help, identity, job_log, keys_sheet, kyz::KyzPanel, load_profile::LoadProfilePanel, meters,
         multipliers::MultiplierPanel, navigation, program::ProgramPanel, question::QuestionPanel,
         readings, review, service, service_limit::ServiceLimitPanel, side::SidePanel, status,
         tables, tabs, texts::TextsPanel, tou::TouPanel, trace,
     },
+    pointing,
     settings::{Settings, Store, ThemeChoice},
     state::{Choice, Connection, FIRST_FORM, Page, PracticeMeter, Recent, State},
     theme::{self, palette},
@@ -179,6 +182,8 @@ impl App {
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);
         }
         let mut actions = keys::actions(&ctx, &self.state);
+        let pointed = pointing::seen(&ctx).map(HelpAction::Pointed);
+        actions.extend(pointed.map(Action::Help));
         self.state.hand = keys::hand(&ctx, self.state.hand);
         actions.extend(self.show(ui));
         let was_wanted = self.state.wanted.clone();
@@ -346,6 +351,8 @@ impl App {
                 let tell = self.teller();
                 files::read_job_log(log, move |news| tell(Happening::File(news)));
             }
+            Effect::Point => pointing::ask(ctx),
+            Effect::OpenManual(place) => self.open_manual(ctx, &place),
             Effect::Bench(order) => self.worker.order(order),
             Effect::Theme(theme) => ctx.set_theme(match theme {
                 ThemeChoice::System => ThemePreference::System,
@@ -363,6 +370,18 @@ impl App {
             // Nobody listens any more when the window is closing.
             let _ = tell.send(happening);
             repaint(&wake);
+        }
+    }
+
+    /// The manual in the browser, or where it was looked for.
+    fn open_manual(&mut self, ctx: &Context, place: &str) {
+        let folders = manual::folders();
+        match manual::find(&folders) {
+            Some(folder) => {
+                let address = manual::address(&folder, place);
+                ctx.open_url(egui::OpenUrl::new_tab(address));
+            }
+            None => self.state.no_manual = Some(manual::absent(&folders)),
         }
     }
 
@@ -458,6 +477,7 @@ impl App {
             });
         });
         actions.extend(keys_sheet::ui(ui, state));
+        actions.extend(help::ui(ui, state));
         actions.extend(self.find.ui(ui, state));
         actions.extend(self.question.ui(ui, state));
         actions

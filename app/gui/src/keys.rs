@@ -7,6 +7,7 @@ use egui::{Context, Key, Modifiers};
 
 use crate::{
     action::Action,
+    help::HelpAction,
     state::{Page, State},
     widgets,
 };
@@ -43,7 +44,8 @@ pub const SHEET: [(&str, &[(&str, &str)]); 4] = [
                 "Alt+1 … Alt+9, Alt+0",
                 "Program, display scroll and so on, in order",
             ),
-            ("F1", "This sheet"),
+            ("F1", "Help on the field, or on the page"),
+            ("Shift+F1", "This sheet"),
         ],
     ),
     (
@@ -90,7 +92,8 @@ pub fn actions(ctx: &Context, state: &State) -> Vec<Action> {
         };
         on(Modifiers::SHIFT, Key::F8, Action::TurnFinding(false));
         on(Modifiers::NONE, Key::F8, Action::TurnFinding(true));
-        on(Modifiers::NONE, Key::F1, Action::Keys(!state.keys));
+        on(Modifiers::SHIFT, Key::F1, Action::Keys(!state.keys));
+        on(Modifiers::NONE, Key::F1, Action::Help(HelpAction::Point));
         on(ctrl_shift, Key::Tab, Action::Turn(false));
         on(ctrl, Key::Tab, Action::Turn(true));
         on(ctrl, Key::PageUp, Action::TurnPage(false));
@@ -112,6 +115,12 @@ pub fn actions(ctx: &Context, state: &State) -> Vec<Action> {
         }
         if state.keys {
             on(Modifiers::NONE, Key::Escape, Action::Keys(false));
+        } else if state.help.is_some() || state.no_manual.is_some() {
+            on(
+                Modifiers::NONE,
+                Key::Escape,
+                Action::Help(HelpAction::Close),
+            );
         }
     });
     actions

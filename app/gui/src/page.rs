@@ -125,6 +125,34 @@ impl Page {
         }
     }
 
+    /// Its name in help and in settings, whatever the language.
+    pub fn id(self) -> &'static str {
+        match self {
+            Page::Connect => "connection",
+            Page::Bench => "bench",
+            Page::Identity => "identity",
+            Page::Readings => "readings",
+            Page::Tables => "tables",
+            Page::Meters => "meters",
+            Page::Trace => "trace",
+            Page::Program => "program",
+            Page::Display => "display",
+            Page::Multiplier => "multiplier",
+            Page::Energy => "energy",
+            Page::Demand => "demand",
+            Page::Tou => "tou",
+            Page::LoadProfile => "load-profile",
+            Page::Kyz => "kyz",
+            Page::ServiceLimit => "service-limit",
+            Page::Events => "events",
+            Page::Texts => "texts",
+            Page::Compare => "compare",
+            Page::Review => "review",
+            Page::Procedures => "procedures",
+            Page::JobLog => "job-log",
+        }
+    }
+
     /// As the navigation has it.
     pub fn words(self) -> &'static str {
         match self {

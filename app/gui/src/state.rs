@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, fmt, path::PathBuf, sync::Arc};
 
 use jiff::civil::Date;
 use meterbench_jobs::{
-    Diagnosis, JobId, Link, Plan, Policy, Probe, Probes, SeenPort, Snapshot, TableId,
+    Diagnosis, JobId, Link, Plan, Policy, Probe, Probes, SeenPort, Snapshot, TableId, help::Topic,
     report::sheet::Paper,
 };
 use meterbench_profiles::{
@@ -103,6 +103,10 @@ pub struct State {
     pub templates: Vec<PathBuf>,
     /// Where templates are kept.
     pub template_folder: Option<PathBuf>,
+    /// The help that is shown.
+    pub help: Option<&'static Topic>,
+    /// Where the manual was looked for in vain.
+    pub no_manual: Option<Problem>,
     /// The sheet of the keys is shown.
     pub keys: bool,
     /// Where the tables of a meter are kept before it is written.
@@ -160,6 +164,8 @@ impl Default for State {
             recent: Vec::new(),
             templates: Vec::new(),
             template_folder: None,
+            help: None,
+            no_manual: None,
             keys: false,
             snapshots: None,
             policy: Policy::free(),

@@ -280,7 +280,7 @@ fn pages_are_turned_and_the_sheet_of_keys_opens_and_closes() {
     window.key(CTRL, Key::PageUp);
     window.key(CTRL, Key::PageUp);
     assert_eq!(window.state().page, Page::Trace);
-    window.key(Modifiers::NONE, Key::F1);
+    window.key(Modifiers::SHIFT, Key::F1);
     window.sees("Next open program");
     window.key(Modifiers::NONE, Key::Escape);
     assert!(!window.state().keys);

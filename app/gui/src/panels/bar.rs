@@ -9,6 +9,7 @@ use meterbench_profiles::program::Section;
 use crate::{
     action::Action,
     export::Export,
+    help::HelpAction,
     settings::ThemeChoice,
     state::{Running, State},
     theme::{self, palette},
@@ -29,6 +30,7 @@ pub fn ui(ui: &mut Ui, state: &State) -> Vec<Action> {
         ui.add_space(6.0);
         menu(ui, "File", |ui| file_menu(ui, state, &mut actions));
         menu(ui, "Edit", |ui| edit_menu(ui, state, &mut actions));
+        menu(ui, "Help", |ui| help_menu(ui, &mut actions));
         ui.add_space(6.0);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             menu(ui, "Theme", |ui| theme_menu(ui, state, &mut actions));
@@ -207,8 +209,21 @@ fn edit_menu(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     if item(ui, "Next finding", "F8", !state.findings.is_empty()) {
         actions.push(Action::TurnFinding(true));
     }
-    if item(ui, "Keys", "F1", true) {
-        actions.push(Action::Keys(true));
+}
+
+fn help_menu(ui: &mut Ui, actions: &mut Vec<Action>) {
+    for (words, keys, action) in [
+        ("Help on this page", "F1", Action::Help(HelpAction::Point)),
+        (
+            "Manual",
+            "",
+            Action::Help(HelpAction::Manual(String::new())),
+        ),
+        ("Keys", "Shift+F1", Action::Keys(true)),
+    ] {
+        if item(ui, words, keys, true) {
+            actions.push(action);
+        }
     }
 }
 

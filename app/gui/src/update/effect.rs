@@ -101,6 +101,10 @@ pub enum Effect {
     LookForSnapshots(PathBuf, Option<PathBuf>),
     /// Remove these snapshots of that folder.
     RemoveSnapshots(Vec<Kept>, PathBuf, Option<PathBuf>),
+    /// Find out what has the keyboard or is under the pointer.
+    Point,
+    /// Open the manual at this place.
+    OpenManual(String),
     /// Put this theme in force.
     Theme(ThemeChoice),
     /// Close the window.

@@ -10,6 +10,7 @@ mod document;
 mod effect;
 mod export;
 mod find;
+mod help;
 mod job_log;
 mod judge;
 mod kept;
@@ -96,6 +97,7 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
             state.wanted_for = 0;
         }
         Action::Keys(shown) => state.keys = shown,
+        Action::Help(action) => return help::update(state, action),
         Action::ListPorts => {
             state.connection.ports = None;
             return vec![Effect::ListPorts];

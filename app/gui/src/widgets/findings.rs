@@ -1,13 +1,15 @@
 //! What the checks found, each with what to do, and the way to where it is.
 
 use egui::{
-    Color32, CornerRadius, CursorIcon, Frame, Margin, RichText, Role, Sense, Stroke, StrokeKind,
-    Ui, WidgetInfo, vec2,
+    Align, Button, Color32, CornerRadius, CursorIcon, Frame, Layout, Margin, RichText, Role, Sense,
+    Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, vec2,
 };
+use meterbench_jobs::Help;
 use meterbench_profiles::{Finding, Severity};
 
 use crate::{
     action::Action,
+    help::HelpAction,
     state::Page,
     theme::{self, palette},
     words::{plain, sentence},
@@ -70,6 +72,13 @@ fn one(ui: &mut Ui, finding: &Finding, actions: &mut Vec<Action>) {
         .response;
     let mark = egui::Rect::from_min_size(shown.rect.min, vec2(3.0, shown.rect.height()));
     ui.painter().rect_filled(mark, CornerRadius::same(1), color);
+    leads(ui, &shown, finding, actions);
+    why(ui, shown.rect, finding, actions);
+}
+
+/// The card leads to the field that the finding is about.
+fn leads(ui: &mut Ui, shown: &egui::Response, finding: &Finding, actions: &mut Vec<Action>) {
+    let p = palette(ui);
     let Some(page) = Page::of_path(&finding.path) else {
         return;
     };
@@ -87,6 +96,26 @@ fn one(ui: &mut Ui, finding: &Finding, actions: &mut Vec<Action>) {
     }
     if leads.clicked() {
         actions.push(Action::Find(finding.path.clone()));
+    }
+}
+
+/// At the right of the first line, above what leads to the page: what the finding means.
+fn why(ui: &mut Ui, card: egui::Rect, finding: &Finding, actions: &mut Vec<Action>) {
+    if Help::english().finding(&finding.code).is_none() {
+        // A house rule: its file says why.
+        return;
+    }
+    let place = egui::Rect::from_min_size(card.right_top() + vec2(-56.0, 4.0), vec2(50.0, 20.0));
+    let right = Layout::right_to_left(Align::Center);
+    let mut corner = ui.new_child(UiBuilder::new().max_rect(place).layout(right));
+    corner.spacing_mut().interact_size.y = 0.0;
+    let words = RichText::new("Why?").small().color(palette(ui).accent);
+    let button = corner.add(Button::new(words).frame_when_inactive(false));
+    let name = format!("Why: {}", finding.code);
+    button.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    if button.clicked() {
+        let key = finding.code.to_string();
+        actions.push(Action::Help(HelpAction::Show(key)));
     }
 }
 
