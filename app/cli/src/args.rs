@@ -593,6 +593,9 @@ pub struct TableArgs {
     /// Raw bytes
     #[arg(long)]
     pub hex: bool,
+    /// Each field beside its bytes
+    #[arg(long, conflicts_with = "hex")]
+    pub fields: bool,
 }
 
 #[derive(Debug, Args)]

@@ -106,7 +106,7 @@ pub use settings::Settings;
 pub use shown::shown_readings;
 pub use sign::Signed;
 pub use snapshot::{Snapshot, SnapshotError};
-pub use table::{TableReading, read_table};
+pub use table::{Field, TableReading, read_table};
 pub use trace::{Row, Tracing};
 pub use verify::{VerifyOutcome, verify};
 pub use work_list::{WorkList, WorkListError};

@@ -39,8 +39,8 @@ pub use program::{
     comparison_json, comparison_text, left_alone_json, left_alone_text, program_text, settings_text,
 };
 pub use readings::{
-    ReadingJson, SnapshotJson, identity_json, identity_text, reading_json, reading_text,
-    snapshot_json, table_json, table_text,
+    ReadingJson, SnapshotJson, TableView, characters, identity_json, identity_text, reading_json,
+    reading_text, snapshot_json, table_json, table_text,
 };
 pub use recorded::{instantaneous_json, log_json, overview_json};
 pub use results::{error_details, verify_json, verify_text};

@@ -27,8 +27,8 @@ pub struct TableReading {
     pub table: TableId,
     /// As sent.
     pub bytes: Vec<u8>,
-    /// Fields and their values, in order; `None` for a table that is not known here, or does not fit.
-    pub fields: Option<Vec<(String, String)>>,
+    /// Its fields in order; `None` for a table that is not known here, or does not fit.
+    pub fields: Option<Vec<Field>>,
     /// Why it does not fit.
     pub misfit: Option<Misfit>,
     /// What it cost the line.
@@ -64,7 +64,7 @@ async fn body(session: &mut Session<'_>, table: TableId) -> Result<TableReading,
     }
     read_tables(session, meterbench_c1219::needs(table).iter().copied()).await?;
     let bytes = session.read(table).await?;
-    let (fields, misfit) = match decode(&session.image, table) {
+    let (fields, misfit) = match fields(&session.image, table) {
         None => (None, None),
         Some(Ok(fields)) => (Some(fields), None),
         Some(Err(error)) => (None, Some(error)),
@@ -97,6 +97,17 @@ pub enum Misfit {
 /// Names and values, in order.
 pub type Fields = Vec<(String, String)>;
 
+/// A field, what stands there, and the bytes that say so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// "PRI_DISP_SOURCES".
+    pub name: String,
+    /// In words where it is a code.
+    pub value: String,
+    /// Its bytes in the table.
+    pub bytes: Range<usize>,
+}
+
 /// Fields by name; `None` for a table that is not known here.
 ///
 /// # Errors
@@ -114,56 +125,85 @@ pub fn decode_part(
     table: TableId,
     part: Range<usize>,
 ) -> Option<Result<Fields, Misfit>> {
+    let line = |it: Field| (it.name, it.value);
+    let fields = fields_in(image, table, &part)?;
+    Some(fields.map(|fields| fields.into_iter().map(line).collect()))
+}
+
+/// Fields with their bytes, in order; `None` for a table that is not known here.
+///
+/// # Errors
+/// As [`decode`].
+pub fn fields(image: &Image, table: TableId) -> Option<Result<Vec<Field>, Misfit>> {
+    fields_in(image, table, &(0..usize::MAX))
+}
+
+fn fields_in(
+    image: &Image,
+    table: TableId,
+    part: &Range<usize>,
+) -> Option<Result<Vec<Field>, Misfit>> {
     if table.is_pending() {
         return None;
     }
     if table.is_manufacturer() {
-        return makers(image, table, &part);
+        return makers(image, table, part);
     }
     let length = image.raw(table).map_or(0, <[u8]>::len);
     Some(match standard(image, table)? {
         Ok(elements) => {
-            let kept = within(elements, |it| it.at, length, &part);
+            let ends = ends(&elements, length);
+            let mut kept: Vec<_> = elements.into_iter().zip(ends).collect();
+            kept.retain(|(element, end)| element.at >= part.start && *end <= part.end);
             Ok(words::fields(&kept, recognise(image).family))
         }
         Err(error) => Err(error.into()),
     })
 }
 
-/// Of things in the order of their places those that begin and end in `part`.
-fn within<T>(all: Vec<T>, at: impl Fn(&T) -> usize, length: usize, part: &Range<usize>) -> Vec<T> {
-    let places: Vec<usize> = all.iter().map(&at).collect();
-    let end = |place: usize| {
-        let next = places.iter().copied().filter(|other| *other > place).min();
-        next.unwrap_or(length.max(place))
-    };
-    let whole = *part == (0..usize::MAX);
-    let inside = |it: &T| whole || (at(it) >= part.start && end(at(it)) <= part.end);
-    all.into_iter().filter(|it| inside(it)).collect()
+/// Where each element ends: where the next one begins, or the table ends.
+fn ends(elements: &[Element], length: usize) -> Vec<usize> {
+    let mut ends = Vec::with_capacity(elements.len());
+    let mut next = length;
+    let mut begin = None;
+    for element in elements.iter().rev() {
+        if let Some(begin) = begin.filter(|begin| *begin > element.at) {
+            next = begin;
+        }
+        ends.push(next.max(element.at));
+        begin = Some(element.at);
+    }
+    ends.reverse();
+    ends
 }
 
 /// A maker's table, by its layout.
-fn makers(image: &Image, table: TableId, part: &Range<usize>) -> Option<Result<Fields, Misfit>> {
+fn makers(
+    image: &Image,
+    table: TableId,
+    part: &Range<usize>,
+) -> Option<Result<Vec<Field>, Misfit>> {
     let family = recognise(image).family?;
     let layout = layouts(family)
         .into_iter()
         .find(|layout| layout.table == table)?;
     let (formats, bytes) = (image.formats().ok()?, image.raw(table)?);
-    Some(
-        layout
-            .decode(formats, bytes)
-            .map_err(Misfit::from)
-            .map(|values| {
-                let many = |it: &Value| {
-                    values
-                        .iter()
-                        .any(|other| other.index > 0 && other.field == it.field)
-                };
-                let lines = values.iter().map(|it| (it.byte, shown(it, many(it))));
-                let kept = within(lines.collect(), |it| it.0, bytes.len(), part);
-                kept.into_iter().map(|(_, line)| line).collect()
-            }),
-    )
+    let values = match layout.decode(formats, bytes) {
+        Ok(values) => values,
+        Err(error) => return Some(Err(error.into())),
+    };
+    let many = |it: &Value| {
+        values
+            .iter()
+            .any(|other| other.index > 0 && other.field == it.field)
+    };
+    let field = |it: &Value| {
+        let (name, value) = shown(it, many(it));
+        let bytes = it.byte..it.byte.saturating_add(it.size);
+        Field { name, value, bytes }
+    };
+    let inside = |it: &Field| it.bytes.start >= part.start && it.bytes.end <= part.end;
+    Some(Ok(values.iter().map(field).filter(inside).collect()))
 }
 
 /// "LOAD_SIDE_VOLTS[0]" and "240.2".
@@ -210,6 +250,46 @@ fn standard(image: &Image, table: TableId) -> Option<Result<Vec<Element>, TableE
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Least significant byte first, no clock.
+    fn image(tables: &[(u16, &[u8])]) -> Image {
+        let mut image = Image::new();
+        image.set_raw(TableId::standard(0), vec![0; 19]);
+        for (number, bytes) in tables {
+            image.set_raw(TableId::standard(*number), bytes.to_vec());
+        }
+        image
+    }
+
+    #[test]
+    fn every_byte_of_a_table_is_of_one_field() {
+        // Two bytes more than the table has.
+        let image = image(&[(31, &[0; 12])]);
+        let all = fields(&image, TableId::standard(31)).unwrap().unwrap();
+        let mut at = 0;
+        for field in &all {
+            assert_eq!(field.bytes.start, at, "{field:?}");
+            at = field.bytes.end;
+        }
+        let last = all.last().map(|it| (it.name.as_str(), it.bytes.clone()));
+        assert_eq!(last, Some(("TAIL", 10..12)));
+    }
+
+    #[test]
+    fn numbers_that_share_a_line_share_its_bytes() {
+        let image = image(&[
+            (31, &[0, 1, 0, 0, 4, 0, 1, 0, 0, 0]),
+            (33, &[5, 6, 4, 1, 0, 2, 0, 3, 0, 4, 0]),
+        ]);
+        let table = TableId::standard(33);
+        let all = fields(&image, table).unwrap().unwrap();
+        let sources = all.iter().find(|it| it.name == "PRI_DISP_SOURCES");
+        let sources = sources.map(|it| (it.value.as_str(), it.bytes.clone()));
+        assert_eq!(sources, Some(("1, 2, 3, 4", 3..11)));
+        // A part of it has only the elements that are whole in it.
+        let part = decode_part(&image, table, 4..9).unwrap().unwrap();
+        assert_eq!(part, [("PRI_DISP_SOURCES".into(), "2, 3".to_owned())]);
+    }
 
     #[test]
     fn every_standard_table_of_the_decoder_is_known_here() {

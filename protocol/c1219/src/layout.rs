@@ -146,6 +146,8 @@ pub struct Value {
     pub index: u16,
     /// Where it begins.
     pub byte: usize,
+    /// How many bytes it takes.
+    pub size: usize,
     /// What it holds.
     pub datum: Datum,
     /// Its worth after scaling, for numbers.
@@ -415,6 +417,7 @@ impl Layout {
             field: field.name.clone(),
             index,
             byte,
+            size: r.position().saturating_sub(byte),
             datum,
             scaled,
             choice,

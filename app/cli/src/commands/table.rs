@@ -1,7 +1,7 @@
 //! `table`: one table, decoded or raw.
 
 use meterbench_jobs::hint::exit;
-use meterbench_jobs::report;
+use meterbench_jobs::report::{self, TableView};
 
 use crate::args::TableArgs;
 use crate::failure::Failure;
@@ -16,9 +16,14 @@ pub fn run(args: &TableArgs, output: &Output) -> Result<u8, Failure> {
         &target,
         args.table,
     ))?;
+    let view = match (args.hex, args.fields) {
+        (true, _) => TableView::Raw,
+        (false, true) => TableView::FieldsAndBytes,
+        (false, false) => TableView::Fields,
+    };
     output.answer(
-        || report::table_json(&reading, args.hex),
-        || report::table_text(&reading, args.hex),
+        || report::table_json(&reading, view),
+        || report::table_text(&reading, view),
     );
     if let Some(misfit) = &reading.misfit
         && !args.hex

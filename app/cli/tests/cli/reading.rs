@@ -38,6 +38,13 @@ fn a_table_is_told_under_the_standards_names() {
             .contains(&serde_json::json!({"field": "PRIMARY_METRIC", "value": "delivered"})),
         "{maker}"
     );
+    let (_, beside) = json(&["table", "--port", "emulator:9S", "ST-33", "--fields"]);
+    assert_eq!(
+        beside["fields"][2],
+        serde_json::json!({
+            "field": "NBR_LIST_ITEMS[0]", "value": fields[2]["value"], "offset": 2, "length": 1
+        })
+    );
     let (_, secrets) = json(&["table", "--port", "emulator:9S", "ST-42"]);
     assert_eq!(secrets["fields"][0]["value"], "…");
 }

@@ -1,5 +1,7 @@
 //! Identity, readings and single tables as text and JSON.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -10,7 +12,7 @@ use super::recorded::{
 use super::{clearance_json, labelled, link_json, link_text, refusals_json, refusals_text};
 use crate::error::list;
 use crate::snapshot::{hex, parts_json};
-use crate::{Identity, Reading, RegisterReading, TableId, TableReading};
+use crate::{Field, Identity, Reading, RegisterReading, TableId, TableReading};
 
 fn meter_json(it: &Identity) -> Value {
     json!({
@@ -336,18 +338,37 @@ fn registers_text(registers: &[RegisterReading]) -> String {
         .collect()
 }
 
+/// How much of a table is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TableView {
+    /// Its fields; raw where there are none.
+    #[default]
+    Fields,
+    /// Its fields, each with its bytes.
+    FieldsAndBytes,
+    /// Its bytes.
+    Raw,
+}
+
 /// table.
 #[must_use]
-pub fn table_json(it: &TableReading, raw: bool) -> Value {
+pub fn table_json(it: &TableReading, view: TableView) -> Value {
     let mut map = Map::new();
     map.insert("table".into(), it.table.to_string().into());
     map.insert("bytes".into(), it.bytes.len().into());
     map.insert("hex".into(), hex(&it.bytes).into());
-    if let (Some(fields), false) = (&it.fields, raw) {
-        let fields: Vec<Value> = fields
-            .iter()
-            .map(|(name, value)| json!({"field": name, "value": value}))
-            .collect();
+    if let Some(fields) = it.fields.as_ref().filter(|_| view != TableView::Raw) {
+        let field = |field: &Field| {
+            let mut map = Map::new();
+            map.insert("field".into(), field.name.as_str().into());
+            map.insert("value".into(), field.value.as_str().into());
+            if view == TableView::FieldsAndBytes {
+                map.insert("offset".into(), field.bytes.start.into());
+                map.insert("length".into(), field.bytes.len().into());
+            }
+            map.into()
+        };
+        let fields: Vec<Value> = fields.iter().map(field).collect();
         map.insert("fields".into(), fields.into());
     }
     if let Some(misfit) = &it.misfit {
@@ -359,22 +380,106 @@ pub fn table_json(it: &TableReading, raw: bool) -> Value {
 
 /// One table in words, or raw.
 #[must_use]
-pub fn table_text(it: &TableReading, raw: bool) -> String {
-    let mut text = format!("{}, {} bytes\n", it.table, it.bytes.len());
-    match (&it.fields, raw) {
-        (Some(fields), false) => {
+pub fn table_text(it: &TableReading, view: TableView) -> String {
+    let head = format!("{}, {} bytes\n", it.table, it.bytes.len());
+    let body = match (&it.fields, view) {
+        (Some(fields), TableView::Fields) => {
             let rows: Vec<(&str, String)> = fields
                 .iter()
-                .map(|(name, value)| (name.as_str(), value.clone()))
+                .map(|field| (field.name.as_str(), field.value.clone()))
                 .collect();
-            text.push_str(&labelled(&rows));
+            labelled(&rows)
         }
-        _ => {
-            for (number, row) in it.bytes.chunks(16).enumerate() {
-                let bytes: Vec<String> = row.iter().map(|byte| format!("{byte:02X}")).collect();
-                text.push_str(&format!("{:06X}  {}\n", number * 16, bytes.join(" ")));
-            }
+        (Some(fields), TableView::FieldsAndBytes) => beside_bytes(fields, &it.bytes),
+        _ => hex_dump(&it.bytes),
+    };
+    head + &body
+}
+
+/// "000003  01 00 02 00  PRI_DISP_SOURCES  1, 2": eight bytes a line, the field beside the first of them.
+fn beside_bytes(fields: &[Field], bytes: &[u8]) -> String {
+    let name_width = fields.iter().map(|field| field.name.len()).max();
+    let name_width = name_width.unwrap_or(0);
+    let mut text = String::new();
+    for field in fields {
+        let own = bytes.get(field.bytes.clone()).unwrap_or_default();
+        let mut words = format!("{:name_width$}  {}", field.name, field.value);
+        // A table of passwords is told without them.
+        if field.value == "…" {
+            let _ = writeln!(text, "{:06X}  {:23}  {words}", field.bytes.start, "…");
+            continue;
+        }
+        for (line, part) in own.chunks(8).enumerate() {
+            let hex: Vec<String> = part.iter().map(|byte| format!("{byte:02X}")).collect();
+            let start = field.bytes.start + line * 8;
+            let row = format!("{start:06X}  {:23}  {words}", hex.join(" "));
+            let _ = writeln!(text, "{}", row.trim_end());
+            words.clear();
         }
     }
     text
+}
+
+/// "000010  4C 47 …  LG…": sixteen bytes a line, and as characters where they are some.
+fn hex_dump(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for (number, row) in bytes.chunks(16).enumerate() {
+        let hex: Vec<String> = row.iter().map(|byte| format!("{byte:02X}")).collect();
+        let start = number * 16;
+        let _ = writeln!(
+            text,
+            "{start:06X}  {:47}  {}",
+            hex.join(" "),
+            characters(row)
+        );
+    }
+    text
+}
+
+/// Bytes as ASCII characters, a dot for what is none.
+#[must_use]
+pub fn characters(bytes: &[u8]) -> String {
+    let character = |byte: &u8| match byte {
+        b' '..=b'~' => char::from(*byte),
+        _ => '.',
+    };
+    bytes.iter().map(character).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_stands_beside_its_bytes_and_a_password_does_not() {
+        let field = |name: &str, value: &str, bytes| Field {
+            name: name.into(),
+            value: value.into(),
+            bytes,
+        };
+        let fields = [
+            field("A", "1", 0..1),
+            field("LONG", "two lines", 1..10),
+            field("PASSWORD", "…", 10..12),
+        ];
+        let text = beside_bytes(&fields, &[1, 2, 2, 2, 2, 2, 2, 2, 2, 3, 0x50, 0x57]);
+        assert_eq!(
+            text.lines().collect::<Vec<_>>(),
+            [
+                "000000  01                       A         1",
+                "000001  02 02 02 02 02 02 02 02  LONG      two lines",
+                "000009  03",
+                "00000A  …                        PASSWORD  …",
+            ]
+        );
+    }
+
+    #[test]
+    fn raw_bytes_are_told_as_characters_too() {
+        let text = hex_dump(b"FOCUSAX \x05\x1c");
+        assert_eq!(
+            text.trim_end(),
+            "000000  46 4F 43 55 53 41 58 20 05 1C                    FOCUSAX .."
+        );
+    }
 }

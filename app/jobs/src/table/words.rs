@@ -11,43 +11,48 @@ use meterbench_c1219::{
 };
 use meterbench_profiles::model::Family;
 
+use super::Field;
 use crate::identify::makers_status;
 use crate::reading::log::known_event;
 
-/// One line an element. Plain numbers of one name that follow each other share a line; names that come back are numbered.
-/// `family` is the meter's, which knows what its maker's codes say.
-pub(super) fn fields(elements: &[Element], family: Option<&Family>) -> Vec<(String, String)> {
-    let mut lines: Vec<(String, String)> = Vec::new();
+/// One line an element, each with where it ends. Plain numbers of one name that follow each other share a line; names that
+/// come back are numbered. `family` is the meter's, which knows what its maker's codes say.
+pub(super) fn fields(elements: &[(Element, usize)], family: Option<&Family>) -> Vec<Field> {
+    let mut lines: Vec<Field> = Vec::new();
     let mut open = false;
-    for element in elements {
+    for (element, end) in elements {
         let words = in_words(element, family);
         let plain = words.is_none() && matches!(element.value, ElementValue::Unsigned(_));
         let value = words.unwrap_or_else(|| element.value.to_string());
         match lines.last_mut() {
-            Some((name, before)) if plain && open && *name == element.name => {
-                before.push_str(", ");
-                before.push_str(&value);
+            Some(line) if plain && open && line.name == element.name => {
+                line.value.push_str(", ");
+                line.value.push_str(&value);
+                line.bytes.end = *end;
             }
-            _ => lines.push((element.name.clone(), value)),
+            _ => lines.push(Field {
+                name: element.name.clone(),
+                value,
+                bytes: element.at..*end,
+            }),
         }
         open = plain;
     }
-    numbered(lines)
+    number(&mut lines);
+    lines
 }
 
-fn numbered(lines: Vec<(String, String)>) -> Vec<(String, String)> {
+fn number(lines: &mut [Field]) {
     let mut counts = std::collections::HashMap::<String, (usize, usize)>::new();
-    for (name, _) in &lines {
-        counts.entry(name.clone()).or_default().0 += 1;
+    for line in &*lines {
+        counts.entry(line.name.clone()).or_default().0 += 1;
     }
-    let number = |(name, value): (String, String)| match counts.get_mut(&name) {
-        Some((2.., seen)) => {
+    for line in lines {
+        if let Some((2.., seen)) = counts.get_mut(&line.name) {
+            line.name = format!("{}[{seen}]", line.name);
             *seen += 1;
-            (format!("{name}[{}]", *seen - 1), value)
         }
-        _ => (name, value),
-    };
-    lines.into_iter().map(number).collect()
+    }
 }
 
 /// What a number or bytes say, where they are a code; `None` shows them as they are.
@@ -231,17 +236,15 @@ mod tests {
     use super::*;
 
     fn shown(elements: &[(&str, u64)]) -> Vec<String> {
-        let elements: Vec<Element> = elements
-            .iter()
-            .map(|(name, value)| Element {
-                name: (*name).into(),
-                at: 0,
-                value: ElementValue::Unsigned(*value),
-            })
-            .collect();
+        let element = |(name, value): &(&str, u64)| Element {
+            name: (*name).into(),
+            at: 0,
+            value: ElementValue::Unsigned(*value),
+        };
+        let elements: Vec<_> = elements.iter().map(|it| (element(it), 0)).collect();
         fields(&elements, built_in().families.first())
             .iter()
-            .map(|(name, value)| format!("{name} = {value}"))
+            .map(|field| format!("{} = {}", field.name, field.value))
             .collect()
     }
 
