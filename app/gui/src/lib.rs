@@ -26,6 +26,7 @@ mod panels;
 mod paths;
 mod picture;
 mod pointing;
+mod recorded;
 pub mod service;
 pub mod settings;
 pub mod state;

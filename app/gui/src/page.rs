@@ -19,6 +19,8 @@ pub enum Page {
     Meters,
     /// Present registers.
     Readings,
+    /// The load profile and the logs that were read.
+    Recorded,
     /// Every table as read, raw and decoded.
     Tables,
     /// What passes on the wire.
@@ -57,11 +59,12 @@ pub enum Page {
 
 impl Page {
     /// Pages about the meter.
-    pub const METER: [Page; 7] = [
+    pub const METER: [Page; 8] = [
         Page::Connect,
         Page::Bench,
         Page::Identity,
         Page::Readings,
+        Page::Recorded,
         Page::Tables,
         Page::Meters,
         Page::Trace,
@@ -132,6 +135,7 @@ impl Page {
             Page::Bench => "bench",
             Page::Identity => "identity",
             Page::Readings => "readings",
+            Page::Recorded => "recorded",
             Page::Tables => "tables",
             Page::Meters => "meters",
             Page::Trace => "trace",
@@ -161,6 +165,7 @@ impl Page {
             Page::Identity => "Identity",
             Page::Meters => "Meters",
             Page::Readings => "Readings",
+            Page::Recorded => "Recorded data",
             Page::Tables => "Tables",
             Page::Trace => "Trace",
             Page::Program => "Program",

@@ -7,8 +7,8 @@ use std::{collections::BTreeMap, fmt, path::PathBuf, sync::Arc};
 
 use jiff::civil::Date;
 use meterbench_jobs::{
-    Diagnosis, JobId, Link, Plan, Policy, Probe, Probes, SeenPort, Snapshot, TableId, help::Topic,
-    report::sheet::Paper,
+    Diagnosis, Field, JobId, Link, Plan, Policy, Probe, Probes, SeenPort, Snapshot, TableId,
+    help::Topic, report::sheet::Paper,
 };
 use meterbench_profiles::{
     Finding, Program, Severity,
@@ -25,6 +25,7 @@ use crate::{
     job_log::LogView,
     kept::KeptSnapshots,
     meters::MetersView,
+    recorded::Prepared,
     service::Service,
     settings::ThemeChoice,
     trace::{Capture, TraceView},
@@ -387,6 +388,8 @@ pub struct Meter {
     pub link: Option<Link>,
     /// Its tables as read; `None` until they were.
     pub snapshot: Option<Arc<Snapshot>>,
+    /// Its load profile and logs, from those tables.
+    pub recorded: Prepared,
     /// The name of the snapshot that this is from; `None` for a meter on a port.
     pub file: Option<String>,
     /// Where that snapshot is.
@@ -415,10 +418,10 @@ pub struct Register {
 pub struct TableView {
     /// Which.
     pub id: TableId,
-    /// Its bytes, eight a line, after the place of the first; empty for those that hold passwords.
-    pub hex: Vec<String>,
-    /// Names and values; `None` when it is not known here, or does not fit.
-    pub fields: Option<Vec<(String, String)>>,
+    /// Its bytes; none for those that hold passwords.
+    pub bytes: Vec<u8>,
+    /// Its fields; `None` when it is not known here, or does not fit.
+    pub fields: Option<Vec<Field>>,
     /// What to say about it: why there are no fields, or no bytes.
     pub note: Option<String>,
 }

@@ -31,6 +31,7 @@ pub mod playing;
 pub mod program;
 pub mod question;
 pub mod readings;
+pub mod recorded;
 pub mod replay;
 pub mod review;
 pub mod sectioned;

@@ -1,21 +1,39 @@
 //! Raw tables in hex beside their fields.
+//!
+//! Is: the tables of a reading; each field points at its bytes and each byte at its field.
+//! Is not: how a table is taken apart; `jobs::table` gives the fields with their bytes.
 
-use egui::{RichText, ScrollArea, TextStyle, Ui, vec2};
+mod beside;
+
+use egui::{ScrollArea, Ui, vec2};
 use egui_extras::Column;
 use meterbench_jobs::Snapshot;
+
+use beside::{Marked, bytes, fields};
 
 use super::readings::save;
 use crate::{
     action::Action,
     state::{State, TableView},
-    table_names,
-    theme::{self, palette},
-    widgets,
+    table_names, theme, widgets,
 };
 
-/// Show the page.
-#[must_use]
-pub fn ui(ui: &mut Ui, state: &State) -> Vec<Action> {
+/// The tables. Remembers which field is pointed at.
+#[derive(Debug, Default)]
+pub struct TablesPanel {
+    marked: Marked,
+}
+
+impl TablesPanel {
+    /// Show the page.
+    #[must_use]
+    pub fn ui(&mut self, ui: &mut Ui, state: &State) -> Vec<Action> {
+        self.marked.of(state.table.as_ref().map(|table| table.id));
+        show(ui, state, &mut self.marked)
+    }
+}
+
+fn show(ui: &mut Ui, state: &State, marked: &mut Marked) -> Vec<Action> {
     let mut actions = Vec::new();
     let about = "Every table of the last reading, as the meter sent it and as it is understood";
     widgets::page(ui, "Tables", about, |ui| {
@@ -54,15 +72,15 @@ pub fn ui(ui: &mut Ui, state: &State) -> Vec<Action> {
         let shown = state.table.as_ref();
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = theme::GAP;
-            let list_width = (ui.available_width() * 0.32).max(240.0);
+            let list_width = (ui.available_width() * 0.26).max(240.0);
             column(ui, list_width, |ui| {
                 widgets::card_filling(ui, "", height, |ui| list(ui, snapshot, shown, &mut actions));
             });
             if let Some(table) = shown {
-                let bytes_width = 270.0;
+                let bytes_width = 346.0;
                 let width = ui.available_width() - bytes_width - theme::GAP;
-                column(ui, width, |ui| fields(ui, table, height));
-                column(ui, bytes_width, |ui| bytes(ui, table, height));
+                column(ui, width, |ui| fields(ui, table, height, marked));
+                column(ui, bytes_width, |ui| bytes(ui, table, height, marked));
             }
         });
     });
@@ -115,58 +133,4 @@ fn list(ui: &mut Ui, snapshot: &Snapshot, shown: Option<&TableView>, actions: &m
                     });
                 });
         });
-}
-
-fn fields(ui: &mut Ui, table: &TableView, height: f32) {
-    let title = format!("{} {}", table.id, table_names::name(table.id));
-    widgets::card_filling(ui, &title, height, |ui| {
-        if let Some(note) = &table.note {
-            widgets::hint(ui, note.clone());
-        }
-        let Some(fields) = &table.fields else { return };
-        let columns = [
-            Column::exact(ui.available_width() * 0.52).clip(true),
-            Column::remainder().clip(true),
-        ];
-        ScrollArea::vertical()
-            .id_salt(("fields", table.id))
-            .auto_shrink(false)
-            .show(ui, |ui| {
-                widgets::table(ui, "fields", &columns)
-                    .header(24.0, |mut row| {
-                        widgets::head(&mut row, "Element", false);
-                        widgets::head(&mut row, "Value", false);
-                    })
-                    .body(|body| {
-                        body.rows(22.0, fields.len(), |mut row| {
-                            let Some((name, value)) = fields.get(row.index()) else {
-                                return;
-                            };
-                            row.col(|ui| {
-                                let weak = palette(ui).weak;
-                                ui.label(RichText::new(name).small().color(weak))
-                                    .on_hover_text(name);
-                            });
-                            row.col(|ui| {
-                                ui.label(value).on_hover_text(value);
-                            });
-                        });
-                    });
-            });
-    });
-}
-
-fn bytes(ui: &mut Ui, table: &TableView, height: f32) {
-    widgets::card_filling(ui, "Bytes", height, |ui| {
-        let line = ui.text_style_height(&TextStyle::Monospace);
-        ScrollArea::vertical()
-            .id_salt(("bytes", table.id))
-            .auto_shrink(false)
-            .show_rows(ui, line, table.hex.len(), |ui, rows| {
-                ui.style_mut().interaction.selectable_labels = true;
-                for text in table.hex.get(rows).unwrap_or_default() {
-                    ui.label(RichText::new(text).monospace());
-                }
-            });
-    });
 }

@@ -10,6 +10,7 @@ use meterbench_profiles::Program;
 
 use crate::{
     picture,
+    recorded::Prepared,
     state::{Meter, Register},
     words::{duration, sentence},
 };
@@ -45,6 +46,7 @@ pub fn reading(address: &str, reading: &Reading) -> Meter {
             .filter(|program| *program != Program::default()),
         link: Some(reading.link),
         snapshot: Some(Arc::new(reading.snapshot.clone())),
+        recorded: Prepared::begin(&reading.snapshot.image),
         ..identity(address, &reading.identity)
     }
 }

@@ -10,9 +10,6 @@ use crate::{
     words::sentence,
 };
 
-/// Bytes a line.
-const LINE: usize = 8;
-
 /// ST-42, the passwords.
 const PASSWORDS: TableId = TableId::standard(42);
 
@@ -43,7 +40,7 @@ pub(super) fn refresh(state: &mut State) {
 
 fn view(image: &Image, id: TableId) -> Option<TableView> {
     let bytes = image.raw(id)?;
-    let (fields, mut note) = match table::decode(image, id) {
+    let (fields, mut note) = match table::fields(image, id) {
         Some(Ok(fields)) => (Some(fields), None),
         Some(Err(misfit)) => (
             None,
@@ -60,34 +57,15 @@ fn view(image: &Image, id: TableId) -> Option<TableView> {
     }
     Some(TableView {
         id,
-        hex: if secret { Vec::new() } else { lines(bytes) },
+        bytes: if secret { Vec::new() } else { bytes.to_vec() },
         fields,
         note,
     })
 }
 
-/// "0008  30 31 32 33": the place of the first byte, and up to eight bytes.
-fn lines(bytes: &[u8]) -> Vec<String> {
-    let line = |(number, bytes): (usize, &[u8])| {
-        let hex: Vec<String> = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
-        format!("{:04}  {}", number * LINE, hex.join(" "))
-    };
-    bytes.chunks(LINE).enumerate().map(line).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn bytes_stand_in_lines_of_eight() {
-        let bytes: Vec<u8> = (0x2C..0x36).collect();
-        assert_eq!(
-            lines(&bytes),
-            ["0000  2C 2D 2E 2F 30 31 32 33", "0008  34 35"]
-        );
-        assert!(lines(&[]).is_empty());
-    }
 
     #[test]
     fn unknown_tables_are_hex_and_passwords_are_not_shown() {
@@ -96,10 +74,10 @@ mod tests {
         image.set_raw(unknown, vec![1, 2, 3]);
         image.set_raw(PASSWORDS, b"SUPERVISOR".to_vec());
         let shown = view(&image, unknown).unwrap();
-        assert_eq!((shown.hex.len(), shown.fields), (1, None));
+        assert_eq!((shown.bytes, shown.fields), (vec![1, 2, 3], None));
         assert!(shown.note.unwrap().contains("not known"));
         let secret = view(&image, PASSWORDS).unwrap();
-        assert!(secret.hex.is_empty() && secret.note.unwrap().contains("passwords"));
+        assert!(secret.bytes.is_empty() && secret.note.unwrap().contains("passwords"));
         assert!(view(&image, TableId::standard(5)).is_none());
     }
 }

@@ -9,6 +9,7 @@ mod list;
 pub mod log;
 pub mod overview;
 pub mod profile;
+mod rates;
 pub mod when;
 pub mod wiring;
 
@@ -19,6 +20,7 @@ pub use overview::{Concern, Energy, Overview};
 pub use profile::{
     Channel, ChannelCode, EndReading, Interval, IntervalStatus, Profile, ProfileSet,
 };
+pub use rates::{RateSpan, rate_spans};
 pub use when::{When, Zone};
 pub use wiring::{WiringFinding, wiring};
 

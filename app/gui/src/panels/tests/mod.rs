@@ -52,7 +52,7 @@ fn programmed() -> State {
 }
 
 /// The tables of a meter that has one.
-fn snapshot() -> meterbench_jobs::Snapshot {
+pub(super) fn snapshot() -> meterbench_jobs::Snapshot {
     let mut image = meterbench_jobs::Image::new();
     image.set_raw(
         meterbench_jobs::TableId::standard(5),
@@ -367,6 +367,11 @@ fn what_is_seldom_set_is_under_advanced() {
 fn tables_are_listed_and_shown_raw_beside_their_fields() {
     use crate::state::TableView;
     let id = meterbench_jobs::TableId::standard(5);
+    let field = |name: &str, value: &str, bytes| meterbench_jobs::Field {
+        name: name.into(),
+        value: value.into(),
+        bytes,
+    };
     let state = State {
         meter: Some(Meter {
             snapshot: Some(std::sync::Arc::new(snapshot())),
@@ -374,17 +379,21 @@ fn tables_are_listed_and_shown_raw_beside_their_fields() {
         }),
         table: Some(TableView {
             id,
-            hex: vec!["0000  30 31".into()],
-            fields: Some(vec![("IDENTIFICATION".into(), "01".into())]),
+            bytes: b"01#".to_vec(),
+            fields: Some(vec![
+                field("IDENTIFICATION", "01", 0..2),
+                field("TAIL", "23", 2..3),
+            ]),
             note: Some("A note".into()),
         }),
         ..State::default()
     };
-    let mut harness = shown(|ui| tables::ui(ui, &state));
+    let mut panel = tables::TablesPanel::default();
+    let mut harness = shown(|ui| panel.ui(ui, &state));
     for words in [
         "Device identification",
         "10",
-        "0000  30 31",
+        "00000  30 31 23                 01#",
         "IDENTIFICATION",
         "01",
         "A note",
@@ -394,8 +403,14 @@ fn tables_are_listed_and_shown_raw_beside_their_fields() {
     harness.get_by_label("ST-5").click();
     harness.run();
     assert_eq!(*harness.state(), [Action::ShowTable(id)]);
+    harness
+        .get_by_role_and_label(Role::ListBoxOption, "IDENTIFICATION, bytes 0 to 1")
+        .click();
+    harness.run();
+    assert!(harness.query_by_label("Bytes 0 to 1 of 3").is_some());
+    drop(harness);
     let asked = clicks(
-        |ui| tables::ui(ui, &State::default()),
+        |ui| tables::TablesPanel::default().ui(ui, &State::default()),
         Role::Button,
         &["Read all tables"],
     );
