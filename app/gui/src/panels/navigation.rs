@@ -24,7 +24,7 @@ pub fn ui(ui: &mut Ui, state: &State) -> Vec<Action> {
                 ("PROGRAM", &Page::PROGRAM[..]),
                 ("WRITE", &Page::WRITE[..]),
             ] {
-                ui.add_space(8.0);
+                ui.add_space(5.0);
                 let weak = palette(ui).weak;
                 ui.horizontal(|ui| {
                     ui.spacing_mut().interact_size.y = 18.0;

@@ -84,7 +84,7 @@ impl NavItem<'_> {
 /// Show a line of the navigation: a word, and what waits there.
 pub fn nav_item(ui: &mut Ui, item: &NavItem<'_>) -> Response {
     let p = palette(ui);
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 23.0), Sense::click());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 21.0), Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, item.selected, item.text));
     let spoken = item.spoken();
     if !spoken.is_empty() {

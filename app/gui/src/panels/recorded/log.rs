@@ -37,7 +37,7 @@ impl RecordedPanel {
                 );
             });
             let columns = [
-                Column::exact(150.0),
+                Column::exact(168.0),
                 Column::exact(60.0),
                 Column::remainder().at_least(180.0).clip(true),
                 Column::exact(120.0).clip(true),
