@@ -1,6 +1,7 @@
 //! The practice bench through the window: a meter is seen, loaded, stepped, and read as any meter is.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use egui::accesskit::Role;
 use meterbench::{settings::Store, state::State};
@@ -31,6 +32,17 @@ fn seen(state: &State) -> bool {
         .bench
         .meter()
         .is_some_and(|meter| meter.face.is_some())
+}
+
+/// What was ordered has reached the meter: it was looked at twice since, and orders are taken before each look.
+fn taken(window: &mut Window) {
+    for _ in 0..2 {
+        let now = Instant::now();
+        window.until("the meter is looked at again", |state| {
+            let face = state.bench.meter().and_then(|meter| meter.face.as_ref());
+            face.is_some_and(|face| face.at > now)
+        });
+    }
 }
 
 #[test]
@@ -91,6 +103,7 @@ fn a_second_meter_of_the_form_is_another_one_with_faults_of_its_own() {
     assert_ne!(serials.first(), serials.last());
 
     window.click(Role::CheckBox, "Wrong password");
+    taken(&mut window);
     window.button("Connect to it");
     assert_eq!(window.state().connection.address(), "emulator:9S-2");
     window.button("Read meter");
