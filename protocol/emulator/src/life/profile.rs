@@ -326,7 +326,8 @@ impl Profile {
         true
     }
 
-    /// A block that is left unfinished ends when its last interval, skipped, would have.
+    /// A block that is left unfinished ends when its last interval, skipped, would have; where the newest interval stands first,
+    /// so do those that were skipped.
     fn leave_block(&self, set: &LpSetStatus, data: &mut LpData) {
         let missing = self.set.block_intervals.saturating_sub(set.valid_intervals);
         if set.valid_blocks == 0 || missing == 0 {
@@ -336,11 +337,26 @@ impl Profile {
             return;
         };
         let (kind, format) = (block.end.kind(), block.end.format());
-        let end = block.end.civil().and_then(|end| {
-            let left = jiff::SignedDuration::from_millis(self.interval * i64::from(missing));
-            Stamp::from_civil(end.saturating_add(left), kind, format)
-        });
-        block.end = end.unwrap_or(block.end);
+        let left = jiff::SignedDuration::from_millis(self.interval * i64::from(missing));
+        let end = block
+            .end
+            .civil()
+            .and_then(|end| Stamp::from_civil(end.saturating_add(left), kind, format));
+        let Some(end) = end else { return };
+        block.end = end;
+        let missing = usize::from(missing);
+        if set.flags.contains(LpStatusFlags::NEWEST_INTERVAL_FIRST)
+            && missing <= block.intervals.len()
+        {
+            block.intervals.rotate_right(missing);
+            if let Some(valid) = &mut block.valid {
+                let mut moved = Set::empty(valid.as_bytes().len());
+                for place in valid.iter() {
+                    moved.set(usize::from(place) + missing, true);
+                }
+                *valid = moved;
+            }
+        }
     }
 
     fn empty_block(&self, like: &LpBlock, first: &Finished) -> LpBlock {

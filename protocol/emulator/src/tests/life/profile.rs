@@ -121,6 +121,30 @@ fn a_clock_set_forward_ends_the_block_and_the_next_interval_says_so() {
 }
 
 #[test]
+fn in_a_block_that_is_left_with_the_newest_interval_first_what_was_skipped_stands_before_what_was_recorded()
+ {
+    let (mut bench, hand) = alive("2S", &"1000".parse().unwrap(), noon(), None);
+    set_flags(&mut bench, |flags| {
+        flags.with(LpStatusFlags::NEWEST_INTERVAL_FIRST, true)
+    });
+    hand.forward(minutes(35));
+    assert_eq!(
+        bench.result(ProcId::standard(10), &[3, 25, 7, 14, 15, 5, 0, 0]),
+        ResultCode::Completed
+    );
+    hand.forward(minutes(26));
+    let (_, data) = profile(&mut bench);
+    let left = &data.blocks[1];
+    // It ends a day after noon: slot 95 is its first quarter of an hour, to 12:15, and slot 94 the next, to 12:30.
+    assert_eq!(left.end.civil(), Some(noon() + hours(24)));
+    assert_eq!(delivered(left)[93..], [0, 250, 250]);
+    assert_eq!(status_of(left, 93), [0x04, 0x40]);
+    assert_eq!(status_of(left, 94), [0, 0]);
+    let valid: Vec<u16> = left.valid.as_ref().unwrap().iter().collect();
+    assert_eq!(valid, [94, 95]);
+}
+
+#[test]
 fn daylight_saving_is_marked_and_the_blocks_go_on() {
     let start = date(2025, 11, 2).at(0, 0, 0, 0);
     let (mut bench, hand) = alive("2S", &"1000".parse().unwrap(), start, None);
