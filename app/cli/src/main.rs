@@ -6,6 +6,7 @@
 mod args;
 mod commands;
 mod failure;
+mod hush;
 mod meter;
 mod output;
 mod password;

@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 
 use crate::args::{MeterArgs, PadArg, PasswordFrom};
 use crate::failure::Failure;
+use crate::hush::Hush;
 
 const WHAT: &str = "Taking the password failed";
 
@@ -90,6 +91,7 @@ pub fn ask(question: &str) -> Result<Zeroizing<String>, Failure> {
     if !io::stdin().is_terminal() {
         return Err(failed("nobody can be asked: stdin is no terminal".into()));
     }
+    let _hush = Hush::of_stdin();
     let typed = rpassword::prompt_password(question).map_err(|error| failed(error.to_string()))?;
     Ok(Zeroizing::new(typed))
 }

@@ -1,6 +1,10 @@
 //! Where passwords come from, that none is tried twice, who may do what, and signed programs.
 
+#[cfg(target_os = "linux")]
+use std::io::{Read, Write};
 use std::path::PathBuf;
+#[cfg(target_os = "linux")]
+use std::process::Stdio;
 use std::process::{Command, Output};
 
 use serde_json::Value;
@@ -342,4 +346,51 @@ fn a_key_is_closed_to_others_and_never_replaced() {
     let refused = json(&["sign", &program, "--key", &ann, "--password-file", &wrong]);
     assert_eq!(error(&refused), (2, "signature"));
     assert!(!std::path::Path::new(&format!("{program}.sig")).exists());
+}
+
+/// What a recorder of terminals sees of a question that is answered the moment it stands there.
+#[cfg(target_os = "linux")]
+fn answered_at_a_terminal(args: &str, answers: &[&str]) -> String {
+    let program = env!("CARGO_BIN_EXE_meterbench-cli");
+    let mut terminal = Command::new("script")
+        .args(["-qec", &format!("{program} {args}"), "/dev/null"])
+        .env("XDG_STATE_HOME", state())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (mut types, mut shows) = (
+        terminal.stdin.take().unwrap(),
+        terminal.stdout.take().unwrap(),
+    );
+    let mut shown = String::new();
+    let mut answers = answers.iter();
+    let mut piece = [0; 256];
+    loop {
+        let count = shows.read(&mut piece).unwrap();
+        if count == 0 {
+            break;
+        }
+        shown.push_str(&String::from_utf8_lossy(&piece[..count]));
+        if shown.ends_with("assword: ")
+            && let Some(answer) = answers.next()
+        {
+            writeln!(types, "{answer}").unwrap();
+        }
+    }
+    terminal.wait().unwrap();
+    shown
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_password_that_is_typed_the_moment_it_is_asked_for_is_not_shown() {
+    let meter = serve();
+    let args = format!("identify --port {} --password-prompt", meter.port);
+    // It is a race: many tries, of which any that is lost shows it.
+    for _ in 0..20 {
+        let shown = answered_at_a_terminal(&args, &["SUPERVISOR"]);
+        assert!(shown.contains("Serial number   0123456789"), "{shown}");
+        assert!(!shown.contains("SUPERVISOR"), "{shown}");
+    }
 }
