@@ -5,7 +5,10 @@ use egui::{
     Ui, UiBuilder, vec2,
 };
 
-use crate::theme::{self, palette};
+use crate::{
+    theme::{self, palette},
+    words,
+};
 
 /// A page: a title, a sentence about it, and its contents, which scroll when they must.
 pub fn page<R>(ui: &mut Ui, title: &str, about: &str, contents: impl FnOnce(&mut Ui) -> R) -> R {
@@ -101,7 +104,7 @@ pub fn facts(ui: &mut Ui, id: &str, rows: &[(&str, String)]) {
             ui.style_mut().wrap_mode = Some(TextWrapMode::Extend);
             ui.style_mut().interaction.selectable_labels = true;
             for (name, value) in rows {
-                ui.label(RichText::new(*name).color(weak));
+                ui.label(RichText::new(words::sentence(name)).color(weak));
                 ui.add(Label::new(value).wrap());
                 ui.end_row();
             }

@@ -37,7 +37,7 @@ fn a_demand_reset_is_looked_at_wants_a_reason_and_is_looked_up() {
     window.button("Procedures");
     window.button("Reset the demand…");
     window.until("it is looked at", |state| state.service.looked.is_some());
-    window.0.get_by_label("demand resets");
+    window.0.get_by_label("Demand resets");
     assert_eq!(window.state().service.lacks(), Some("Say why it is done"));
     type_into(&mut window, "Why it is done", "meter exchange");
     assert_eq!(window.state().service.lacks(), None);
@@ -72,7 +72,7 @@ fn a_register_is_set_from_what_is_typed() {
     type_into(&mut window, "Is to show", "12.5");
     window.button("Set the register…");
     window.until("it is looked at", |state| state.service.looked.is_some());
-    window.0.get_by_label("is to be");
+    window.0.get_by_label("Is to be");
     type_into(&mut window, "Why it is done", "board exchanged");
     type_into(&mut window, "Serial number", "0123456789");
     window.button("Set the register");

@@ -32,6 +32,10 @@ pub(super) fn state(image: &Image, order: SwitchOrder) -> Result<State, JobError
         Fact::new("load side", format!("{volts:.1} V")),
     ];
     let warnings = match order {
+        _ if state.is_as(order) => vec![format!(
+            "The switch is {}: nothing will move",
+            state.words()
+        )],
         SwitchOrder::Open | SwitchOrder::LockOpen => {
             vec!["The customer loses power".to_owned()]
         }
