@@ -11,6 +11,8 @@ use meterbench_profiles::program::{
 };
 use meterbench_profiles::{Program, words};
 
+use crate::report::calendar::capital;
+
 /// Lines of a name and what it is.
 struct Page(String);
 
@@ -223,20 +225,20 @@ fn tou(page: &mut Page, it: &Tou) {
 fn calendar(page: &mut Page, it: &Calendar) {
     for schedule in &it.schedules {
         page.line(
-            &format!("Schedule {}", schedule.name),
+            &titled("Schedule", &schedule.name),
             words::schedule(schedule),
         );
     }
     for (number, season) in it.seasons.iter().enumerate() {
         page.line(
-            &format!("Season {number} {}", season.name),
+            &titled(&format!("Season {number}"), &season.name),
             format!("from {}", words::entries(&season.starts)),
         );
         page.line("", days(season));
     }
     for holiday in &it.holidays {
         page.line(
-            &format!("Holiday {}", holiday.name),
+            &titled("Holiday", &holiday.name),
             format!(
                 "{} (special {})",
                 words::entry(&holiday.entry),
@@ -246,6 +248,15 @@ fn calendar(page: &mut Page, it: &Calendar) {
     }
     for entry in &it.billing {
         page.line("Billing", words::entry(entry));
+    }
+}
+
+/// "Schedule summer"; but "Schedule 0" for "schedule 0", as what is read from a meter without names is called.
+fn titled(kind: &str, name: &str) -> String {
+    let (kind_words, name_words) = (kind.to_lowercase(), name.to_lowercase());
+    match name_words.strip_prefix(&kind_words) {
+        Some(rest) if rest.is_empty() || rest.starts_with(' ') => capital(name),
+        _ => format!("{kind} {name}"),
     }
 }
 
@@ -315,6 +326,24 @@ fn events(page: &mut Page, it: &Events) {
                 _ => named.collect::<Vec<_>>().join("; "),
             };
             page.line(name, words);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_called_by_its_number_is_not_called_so_twice() {
+        for (kind, name, words) in [
+            ("Schedule", "schedule 0", "Schedule 0"),
+            ("Schedule", "summer", "Schedule summer"),
+            ("Season 1", "season 1", "Season 1"),
+            ("Season 1", "season 10", "Season 1 season 10"),
+            ("Holiday", "Holidays in May", "Holiday Holidays in May"),
+        ] {
+            assert_eq!(titled(kind, name), words);
         }
     }
 }
