@@ -11,6 +11,7 @@ use meterbench_profiles::{
 use crate::{
     bench::{BenchAction, replay::DayLoad},
     export::Export,
+    hand_on::HandOnAction,
     help::HelpAction,
     job_log::LogAction,
     kept::KeptAction,
@@ -112,6 +113,8 @@ pub enum Action {
     SaveReading,
     /// Ask where to save a file made of the program.
     Export(Export),
+    /// About handing the reading on.
+    HandOn(HandOnAction),
     /// Print sheets on this from now on.
     Paper(Paper),
     /// Choose a program file or a snapshot and compare the program with it.

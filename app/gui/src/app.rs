@@ -27,11 +27,11 @@ use crate::{
     panels::{
         bar, bench::BenchPanel, compare, connect, demand::DemandPanel,
         display_scroll::DisplayScrollPanel, events::EventsPanel, find_port::FindPanel, formats,
-        help, identity, job_log, keys_sheet, kyz::KyzPanel, load_profile::LoadProfilePanel, meters,
-        multipliers::MultiplierPanel, navigation, program::ProgramPanel, question::QuestionPanel,
-        readings, recorded::RecordedPanel, review, service, service_limit::ServiceLimitPanel,
-        side::SidePanel, status, tables::TablesPanel, tabs, texts::TextsPanel, tou::TouPanel,
-        trace,
+        hand_on, help, identity, job_log, keys_sheet, kyz::KyzPanel,
+        load_profile::LoadProfilePanel, meters, multipliers::MultiplierPanel, navigation,
+        program::ProgramPanel, question::QuestionPanel, readings, recorded::RecordedPanel, review,
+        service, service_limit::ServiceLimitPanel, side::SidePanel, status, tables::TablesPanel,
+        tabs, texts::TextsPanel, tou::TouPanel, trace,
     },
     pointing,
     settings::{Settings, Store, ThemeChoice},
@@ -484,6 +484,7 @@ impl App {
         });
         actions.extend(keys_sheet::ui(ui, state));
         actions.extend(help::ui(ui, state));
+        actions.extend(hand_on::dialog(ui, state));
         actions.extend(self.find.ui(ui, state));
         actions.extend(self.question.ui(ui, state));
         actions

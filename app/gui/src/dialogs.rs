@@ -96,6 +96,7 @@ impl Question {
                 Export::RatesIcs(_) => "Save the year's rates as a calendar",
                 Export::YearSheet(_) => "Save the time-of-use sheet",
                 Export::DisplaySheet => "Save the display proof sheet",
+                Export::Reading(_) | Export::WholeReading => "Export the reading",
             },
         }
     }

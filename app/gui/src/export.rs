@@ -1,9 +1,12 @@
-//! What a program comes to, as files for others: tables of rates, calendars, sheets to print.
+//! What a program or a reading comes to, as files for others: tables, calendars, sheets to print.
 //!
 //! Is: which files there are, what they are called, and their bytes.
 //! Is not: how they are laid out; see `jobs::report`. Nor the asking where; see `update::export`.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use jiff::{Timestamp, civil::Date};
 use meterbench_jobs::report::{
@@ -11,9 +14,13 @@ use meterbench_jobs::report::{
     calendar::{Changes, Planned, Stamp},
     sheet::{self, Paper, Print},
 };
+use meterbench_jobs::{
+    Reading, Snapshot,
+    export::{self, Contents, ExportError, Order, What},
+};
 use meterbench_profiles::{Program, screen::Readings};
 
-/// A file that can be made of a program.
+/// A file that can be made of a program or of a reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Export {
     /// Every change of rate in a year, as a table.
@@ -24,6 +31,10 @@ pub enum Export {
     YearSheet(i16),
     /// Every screen of the display on a page to print.
     DisplaySheet,
+    /// What a reading holds.
+    Reading(Order),
+    /// All of a reading, for programs.
+    WholeReading,
 }
 
 impl Export {
@@ -33,6 +44,8 @@ impl Export {
             Export::RatesCsv(year) | Export::RatesIcs(year) => format!("the rates of {year}"),
             Export::YearSheet(year) => format!("the time-of-use sheet of {year}"),
             Export::DisplaySheet => "the display proof sheet".into(),
+            Export::Reading(order) => order.what.words().into(),
+            Export::WholeReading => "the reading".into(),
         }
     }
 
@@ -42,17 +55,30 @@ impl Export {
             Export::RatesCsv(_) => "csv",
             Export::RatesIcs(_) => "ics",
             Export::YearSheet(_) | Export::DisplaySheet => "pdf",
+            Export::Reading(order) => order.format.extension(),
+            Export::WholeReading => "json",
         }
     }
 
-    /// The name to propose: "feeder-12-rates-2026.csv".
-    pub fn file_name(self, program: &str) -> String {
+    /// Whether it is made of a reading, not of a program.
+    pub fn is_of_reading(self) -> bool {
+        matches!(self, Export::Reading(_) | Export::WholeReading)
+    }
+
+    /// The name to propose, after the program or the reading: "feeder-12-rates-2026.csv".
+    pub fn file_name(self, of: &str) -> String {
         let kind = match self {
             Export::RatesCsv(year) | Export::RatesIcs(year) => format!("rates-{year}"),
             Export::YearSheet(year) => format!("tou-{year}"),
             Export::DisplaySheet => "display".into(),
+            Export::Reading(order) => match order.what {
+                What::Registers => "registers".into(),
+                What::Profile => "profile".into(),
+                What::Log => "logs".into(),
+            },
+            Export::WholeReading => "reading".into(),
         };
-        format!("{program}-{kind}.{}", self.extension())
+        format!("{of}-{kind}.{}", self.extension())
     }
 }
 
@@ -65,6 +91,8 @@ pub struct Exporting {
     pub export: Export,
     /// Of which program.
     pub program: Box<Program>,
+    /// Of which reading.
+    pub snapshot: Option<Arc<Snapshot>>,
     /// The meter's readings, for the display.
     pub readings: Readings,
     /// What a sheet is printed on.
@@ -73,9 +101,77 @@ pub struct Exporting {
     pub replace: bool,
 }
 
+/// A file, and what it could not hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Made {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// What is not in it, one a line.
+    pub notes: Vec<String>,
+}
+
+/// Why a file was not made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotMade {
+    /// Why.
+    pub why: String,
+    /// What to do about it.
+    pub hint: String,
+}
+
+impl NotMade {
+    /// Of a program.
+    pub fn because(why: String) -> Self {
+        let hint = "Mend what the findings say about it, or choose another folder or name";
+        Self {
+            why,
+            hint: hint.into(),
+        }
+    }
+}
+
+impl From<ExportError> for NotMade {
+    fn from(error: ExportError) -> Self {
+        Self {
+            why: error.to_string(),
+            hint: error.hint().into(),
+        }
+    }
+}
+
 impl Exporting {
-    /// The bytes of the file.
-    pub fn bytes(&self, now: Timestamp, today: Date) -> Result<Vec<u8>, String> {
+    /// The file.
+    pub fn make(&self, now: Timestamp, today: Date) -> Result<Made, NotMade> {
+        if self.export.is_of_reading() {
+            return self.of_reading();
+        }
+        let bytes = self.of_program(now, today).map_err(NotMade::because)?;
+        Ok(Made {
+            bytes,
+            notes: Vec::new(),
+        })
+    }
+
+    fn of_reading(&self) -> Result<Made, NotMade> {
+        let Some(snapshot) = &self.snapshot else {
+            return Err(NotMade {
+                why: "there is no reading any more".into(),
+                hint: "Read the meter, or open a snapshot".into(),
+            });
+        };
+        if let Export::Reading(order) = self.export {
+            let (bytes, notes) = export::bytes(&Contents::of(snapshot), &order)?;
+            return Ok(Made { bytes, notes });
+        }
+        let mut bytes = Vec::new();
+        export::json(&Reading::of_snapshot(snapshot), &mut bytes)?;
+        Ok(Made {
+            bytes,
+            notes: Vec::new(),
+        })
+    }
+
+    fn of_program(&self, now: Timestamp, today: Date) -> Result<Vec<u8>, String> {
         let name = self.path.file_stem().unwrap_or_default().to_string_lossy();
         let print = Print {
             name: &name,
@@ -99,6 +195,7 @@ impl Exporting {
             }
             Export::DisplaySheet => sheet::display(&self.program, &self.readings, &print)
                 .map_err(|error| report::chain(&error)),
+            Export::Reading(_) | Export::WholeReading => Ok(Vec::new()),
         }
     }
 
@@ -142,11 +239,13 @@ mod tests {
             path: "feeder.x".into(),
             export,
             program: Box::new(program),
+            snapshot: None,
             readings: Readings::new(),
             paper,
             replace: false,
         };
-        exporting.bytes(Timestamp::UNIX_EPOCH, Date::new(2026, 2, 3).unwrap())
+        let made = exporting.make(Timestamp::UNIX_EPOCH, Date::new(2026, 2, 3).unwrap());
+        made.map(|made| made.bytes).map_err(|it| it.why)
     }
 
     #[test]
@@ -187,13 +286,15 @@ mod tests {
             path: "x".into(),
             export: Export::RatesCsv(2026),
             program: Box::default(),
+            snapshot: None,
             readings: Readings::new(),
             paper: Paper::Letter,
             replace: false,
         };
         let why = exporting
-            .bytes(Timestamp::UNIX_EPOCH, Date::new(2026, 2, 3).unwrap())
-            .unwrap_err();
+            .make(Timestamp::UNIX_EPOCH, Date::new(2026, 2, 3).unwrap())
+            .unwrap_err()
+            .why;
         assert!(why.contains("leaves the calendar to the meter"), "{why}");
     }
 

@@ -37,7 +37,7 @@ use meterbench_profiles::{
 
 use crate::{
     bench::{LoadFile, LoadOf},
-    export::{Export, Exporting},
+    export::{Export, Exporting, NotMade},
     settings::{Settings, Store},
     trace::{Capture, OpenedTrace},
 };
@@ -125,16 +125,16 @@ pub enum FileNews {
     },
     /// A file of that name is there already, and nobody said to replace it.
     Exists(PathBuf),
-    /// A file is there already where one made of a program is to be, and nobody said to replace it.
+    /// A file is there already where one made of a program or a reading is to be, and nobody said to replace it.
     ExportExists(PathBuf, Export),
-    /// A file was made of a program, or why not.
+    /// A file was made of a program or a reading, with what it could not hold, or why not.
     Exported {
         /// Where.
         path: PathBuf,
         /// What.
         export: Export,
         /// Whether it was.
-        result: Result<(), String>,
+        result: Result<Vec<String>, NotMade>,
     },
     /// A snapshot's file of that name is there already, and nobody said to replace it.
     SnapshotExists(PathBuf),
@@ -261,19 +261,22 @@ pub fn export(exporting: Exporting, tell: impl FnOnce(FileNews) + Send + 'static
     beside(move || {
         let Exporting { path, export, .. } = exporting.clone();
         let now = jiff::Zoned::now();
-        let result = match exporting.bytes(now.timestamp(), now.date()) {
-            Ok(bytes) => {
+        let result = match exporting.make(now.timestamp(), now.date()) {
+            Ok(made) => {
                 let overwrite = if exporting.replace {
                     Overwrite::Yes
                 } else {
                     Overwrite::No
                 };
-                match save_bytes(&path, &bytes, overwrite) {
-                    Ok(()) => Ok(()),
+                match save_bytes(&path, &made.bytes, overwrite) {
+                    Ok(()) => Ok(made.notes),
                     Err(SaveError::Exists(path)) => {
                         return tell(FileNews::ExportExists(path, export));
                     }
-                    Err(error) => Err(report::chain(&error)),
+                    Err(error) => Err(NotMade {
+                        why: report::chain(&error),
+                        hint: "Choose another folder or name".into(),
+                    }),
                 }
             }
             Err(why) => Err(why),

@@ -13,6 +13,7 @@ pub mod document;
 mod edit;
 pub mod export;
 mod files;
+pub mod hand_on;
 pub mod help;
 pub mod job_log;
 pub mod kept;

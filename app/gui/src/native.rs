@@ -10,6 +10,7 @@ use std::{
 use meterbench::dialogs::{Answer, Dialogs, Question, Reply};
 use meterbench::export::Export;
 use meterbench::trace::Capture;
+use meterbench_jobs::export::Format;
 use rfd::FileDialog;
 
 /// Says what there is no window for, on standard output, or on standard error when something is wrong.
@@ -66,6 +67,14 @@ impl Dialogs for NativeDialogs {
                         Export::RatesCsv(_) => ("Table", &["csv"]),
                         Export::RatesIcs(_) => ("Calendar", &["ics"]),
                         Export::YearSheet(_) | Export::DisplaySheet => ("PDF", &["pdf"]),
+                        Export::WholeReading => ("JSON", &["json"]),
+                        Export::Reading(order) => match order.format {
+                            Format::Csv => ("Table", &["csv"]),
+                            Format::Xlsx => ("Workbook", &["xlsx"]),
+                            Format::Parquet => ("Parquet", &["parquet"]),
+                            Format::GreenButton => ("Green Button", &["xml"]),
+                            Format::Cmep => ("CMEP", &["cmep"]),
+                        },
                     },
                 };
                 let dialog = begin(FileDialog::new(), question.folder())

@@ -22,6 +22,7 @@ use crate::{
     bench::{Bench, replay::Replay},
     dialogs,
     export::Export,
+    hand_on::HandOn,
     job_log::LogView,
     kept::KeptSnapshots,
     meters::MetersView,
@@ -126,6 +127,8 @@ pub struct State {
     pub meters: MetersView,
     /// Acts, and meters that were left half-written.
     pub service: Service,
+    /// Handing the reading on.
+    pub hand_on: HandOn,
 }
 
 impl Default for State {
@@ -176,6 +179,7 @@ impl Default for State {
             job_log: LogView::default(),
             meters: MetersView::default(),
             service: Service::default(),
+            hand_on: HandOn::default(),
         }
     }
 }

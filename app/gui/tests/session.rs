@@ -62,6 +62,12 @@ impl Window {
         self.0.run();
     }
 
+    fn choose(&mut self, label: &str) {
+        let choice = self.0.get_by_role_and_label(Role::RadioButton, label);
+        choice.click();
+        self.0.run();
+    }
+
     /// Put this into a field, in place of what is there.
     fn types(&mut self, field: &str, text: &str) {
         let field = |window: &Self| {
@@ -259,6 +265,31 @@ fn a_reading_is_saved_opened_without_a_meter_and_compared() {
     window.until("comparing", |state| state.compared.is_some());
     window.sees("One setting differs");
     window.sees("In the file");
+}
+
+#[test]
+fn a_reading_is_handed_on_as_a_file_for_others_and_told_what_is_not_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("usage.xml");
+    let dialogs = Arc::new(Chosen {
+        file: Some(path.clone()),
+        ..Chosen::default()
+    });
+    let mut window = Window::open(Arc::clone(&dialogs), None, None);
+    window.click("Read meter");
+    window.idle("reading");
+    window.go("Readings");
+    window.click("Export…");
+    window.choose("Registers");
+    window.choose("Green Button");
+    window.sees("Primary");
+    window.click("Save file…");
+    window.until("exporting", |state| state.status.contains("usage.xml"));
+    window.sees("What usage.xml does not hold");
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text.contains("<uom>72</uom>") && text.contains("Values are primary"));
+    window.click("Dismiss");
+    assert_eq!(window.state().hand_on.told, None);
 }
 
 #[test]

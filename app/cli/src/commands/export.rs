@@ -108,23 +108,6 @@ fn to_stdout<T: Default>(
 }
 
 fn failure(path: &Path, error: &ExportError) -> Failure {
-    let hint = match error {
-        ExportError::Nothing(_) => {
-            "Read the meter again with what is missing, or export what is there: see `show`"
-        }
-        ExportError::OtherDays { .. } => "Choose days that the snapshot holds",
-        ExportError::NoDays => "Leave --from and --to out",
-        ExportError::NoPlace { .. } => "Choose another format; CSV and XLSX hold everything",
-        ExportError::NoZone { .. } => {
-            "Export as CSV or XLSX, whose times are those of the meter's clock, or read ST-51 to ST-54 too"
-        }
-        ExportError::NoUnit { .. } => "Export as CSV, XLSX or Parquet, which hold any unit",
-        ExportError::TooLarge { .. } => {
-            "Export as CSV, XLSX or Parquet, and look whether the multiplier is right"
-        }
-        ExportError::Make(_) => "Tell the makers of this tool, with the snapshot",
-        ExportError::Io(_) => "Choose a folder that you may write to",
-    };
     let code = match error {
         ExportError::Nothing(_) => "nothing-to-export",
         ExportError::NoZone { .. } => "no-zone",
@@ -135,7 +118,7 @@ fn failure(path: &Path, error: &ExportError) -> Failure {
         ..Failure::usage(
             format!("Exporting {} failed", path.display()),
             error.to_string(),
-            hint,
+            error.hint(),
         )
     }
 }

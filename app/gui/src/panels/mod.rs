@@ -12,6 +12,7 @@ pub mod display_scroll;
 pub mod events;
 pub mod find_port;
 pub mod formats;
+pub mod hand_on;
 pub mod help;
 pub mod identity;
 pub mod job_log;

@@ -2,9 +2,11 @@
 
 use egui::{RichText, Ui};
 use egui_extras::Column;
+use meterbench_jobs::export::What;
 
 use crate::{
     action::Action,
+    panels::hand_on,
     state::{Register, State},
     theme::palette,
     widgets,
@@ -24,6 +26,7 @@ pub fn ui(ui: &mut Ui, state: &State) -> Vec<Action> {
             {
                 actions.push(Action::Dismiss);
             }
+            hand_on::told(ui, state, &mut actions);
             let registers = state
                 .meter
                 .as_ref()
@@ -42,7 +45,7 @@ pub fn ui(ui: &mut Ui, state: &State) -> Vec<Action> {
                         "This meter gave no registers",
                         &["With a password it may give more"],
                     );
-                    save(ui, state, &mut actions);
+                    ui.horizontal(|ui| save(ui, state, &mut actions));
                 }
                 Some(registers) => {
                     ui.horizontal(|ui| {
@@ -78,6 +81,7 @@ pub fn save(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     {
         actions.push(Action::SaveReading);
     }
+    hand_on::button(ui, state, (What::Registers, None), actions);
 }
 
 fn table(ui: &mut Ui, registers: &[Register]) {

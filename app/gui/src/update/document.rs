@@ -492,8 +492,14 @@ fn save_reading(state: &State, path: PathBuf, replace: bool) -> Vec<Effect> {
     }
 }
 
-/// "0123456789 2026-01-31.mbsnap": the serial number, as far as a file name may have it, and the day.
+/// "0123456789 2026-01-31.mbsnap".
 fn snapshot_name(snapshot: &Snapshot) -> String {
+    let name = reading_name(snapshot);
+    format!("{name}.{}", meterbench_jobs::snapshot::EXTENSION)
+}
+
+/// "0123456789 2026-01-31": the serial number, as far as a file name may have it, and the day.
+pub(super) fn reading_name(snapshot: &Snapshot) -> String {
     let serial: String = snapshot
         .meter
         .serial
@@ -503,7 +509,7 @@ fn snapshot_name(snapshot: &Snapshot) -> String {
         .collect();
     let serial = if serial.is_empty() { "meter" } else { &serial };
     let day = snapshot.taken.get(..10).unwrap_or("reading");
-    format!("{serial} {day}.{}", meterbench_jobs::snapshot::EXTENSION)
+    format!("{serial} {day}")
 }
 
 fn not_saved(path: &Path, why: String) -> Problem {

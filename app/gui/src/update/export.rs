@@ -1,44 +1,56 @@
-//! Files made of a program: asking where, making them, and what came of it.
+//! Files made of a program or a reading: asking where, making them, and what came of it.
 
 use std::path::{Path, PathBuf};
 
-use super::Effect;
+use super::{Effect, document::reading_name, hand_on};
 use crate::{
     dialogs,
-    export::{Export, Exporting, with_ending},
+    export::{Export, Exporting, NotMade, with_ending},
     state::{Problem, Question, State},
     words::sentence,
 };
 
 /// Asks where to.
 pub(super) fn ask(state: &State, export: Export) -> Vec<Effect> {
-    let Some(document) = &state.document else {
+    let Some(of) = name(state, export) else {
         return Vec::new();
     };
-    let stem = document.path.as_deref().and_then(Path::file_stem);
-    let program = stem.map_or("program".into(), |stem| stem.to_string_lossy());
     vec![Effect::Ask(dialogs::Question::Export {
         folder: state.folder.clone(),
-        name: export.file_name(&program),
+        name: export.file_name(&of),
         export,
     })]
 }
 
-/// Makes the file of the program on screen.
+/// What the file is of; `None` where that is not there.
+fn name(state: &State, export: Export) -> Option<String> {
+    if export.is_of_reading() {
+        return Some(reading_name(hand_on::shown(state)?));
+    }
+    let document = state.document.as_ref()?;
+    let stem = document.path.as_deref().and_then(Path::file_stem);
+    Some(stem.map_or("program".into(), |stem| stem.to_string_lossy().into_owned()))
+}
+
+/// Makes the file of the program or the reading on screen.
 pub(super) fn save(state: &State, path: &Path, export: Export, replace: bool) -> Vec<Effect> {
-    let Some(document) = &state.document else {
+    if name(state, export).is_none() {
         return Vec::new();
-    };
+    }
+    let program = state.document.as_ref().map(|it| it.program.clone());
+    let whole = with_ending(path, export);
     let meter = state.meter.as_ref();
     vec![Effect::Export(Box::new(Exporting {
-        path: with_ending(path, export),
+        // Whoever said yes to a name said so to that name, not to the one that it becomes.
+        replace: replace && whole == path,
+        path: whole,
         export,
-        program: Box::new(document.program.clone()),
+        program: Box::new(program.unwrap_or_default()),
+        snapshot: hand_on::shown(state).cloned(),
         readings: meter
             .map(|meter| meter.readings.clone())
             .unwrap_or_default(),
         paper: state.paper,
-        replace,
     }))]
 }
 
@@ -53,21 +65,21 @@ pub(super) fn saved(
     state: &mut State,
     path: &Path,
     export: Export,
-    result: Result<(), String>,
+    result: Result<Vec<String>, NotMade>,
 ) -> Vec<Effect> {
     match result {
-        Ok(()) => {
+        Ok(notes) => {
+            hand_on::saved(state, path, notes);
             state.folder = path.parent().map(PathBuf::from);
             let what = sentence(&export.words());
             state.status = format!("{what} saved as {}", path.display());
             vec![Effect::Remember]
         }
-        Err(why) => {
+        Err(NotMade { why, hint }) => {
             state.problem = Some(Problem {
                 what: format!("{} was not saved", path.display()),
                 why: sentence(&why),
-                hint: "Mend what the findings say about it, or choose another folder or name"
-                    .into(),
+                hint,
             });
             Vec::new()
         }
@@ -115,6 +127,13 @@ mod tests {
         };
         assert_eq!(question.new_name(), Some("feeder-rates-2026.csv"));
         let answer = Answer::File("/out/rates".into());
+        let effects = hear(&mut state, Happening::Chosen(question.clone(), answer));
+        assert_eq!(
+            made(&effects),
+            Some(("/out/rates.csv".into(), false)),
+            "nobody was asked about this name"
+        );
+        let answer = Answer::File("/out/rates.csv".into());
         let effects = hear(&mut state, Happening::Chosen(question.clone(), answer));
         assert_eq!(made(&effects), Some(("/out/rates.csv".into(), true)));
         assert!(update(&mut State::default(), Action::Export(CSV)).is_empty());
@@ -173,9 +192,12 @@ mod tests {
                 result,
             })
         };
-        hear(&mut state, told(Ok(())));
+        hear(&mut state, told(Ok(Vec::new())));
         assert_eq!(state.status, "The rates of 2026 saved as /out/rates.csv");
-        hear(&mut state, told(Err("the disk is full".into())));
+        hear(
+            &mut state,
+            told(Err(NotMade::because("the disk is full".into()))),
+        );
         assert_eq!(state.problem.unwrap().why, "The disk is full");
     }
 }

@@ -10,6 +10,7 @@ mod document;
 mod effect;
 mod export;
 mod find;
+mod hand_on;
 mod help;
 mod job_log;
 mod judge;
@@ -182,6 +183,7 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Service(action) => return service::update(state, action),
         Action::JobLog(action) => job_log::update(state, action),
         Action::Meters(action) => return meters::update(state, action),
+        Action::HandOn(action) => return hand_on::update(state, action),
         Action::Trace(action) => return trace::update(state, action),
         Action::Plan => return plan(state),
         Action::Verify => return verify(state),

@@ -70,6 +70,14 @@ fn notice_with<R>(
     inner
 }
 
+/// The same, until it is put away: true when it was.
+pub fn notice_to_dismiss(ui: &mut Ui, tone: Tone, heading: &str, lines: &[&str]) -> bool {
+    notice_with(ui, tone, heading, lines, |ui| {
+        ui.add_space(2.0);
+        ui.button("Dismiss").clicked()
+    })
+}
+
 /// What failed, why, and what to try. True when it was put away.
 pub fn problem(ui: &mut Ui, problem: &Problem) -> bool {
     let lines = [problem.why.as_str(), problem.hint.as_str()];

@@ -12,6 +12,7 @@ mod green_button;
 mod number;
 mod parquet;
 mod ratios;
+mod span;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -20,14 +21,16 @@ mod xlsx;
 use std::io::Write;
 
 pub use ratios::Ratios;
+pub use span::Span;
 
-use jiff::civil::{DateTime, Time};
-use jiff::{SignedDuration, Timestamp, ToSpan as _};
-use meterbench_c1219::{CurrentRegs, Table as _};
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use meterbench_c1219::{CurrentRegs, EventLog, HistoryLog, Image, LP_SETS, LpBlocks, Table as _};
 
-use crate::reading::{Interval, Log, LogEntry, Profile, ProfileSet, When, Zone};
+use crate::reading::{Log, LogEntry, Profile, ProfileSet, When, Zone};
 use crate::snapshot::Label;
-use crate::{Days, Reading, RegisterReading, Snapshot, report};
+use crate::{Reading, RegisterReading, Snapshot, report};
+use span::{begin, cut};
 
 /// What of a snapshot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +51,18 @@ impl What {
             What::Registers => "the registers",
             What::Profile => "the load profile",
             What::Log => "the logs",
+        }
+    }
+
+    /// Whether tables of it were read, whatever they hold.
+    #[must_use]
+    pub fn is_in(self, image: &Image) -> bool {
+        match self {
+            What::Registers => image.contains(CurrentRegs::ID),
+            What::Profile => (0..LP_SETS).map(LpBlocks::table).any(|table| {
+                image.contains(table) || image.parts().any(|(part, ..)| part == table)
+            }),
+            What::Log => image.contains(HistoryLog::ID) || image.contains(EventLog::ID),
         }
     }
 }
@@ -96,6 +111,18 @@ impl Format {
     }
 }
 
+impl Format {
+    /// Whether it has a place for it.
+    #[must_use]
+    pub fn holds(self, what: What) -> bool {
+        match self {
+            Format::Csv | Format::Xlsx => true,
+            Format::Parquet => what == What::Profile,
+            Format::GreenButton | Format::Cmep => what != What::Log,
+        }
+    }
+}
+
 /// On which side of the instrument transformers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
@@ -127,38 +154,6 @@ pub struct Order {
     pub side: Side,
     /// Of profile and logs only this.
     pub span: Span,
-}
-
-/// Part of what was recorded, by the meter's clock; whole without either end.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Span {
-    /// What begins then or later.
-    pub from: Option<DateTime>,
-    /// What begins before.
-    pub until: Option<DateTime>,
-}
-
-impl From<Days> for Span {
-    fn from(days: Days) -> Self {
-        let midnight = |date: jiff::civil::Date| date.to_datetime(Time::midnight());
-        Self {
-            from: days.from.map(midnight),
-            until: days
-                .to
-                .and_then(|to| to.checked_add(1.day()).ok())
-                .map(midnight),
-        }
-    }
-}
-
-impl Span {
-    fn is_whole(&self) -> bool {
-        self.from.is_none() && self.until.is_none()
-    }
-
-    fn contains(&self, at: DateTime) -> bool {
-        self.from.is_none_or(|from| at >= from) && self.until.is_none_or(|until| at < until)
-    }
 }
 
 /// Why nothing was exported.
@@ -224,6 +219,30 @@ pub enum ExportError {
     /// Whatever takes the bytes refused.
     #[error("it can't be written: {0}")]
     Io(#[from] std::io::Error),
+}
+
+impl ExportError {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            ExportError::Nothing(_) => {
+                "Read the meter again with what is missing, or export what is there"
+            }
+            ExportError::OtherDays { .. } => "Choose days that the snapshot holds",
+            ExportError::NoDays => "Export the registers without a range of days",
+            ExportError::NoPlace { .. } => "Choose another format; CSV and XLSX hold everything",
+            ExportError::NoZone { .. } => {
+                "Export as CSV or XLSX, whose times are those of the meter's clock, or read ST-51 to ST-54 too"
+            }
+            ExportError::NoUnit { .. } => "Export as CSV or XLSX, which hold any unit",
+            ExportError::TooLarge { .. } => {
+                "Export as CSV or XLSX, and look whether the multiplier is right"
+            }
+            ExportError::Make(_) => "Tell the makers of this tool, with the snapshot",
+            ExportError::Io(_) => "Choose a folder that you may write to",
+        }
+    }
 }
 
 /// What there is to hand on.
@@ -345,95 +364,6 @@ pub fn json(reading: &Reading, out: &mut dyn Write) -> Result<(), ExportError> {
     let written = serde_json::to_writer_pretty(&mut *out, &report::snapshot_json(reading));
     written.map_err(std::io::Error::from)?;
     Ok(out.write_all(b"\n")?)
-}
-
-/// The contents with only what begins in the range that is ordered, `None` where all does; and what has no time to be in a range.
-fn cut(
-    contents: &Contents,
-    order: &Order,
-) -> Result<(Option<Contents>, Option<String>), ExportError> {
-    if order.span.is_whole() {
-        return Ok((None, None));
-    }
-    let mut sieve = Sieve {
-        span: order.span,
-        held: None,
-        any: false,
-        untimed: 0,
-    };
-    let mut cut = contents.clone();
-    let things = match order.what {
-        What::Registers => return Err(ExportError::NoDays),
-        What::Profile => {
-            for set in cut.profile.iter_mut().flat_map(|profile| &mut profile.sets) {
-                let kept: Vec<bool> = set
-                    .intervals
-                    .iter()
-                    .map(|it| sieve.keeps(begin(it, set.interval_minutes)))
-                    .collect();
-                retain(&mut set.intervals, &kept);
-                for channel in &mut set.channels {
-                    retain(&mut channel.values, &kept);
-                }
-            }
-            "intervals"
-        }
-        What::Log => {
-            let entries = &mut cut.log.entries;
-            entries.retain(|it| sieve.keeps(it.time.map(|time| time.local)));
-            "entries"
-        }
-    };
-    let note = (sieve.untimed > 0).then(|| {
-        format!(
-            "{} {things} have no time in the meter and are left out of a range",
-            sieve.untimed
-        )
-    });
-    match (sieve.any, sieve.held) {
-        (false, Some((from, to))) => Err(ExportError::OtherDays {
-            what: order.what,
-            from,
-            to,
-        }),
-        _ => Ok((Some(cut), note)),
-    }
-}
-
-/// Lets through what begins in a range, and notes what there was.
-struct Sieve {
-    span: Span,
-    /// The first and the last.
-    held: Option<(DateTime, DateTime)>,
-    /// Anything was let through.
-    any: bool,
-    untimed: usize,
-}
-
-impl Sieve {
-    fn keeps(&mut self, begin: Option<DateTime>) -> bool {
-        let Some(begin) = begin else {
-            self.untimed += 1;
-            return false;
-        };
-        let (first, last) = self.held.unwrap_or((begin, begin));
-        self.held = Some((first.min(begin), last.max(begin)));
-        let keeps = self.span.contains(begin);
-        self.any |= keeps;
-        keeps
-    }
-}
-
-fn retain<T>(list: &mut Vec<T>, kept: &[bool]) {
-    let mut kept = kept.iter();
-    list.retain(|_| kept.next().copied().unwrap_or(true));
-}
-
-/// When an interval began by the meter's clock, which is the day that it counts for.
-fn begin(interval: &Interval, minutes: u32) -> Option<DateTime> {
-    let end = interval.end?.local;
-    end.checked_sub(SignedDuration::from_mins(minutes.into()))
-        .ok()
 }
 
 /// The profile's sets that have intervals.

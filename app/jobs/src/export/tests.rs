@@ -3,7 +3,8 @@ use jiff::tz::TimeZone;
 use meterbench_c1219::{Number, Uom};
 
 use super::*;
-use crate::reading::{Channel, IntervalStatus};
+use crate::Days;
+use crate::reading::{Channel, Interval, IntervalStatus};
 
 /// New York: a day across the end of daylight saving, an interval in test mode, one not valid.
 pub fn contents() -> Contents {

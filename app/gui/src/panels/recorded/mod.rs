@@ -14,10 +14,12 @@ use std::time::Duration;
 
 use egui::{Color32, Ui};
 use jiff::civil::Date;
+use meterbench_jobs::export::{Span, What};
 
 use crate::{
     action::Action,
-    recorded::{Recorded, Set},
+    panels::hand_on,
+    recorded::{Recorded, Set, time},
     state::State,
     widgets,
 };
@@ -127,13 +129,16 @@ impl RecordedPanel {
                 }
                 return;
             }
-            self.show(ui, recorded);
+            self.show(ui, state, recorded, &mut actions);
         });
         actions
     }
 
-    fn show(&mut self, ui: &mut Ui, recorded: &Recorded) {
-        self.tools(ui, recorded);
+    fn show(&mut self, ui: &mut Ui, state: &State, recorded: &Recorded, actions: &mut Vec<Action>) {
+        hand_on::told(ui, state, actions);
+        self.tools(ui, recorded, |ui, seen| {
+            hand_on::button(ui, state, seen, actions)
+        });
         let set = recorded.sets.get(self.set);
         match (set, self.look) {
             (Some(set), Look::Month) => self.month(ui, set),
@@ -149,6 +154,21 @@ impl RecordedPanel {
         for note in &recorded.notes {
             widgets::hint(ui, note.clone());
         }
+    }
+
+    /// What is looked at, and the range of it in sight: every interval of which a part is. `None` where all is in sight.
+    fn looked_at(&self, set: Option<&Set>) -> (What, Option<Span>) {
+        let first = match set {
+            Some(_) => What::Profile,
+            None => What::Log,
+        };
+        let step = set.map_or(0.0, Set::step);
+        let seen = self.view.filter(|_| self.look == Look::Curve);
+        let span = seen.map(|(from, until)| Span {
+            from: time((from - step).floor() + 1.0),
+            until: time(until.ceil()),
+        });
+        (first, span)
     }
 
     /// What is in sight, from and to.

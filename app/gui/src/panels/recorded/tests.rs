@@ -171,3 +171,30 @@ fn a_log_alone_has_an_axis_too() {
     );
     assert!(harness.query_by_label("2 of 2 entries").is_some());
 }
+
+#[test]
+fn what_is_handed_on_is_what_is_in_sight() {
+    let recorded = month();
+    let set = recorded.sets.first();
+    let mut panel = RecordedPanel::default();
+    assert_eq!(panel.looked_at(set), (What::Profile, None), "all of it");
+    let noon = at(3);
+    panel.view = Some((noon, noon + 3_600.0));
+    let (_, Some(span)) = panel.looked_at(set) else {
+        panic!("an hour is in sight");
+    };
+    let day = jiff::civil::date(2026, 7, 3);
+    // A part of the quarter that ends a second after noon is in sight, of one that ends at noon none is.
+    assert_eq!(span.from, Some(day.at(11, 45, 1, 0)));
+    assert_eq!(span.until, Some(day.at(13, 0, 0, 0)));
+    panel.look = Look::Duration;
+    assert_eq!(panel.looked_at(set).1, None, "other pictures show all");
+    assert_eq!(panel.looked_at(None).0, What::Log);
+}
+
+#[test]
+fn the_page_has_the_button() {
+    let state = state(month());
+    let harness = open(&state);
+    harness.get_by_role_and_label(Role::Button, "Export…");
+}

@@ -1,6 +1,7 @@
 //! What is chosen above the picture.
 
 use egui::{ComboBox, RichText, Ui};
+use meterbench_jobs::export::{Span, What};
 
 use super::{Look, RecordedPanel, Shade, channel_color};
 use crate::{
@@ -11,7 +12,13 @@ use crate::{
 const DAY: f64 = 86_400.0;
 
 impl RecordedPanel {
-    pub(super) fn tools(&mut self, ui: &mut Ui, recorded: &Recorded) {
+    /// `export` shows the button that hands on what is looked at.
+    pub(super) fn tools(
+        &mut self,
+        ui: &mut Ui,
+        recorded: &Recorded,
+        export: impl FnOnce(&mut Ui, (What, Option<Span>)),
+    ) {
         let set = recorded.sets.get(self.set);
         ui.horizontal_wrapped(|ui| {
             if recorded.sets.len() > 1 {
@@ -44,7 +51,10 @@ impl RecordedPanel {
                 }
             }
         });
-        let Some(set) = set else { return };
+        let Some(set) = set else {
+            export(ui, self.looked_at(None));
+            return;
+        };
         ui.horizontal_wrapped(|ui| {
             if self.look == Look::Curve {
                 self.channel_switches(ui, set);
@@ -68,6 +78,7 @@ impl RecordedPanel {
                 let text = csv::seen(set, self.in_sight(recorded), &channels, self.primary);
                 ui.ctx().copy_text(text);
             }
+            export(ui, self.looked_at(Some(set)));
         });
     }
 
