@@ -162,6 +162,11 @@ pub enum Command {
         after_help = "Example:\n  meterbench-cli read --port /dev/ttyUSB0 --password-file secret.txt -o meter.mbsnap\n  meterbench-cli read --port emulator:9S --only registers"
     )]
     Read(ReadArgs),
+    /// Make a first-contact kit of a meter: diagnosis, whole read and trace in one file to send, without names, texts and passwords
+    #[command(
+        after_help = "Example:\n  meterbench-cli kit --port /dev/ttyUSB0 --user ann --password-prompt -o first-contact.zip\n\nNothing is written into the meter, and nothing is sent to anybody. The files in it are listed; look at them before you send it."
+    )]
+    Kit(KitArgs),
     /// Read one table, decoded or raw
     #[command(
         after_help = "Example:\n  meterbench-cli table --port emulator:9S ST-33\n  meterbench-cli table --port emulator:9S MT-13 --hex"
@@ -569,7 +574,7 @@ pub struct ReadArgs {
     pub meter: MeterArgs,
     #[command(flatten)]
     pub output: OutputArgs,
-    /// program, registers, profile, log, or tables:ST-0,ST-54,MT-13
+    /// program, registers, profile, log, tables:ST-0,ST-54,MT-13, or shareable: all but texts, passwords and keys
     #[arg(long, value_name = "WHAT")]
     pub only: Option<Selection>,
     /// With --only profile: the first day, by the meter's clock; only the blocks that hold the days are fetched
@@ -581,6 +586,14 @@ pub struct ReadArgs {
     /// With --only profile: the last so many days, today with them
     #[arg(long, value_name = "N", requires = "only", conflicts_with_all = ["from", "to"], value_parser = clap::value_parser!(u32).range(1..=36_600))]
     pub days: Option<u32>,
+}
+
+#[derive(Debug, Args)]
+pub struct KitArgs {
+    #[command(flatten)]
+    pub meter: MeterArgs,
+    #[command(flatten)]
+    pub output: OutputArgs,
 }
 
 #[derive(Debug, Args)]

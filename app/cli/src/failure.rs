@@ -3,7 +3,7 @@
 //! Is: the one shape of every error that leaves this program.
 //! Is not: advice about meters; `jobs::hint` makes that.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use meterbench_jobs::hint::exit;
 use meterbench_jobs::{HistoryError, JobError, SnapshotError};
@@ -40,6 +40,25 @@ impl Failure {
         Self {
             code: "file",
             ..Self::usage(format!("Reading {} failed", path.display()), why, hint)
+        }
+    }
+
+    /// A fault of this program, and where it is written down.
+    pub fn internal(report: Option<PathBuf>) -> Self {
+        let hint = match report {
+            Some(path) => format!(
+                "Look at {}, which holds no secrets, and report it; if a meter was being written, run `program --resume` on it",
+                path.display()
+            ),
+            None => {
+                "Report what you did; if a meter was being written, run `program --resume` on it"
+                    .into()
+            }
+        };
+        Self {
+            code: "internal",
+            exit: exit::LINK,
+            ..Self::usage("The command stopped", "a fault of this program", hint)
         }
     }
 

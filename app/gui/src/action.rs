@@ -10,11 +10,13 @@ use meterbench_profiles::{
 
 use crate::{
     bench::{BenchAction, replay::DayLoad},
+    crashed::CrashAction,
     export::Export,
     hand_on::HandOnAction,
     help::HelpAction,
     job_log::LogAction,
     kept::KeptAction,
+    kit::KitAction,
     meters::MetersAction,
     service::ServiceAction,
     settings::ThemeChoice,
@@ -155,6 +157,10 @@ pub enum Action {
     Forget(PathBuf),
     /// Help on a field, a page or a finding.
     Help(HelpAction),
+    /// The first-contact kit.
+    Kit(KitAction),
+    /// What a fault of the program has left.
+    Crash(CrashAction),
     /// Show or hide the sheet of the keys.
     Keys(bool),
     /// Compare with the meter and show what would be written.

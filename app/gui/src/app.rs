@@ -5,6 +5,7 @@
 
 use std::{
     io,
+    panic::{self, AssertUnwindSafe},
     path::PathBuf,
     sync::{Arc, OnceLock, mpsc},
 };
@@ -20,14 +21,15 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     action::Action,
     bench::worker::Worker,
+    crashed,
     dialogs::Dialogs,
     files,
     help::HelpAction,
     keyring, keys, manual,
     panels::{
-        bar, bench::BenchPanel, compare, connect, demand::DemandPanel,
+        self, about, bar, bench::BenchPanel, compare, connect, demand::DemandPanel,
         display_scroll::DisplayScrollPanel, events::EventsPanel, find_port::FindPanel, formats,
-        hand_on, help, identity, job_log, keys_sheet, kyz::KyzPanel,
+        hand_on, help, identity, job_log, keys_sheet, kit, kyz::KyzPanel,
         load_profile::LoadProfilePanel, meters, multipliers::MultiplierPanel, navigation,
         program::ProgramPanel, question::QuestionPanel, readings, recorded::RecordedPanel, review,
         service, service_limit::ServiceLimitPanel, side::SidePanel, status, tables::TablesPanel,
@@ -170,8 +172,26 @@ impl App {
         let _ = self.wake.set(ctx.clone());
     }
 
-    /// One frame.
+    /// One frame. When it fails, what was not saved is kept before the window goes; what unwinds then frees the port.
     pub fn ui(&mut self, ui: &mut Ui) {
+        let drawn = panic::catch_unwind(AssertUnwindSafe(|| self.frame(ui)));
+        if let Err(fault) = drawn {
+            self.keep();
+            panic::resume_unwind(fault);
+        }
+    }
+
+    /// The programs that were not saved, for the next start.
+    fn keep(&self) {
+        // What is half-changed may fail once more.
+        let unsaved = panic::catch_unwind(AssertUnwindSafe(|| crashed::unsaved(&self.state)));
+        let kept = self.store.crashes().zip(unsaved.ok());
+        if let Some(Err(error)) = kept.map(|(crashes, unsaved)| crashes.keep(&unsaved)) {
+            tracing::error!(%error, "programs that were not saved are lost");
+        }
+    }
+
+    fn frame(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
         if self.wake.get().is_none() {
             self.install(&ctx);
@@ -356,6 +376,11 @@ impl App {
                 let tell = self.teller();
                 files::read_job_log(log, move |news| tell(Happening::File(news)));
             }
+            Effect::SaveKit(path, kit, replace) => {
+                let tell = self.teller();
+                files::save_kit(path, kit, replace, move |news| tell(Happening::File(news)));
+            }
+            Effect::Answered(crash) => files::answered(self.store.crashes(), *crash),
             Effect::Point => pointing::ask(ctx),
             Effect::OpenManual(place) => self.open_manual(ctx, &place),
             Effect::Bench(order) => self.worker.order(order),
@@ -485,6 +510,9 @@ impl App {
         actions.extend(keys_sheet::ui(ui, state));
         actions.extend(help::ui(ui, state));
         actions.extend(hand_on::dialog(ui, state));
+        actions.extend(about::ui(ui, state));
+        actions.extend(kit::ui(ui, state));
+        actions.extend(panels::crashed::ui(ui, state));
         actions.extend(self.find.ui(ui, state));
         actions.extend(self.question.ui(ui, state));
         actions
@@ -507,6 +535,9 @@ fn begin(settings: Settings, port: Option<String>, store: &Store) -> State {
         recent: settings.recent.into_iter().map(recent).collect(),
         snapshots: store.snapshots(),
         template_folder: store.templates(),
+        crashes: store
+            .crashes()
+            .map_or_else(Vec::new, |crashes| crashes.open()),
         ..State::default()
     };
     state.trace.folder = store.traces();

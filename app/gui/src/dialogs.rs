@@ -67,6 +67,13 @@ pub enum Question {
         /// As what.
         capture: Capture,
     },
+    /// Where to save a first-contact kit.
+    SaveKit {
+        /// Where to begin.
+        folder: Option<PathBuf>,
+        /// The name to propose.
+        name: String,
+    },
     /// Where to save a file made of the program.
     Export {
         /// Where to begin.
@@ -91,6 +98,7 @@ impl Question {
             Question::OpenTrace { .. } => "Open a saved trace",
             Question::OpenLoad { .. } => "Use a load file",
             Question::SaveTrace { .. } => "Save the trace",
+            Question::SaveKit { .. } => "Save the first-contact kit",
             Question::Export { export, .. } => match export {
                 Export::RatesCsv(_) => "Save the year's rates as a table",
                 Export::RatesIcs(_) => "Save the year's rates as a calendar",
@@ -113,6 +121,7 @@ impl Question {
             | Question::OpenTrace { folder }
             | Question::OpenLoad { folder, .. }
             | Question::SaveTrace { folder, .. }
+            | Question::SaveKit { folder, .. }
             | Question::Export { folder, .. } => folder.as_ref(),
         }
     }
@@ -129,6 +138,7 @@ impl Question {
             Question::SaveAs { name, .. }
             | Question::SaveReading { name, .. }
             | Question::SaveTrace { name, .. }
+            | Question::SaveKit { name, .. }
             | Question::Export { name, .. } => Some(name),
         }
     }

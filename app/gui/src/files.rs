@@ -5,9 +5,11 @@
 
 mod history;
 mod kept;
+mod left;
 
 pub use history::{compare_readings, look_for_meters, open_kept, read_past};
 pub use kept::{leave, look_for_left, look_for_snapshots, read_job_log, remove_snapshots};
+pub use left::{answered, save_kit};
 
 use std::{
     fs,
@@ -171,6 +173,13 @@ pub enum FileNews {
         path: PathBuf,
         /// The program in it, or what is wrong.
         result: Result<Box<Loaded>, Vec<String>>,
+    },
+    /// A first-contact kit was saved, or why not.
+    KitSaved {
+        /// Which.
+        path: PathBuf,
+        /// Why not.
+        result: Result<(), String>,
     },
     /// The traces of the last sessions, the newest first.
     Traces(Vec<PathBuf>),
@@ -375,7 +384,7 @@ fn schema_beside(path: &Path, text: &str) {
 }
 
 /// The text to be written: the one that was read with what changed, or a new one with comments.
-fn text_of(program: &Program, before: Option<&str>) -> String {
+pub fn text_of(program: &Program, before: Option<&str>) -> String {
     let held = |text: &str| Program::parse(text, "").ok().map(|parsed| parsed.program);
     match before.and_then(|text| Some((text, held(text)?))) {
         Some((text, held)) => rewrite(text, &held, program).text,

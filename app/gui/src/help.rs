@@ -16,6 +16,8 @@ pub enum HelpAction {
     Pointed(Vec<String>),
     /// Show this topic, by its key: a finding's code, a page, a field.
     Show(String),
+    /// Show which MeterBench this is, or put that away.
+    About(bool),
     /// Put it away.
     Close,
     /// Open the manual at this place: "fields.html#w001"; empty for its first page.

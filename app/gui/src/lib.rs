@@ -8,6 +8,7 @@
 pub mod action;
 mod app;
 pub mod bench;
+pub mod crashed;
 pub mod dialogs;
 pub mod document;
 mod edit;
@@ -19,6 +20,7 @@ pub mod job_log;
 pub mod kept;
 pub mod keyring;
 mod keys;
+pub mod kit;
 pub mod lcd;
 mod manual;
 pub mod meters;

@@ -5,12 +5,12 @@
 
 mod native;
 
-use std::{path::PathBuf, process::ExitCode, sync::Arc};
+use std::{panic, path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::{CommandFactory, Parser};
 use eframe::{CreationContext, NativeOptions, egui};
 use meterbench::{App, Setup, settings::Store};
-use meterbench_jobs::Built;
+use meterbench_jobs::{Built, crash};
 use tracing_subscriber::EnvFilter;
 
 use native::NativeDialogs;
@@ -70,9 +70,17 @@ fn main() -> ExitCode {
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .init();
-    match run(arguments) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
+    if let Some(crashes) = Store::of_this_user().crashes() {
+        crashes.watch("meterbench");
+    }
+    // By the time that this catches, what was not saved is kept and the ports are let go.
+    match panic::catch_unwind(|| run(arguments)) {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Err(_) => {
+            native::tell(&stopped(), true);
+            ExitCode::FAILURE
+        }
+        Ok(Err(error)) => {
             let words = format!(
                 "The window could not be opened\n{error}\nCheck that a display and OpenGL are there, or use meterbench-cli\n"
             );
@@ -80,6 +88,17 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// What there is to say when a frame has failed.
+fn stopped() -> String {
+    let report = crash::last_report().map_or_else(
+        || "No report of it could be written".to_owned(),
+        |path| format!("A report of it, without secrets, is {}", path.display()),
+    );
+    format!(
+        "MeterBench stopped by a fault of its own\n{report}\nStart it again to go on with what was not saved\n"
+    )
 }
 
 fn run(arguments: Arguments) -> Result<(), eframe::Error> {

@@ -59,6 +59,7 @@ impl Dialogs for NativeDialogs {
                     Question::OpenTrace { .. } => ("Traces", &["txt"]),
                     Question::OpenLoad { .. } => ("Load files", &["csv", "toml"]),
                     Question::WorkList { .. } => ("Work-lists", &["csv", "txt"]),
+                    Question::SaveKit { .. } => ("ZIP file", &["zip"]),
                     Question::SaveTrace { capture, .. } => match capture {
                         Capture::Text => ("Trace", &["txt"]),
                         Capture::Pcapng => ("Capture file", &["pcapng"]),

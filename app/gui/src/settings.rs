@@ -11,8 +11,8 @@ use std::{
 };
 
 use meterbench_jobs::{
-    History, JobLog, Keyring, Known, Policy, Probes, folders, journal, report::sheet::Paper,
-    snapshots, trace,
+    Crashes, History, JobLog, Keyring, Known, Policy, Probes, folders, journal,
+    report::sheet::Paper, snapshots, trace,
 };
 use serde::{Deserialize, Serialize};
 
@@ -94,6 +94,7 @@ pub struct Store {
     keyring: Option<Keyring>,
     policy: Policy,
     snapshots: Option<PathBuf>,
+    crashes: Option<Crashes>,
 }
 
 impl Store {
@@ -109,6 +110,7 @@ impl Store {
             keyring: None,
             policy: Policy::of_this_computer(),
             snapshots: snapshots::of_this_user(),
+            crashes: Crashes::of_this_user(),
         }
     }
 
@@ -124,6 +126,7 @@ impl Store {
             keyring: Keyring::in_memory(Some(folder.join("passwords.toml"))).ok(),
             policy: Policy::free(),
             snapshots: Some(folder.join("snapshots")),
+            crashes: Some(Crashes::at(folder.join("crashes"))),
             file: Some(path),
         }
     }
@@ -140,6 +143,7 @@ impl Store {
             keyring: Keyring::in_memory(None).ok(),
             policy: Policy::free(),
             snapshots: None,
+            crashes: None,
         }
     }
 
@@ -175,6 +179,11 @@ impl Store {
     /// Where the tables of a meter are kept before it is written.
     pub fn snapshots(&self) -> Option<PathBuf> {
         self.snapshots.clone()
+    }
+
+    /// Where it is kept what a fault of the program itself has left.
+    pub fn crashes(&self) -> Option<Crashes> {
+        self.crashes.clone()
     }
 
     /// Where the traces of the last sessions are.

@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, fmt, path::PathBuf, sync::Arc};
 
 use jiff::civil::Date;
 use meterbench_jobs::{
-    Diagnosis, Field, JobId, Link, Plan, Policy, Probe, Probes, SeenPort, Snapshot, TableId,
+    Crash, Diagnosis, Field, JobId, Link, Plan, Policy, Probe, Probes, SeenPort, Snapshot, TableId,
     help::Topic, report::sheet::Paper,
 };
 use meterbench_profiles::{
@@ -25,6 +25,7 @@ use crate::{
     hand_on::HandOn,
     job_log::LogView,
     kept::KeptSnapshots,
+    kit::KitOnScreen,
     meters::MetersView,
     recorded::Prepared,
     service::Service,
@@ -109,6 +110,14 @@ pub struct State {
     pub help: Option<&'static Topic>,
     /// Where the manual was looked for in vain.
     pub no_manual: Option<Problem>,
+    /// Which MeterBench this is, is shown.
+    pub about: bool,
+    /// The first-contact kit that is being made or looked at.
+    pub kit: Option<KitOnScreen>,
+    /// What faults of the program have left, and nobody has answered yet; the newest first.
+    pub crashes: Vec<Crash>,
+    /// The report of the first of them is shown.
+    pub crash_report: bool,
     /// The sheet of the keys is shown.
     pub keys: bool,
     /// Where the tables of a meter are kept before it is written.
@@ -170,6 +179,10 @@ impl Default for State {
             template_folder: None,
             help: None,
             no_manual: None,
+            about: false,
+            kit: None,
+            crashes: Vec::new(),
+            crash_report: false,
             keys: false,
             snapshots: None,
             policy: Policy::free(),

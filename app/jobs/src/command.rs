@@ -155,6 +155,8 @@ pub enum Command {
     Diagnose(Target),
     /// Reads tables.
     Read(Target, Selection),
+    /// Makes a first-contact kit.
+    Kit(Target),
     /// Compares a program with the meter and says what would be written. The file is the one it stands in as it is, whose
     /// signature is looked for.
     Plan(Target, Box<Program>, Option<PathBuf>),

@@ -4,7 +4,7 @@
 //! Is not: state; whoever hears it keeps what it needs.
 
 use crate::{
-    Act, ActOutcome, Diagnosis, Identity, JobError, Plan, Present, Progress, Reading, Row,
+    Act, ActOutcome, Diagnosis, Identity, JobError, Kit, Plan, Present, Progress, Reading, Row,
     SeenPort, VerifyOutcome, WriteOutcome,
 };
 
@@ -46,6 +46,8 @@ pub enum Outcome {
     Diagnosed(Box<Diagnosis>),
     /// Of `Command::Read`.
     Read(Box<Reading>),
+    /// Of `Command::Kit`.
+    Kit(Box<Kit>),
     /// Of `Command::Plan` and `Command::Resume`.
     Planned(Box<Plan>),
     /// Of `Command::Look`.

@@ -5,6 +5,8 @@
 
 use std::sync::Arc;
 
+use crate::crash;
+
 /// Sent before each step of a job.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Progress {
@@ -35,8 +37,10 @@ impl EventSink {
     /// Says what is being done now.
     pub fn step(&self, step: impl Into<String>, done: usize, total: usize) {
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let step = step.into();
+        crash::doing(&step);
         (self.0)(Progress {
-            step: step.into(),
+            step,
             done: count(done),
             total: count(total),
         });

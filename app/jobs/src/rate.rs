@@ -73,7 +73,7 @@ pub fn pays(bytes: usize, rate: u32, failures: usize) -> bool {
 #[must_use]
 pub fn expected(selection: &Selection) -> usize {
     match selection {
-        Selection::Everything => 20_000,
+        Selection::Everything | Selection::Shareable => 20_000,
         Selection::Program => 5000,
         Selection::Registers => 1000,
         Selection::Present => 6000,

@@ -225,6 +225,10 @@ pub(crate) fn selected(selection: &Selection, config: &GenConfig) -> Vec<TableId
             .tables_used()
             .filter(|id| !is_procedure(*id))
             .collect(),
+        Selection::Shareable => selected(&Selection::Everything, config)
+            .into_iter()
+            .filter(|id| !is_private(*id))
+            .collect(),
         Selection::Program => {
             let mut ids: Vec<TableId> = standard(&[
                 6, 11, 12, 13, 15, 16, 21, 22, 31, 32, 33, 34, 51, 53, 54, 61, 62, 71, 72, 73, 75,
@@ -253,6 +257,11 @@ pub(crate) fn selected(selection: &Selection, config: &GenConfig) -> Vec<TableId
         Selection::Log => standard(&[51, 53, 54, 71, 72, 73, 74, 75, 76]),
         Selection::Tables(ids) => ids.clone(),
     }
+}
+
+/// Who lives where and who may do what: the utility's texts (ST-6); passwords, their default and keys (ST-42, ST-43, ST-45, ST-46).
+fn is_private(id: TableId) -> bool {
+    !id.is_manufacturer() && matches!(id.number(), 6 | 42 | 43 | 45 | 46)
 }
 
 /// ST-7 and ST-8 are a letter box for procedures, not something that a meter holds.

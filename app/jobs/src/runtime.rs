@@ -251,6 +251,7 @@ fn address(command: &Command) -> Option<&Address> {
         Command::Identify(target)
         | Command::Diagnose(target)
         | Command::Read(target, _)
+        | Command::Kit(target)
         | Command::Plan(target, ..)
         | Command::Resume(target, ..)
         | Command::Restore(target, ..)
@@ -276,6 +277,9 @@ async fn run(context: &Context, command: Command) -> Result<Outcome, JobError> {
         Command::Read(target, selection) => crate::read(context, &target, &selection)
             .await
             .map(|it| Outcome::Read(Box::new(it))),
+        Command::Kit(target) => crate::kit(context, &target)
+            .await
+            .map(|it| Outcome::Kit(Box::new(it))),
         Command::Plan(target, program, file) => {
             let signed = crate::policy::signed_program(context, file.as_deref(), &program)?;
             let plan = crate::plan(context, &target, &program).await?;

@@ -18,6 +18,8 @@ pub enum Selection {
     Everything,
     /// What a program sets.
     Program,
+    /// Everything that may be shown to a stranger: without the utility's texts, passwords and keys.
+    Shareable,
     /// Present readings, as billing wants them: registers, clock, status.
     Registers,
     /// Present readings, those at the last demand reset, and the program: what a person at a meter asks for first.
@@ -69,7 +71,7 @@ impl fmt::Display for Days {
 /// Not a selection.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "\"{0}\" is none of program, registers, present, profile, profile:2025-03-01..2025-03-31, log, tables:ST-0,MT-13"
+    "\"{0}\" is none of shareable, program, registers, present, profile, profile:2025-03-01..2025-03-31, log, tables:ST-0,MT-13"
 )]
 pub struct SelectionError(String);
 
@@ -79,6 +81,7 @@ impl FromStr for Selection {
     fn from_str(text: &str) -> Result<Self, SelectionError> {
         let wrong = || SelectionError(text.to_owned());
         match text {
+            "shareable" => Ok(Self::Shareable),
             "program" => Ok(Self::Program),
             "registers" => Ok(Self::Registers),
             "present" => Ok(Self::Present),
@@ -110,6 +113,7 @@ impl fmt::Display for Selection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Everything => f.write_str("everything"),
+            Self::Shareable => f.write_str("shareable"),
             Self::Program => f.write_str("program"),
             Self::Registers => f.write_str("registers"),
             Self::Present => f.write_str("present"),
@@ -131,6 +135,7 @@ mod tests {
     #[test]
     fn what_a_person_may_ask_for_is_read_and_written_back() {
         for text in [
+            "shareable",
             "program",
             "registers",
             "present",

@@ -13,6 +13,7 @@ mod explain;
 mod export;
 mod history;
 mod identify;
+mod kit;
 mod log;
 mod new;
 mod password;
@@ -65,6 +66,7 @@ pub fn run(command: Command, output: &Output) -> Result<u8, Failure> {
         Command::Report(args) => report::run(&args, output),
         Command::Identify(args) => identify::run(&args, output),
         Command::Read(args) => read::run(&args, output),
+        Command::Kit(args) => kit::run(&args, output),
         Command::Table(args) => table::run(&args, output),
         Command::Program(args) => program::run(&args, output),
         Command::Verify(args) => verify::run(&args, output),

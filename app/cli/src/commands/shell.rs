@@ -95,4 +95,16 @@ mod tests {
             assert!(text.contains("xample"), "{name} has no example:\n{text}");
         }
     }
+
+    #[test]
+    fn every_command_has_its_place_in_the_manual() {
+        let chapter = include_str!("../../../../assets/manual/src/command-line.md");
+        for command in Cli::command().get_subcommands() {
+            let name = format!("`{}`", command.get_name());
+            assert!(
+                chapter.contains(&name),
+                "{name} is not in assets/manual/src/command-line.md"
+            );
+        }
+    }
 }

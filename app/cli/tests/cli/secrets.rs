@@ -69,9 +69,10 @@ const ALONE: [(&str, &[&str]); 27] = [
 ];
 
 /// Every command that talks to a meter.
-const METER: [(&str, &[&str]); 13] = [
+const METER: [(&str, &[&str]); 14] = [
     ("identify", &["identify"]),
     ("read", &["read", "-o", "{snapshot}", "--force"]),
+    ("kit", &["kit", "-o", "{kit}", "--force"]),
     ("table", &["table", "ST-42"]),
     ("program", &["program", "{program}", "--yes"]),
     ("verify", &["verify", "{program}"]),
@@ -201,6 +202,7 @@ impl Bench {
             .replace("{trace}", &file("wire.txt"))
             .replace("{man}", &file("man"))
             .replace("{report}", &file("report.pdf"))
+            .replace("{kit}", &file("first-contact.zip"))
             .replace("{key}", &file("ann.key"))
     }
 

@@ -10,6 +10,7 @@ use crate::{
     action::Action,
     export::Export,
     help::HelpAction,
+    kit::KitAction,
     settings::ThemeChoice,
     state::{Running, State},
     theme::{self, palette},
@@ -220,6 +221,8 @@ fn help_menu(ui: &mut Ui, actions: &mut Vec<Action>) {
             Action::Help(HelpAction::Manual(String::new())),
         ),
         ("Keys", "Shift+F1", Action::Keys(true)),
+        ("First-contact kit…", "", Action::Kit(KitAction::Begin)),
+        ("About", "", Action::Help(HelpAction::About(true))),
     ] {
         if item(ui, words, keys, true) {
             actions.push(action);

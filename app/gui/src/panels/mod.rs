@@ -1,11 +1,13 @@
 //! One file a panel. A panel looks at the state and returns what was asked for.
 
+pub mod about;
 pub mod advanced;
 pub mod bar;
 pub mod bench;
 pub mod compare;
 pub mod compared;
 pub mod connect;
+pub mod crashed;
 pub mod demand;
 pub mod diagnosis;
 pub mod display_scroll;
@@ -18,6 +20,7 @@ pub mod identity;
 pub mod job_log;
 pub mod kept;
 pub mod keys_sheet;
+pub mod kit;
 pub mod kyz;
 pub mod left;
 pub mod load_profile;

@@ -87,6 +87,7 @@ impl QuestionPanel {
                 dialogs::Question::SaveAs { .. }
                 | dialogs::Question::SaveReading { .. }
                 | dialogs::Question::SaveTrace { .. }
+                | dialogs::Question::SaveKit { .. }
                 | dialogs::Question::Export { .. } => "Save",
             };
             if (primary(ui, yes, !path.is_empty()).clicked() || typed) && !path.is_empty() {

@@ -82,6 +82,9 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
             Some(Question::Path(dialogs::Question::Export { export, .. })) => {
                 export::save(state, &path, export, false)
             }
+            Some(Question::Path(dialogs::Question::SaveKit { .. })) => {
+                super::kit::save(state, with_extension(path, "zip"), false)
+            }
             Some(Question::Path(dialogs::Question::SaveTrace { capture, .. })) => {
                 trace::save(state, &path, capture, false)
             }
@@ -147,6 +150,9 @@ pub(super) fn chosen(
         (Answer::File(path), dialogs::Question::OpenTrace { .. }) => vec![Effect::LoadTrace(path)],
         (Answer::File(path), dialogs::Question::OpenLoad { of, .. }) => {
             vec![Effect::LoadLoad(path, of)]
+        }
+        (Answer::File(path), dialogs::Question::SaveKit { .. }) => {
+            super::kit::save(state, with_extension(path, "zip"), true)
         }
         (Answer::File(path), dialogs::Question::SaveTrace { capture, .. }) => {
             trace::save(state, &path, capture, true)
@@ -323,6 +329,10 @@ pub(super) fn heard(state: &mut State, news: FileNews) -> Vec<Effect> {
         }
         FileNews::LoadRead { path, of, result } => {
             super::bench::load_read(state, &path, of, result)
+        }
+        FileNews::KitSaved { path, result } => {
+            super::kit::saved(state, &path, result);
+            Vec::new()
         }
         FileNews::Traces(_)
         | FileNews::TraceLoaded { .. }

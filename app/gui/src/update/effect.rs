@@ -3,7 +3,8 @@
 use std::{path::PathBuf, sync::Arc};
 
 use meterbench_jobs::{
-    Command, History, JobId, JobLog, SeenPort, Snapshot, Unfinished, snapshots::Kept, trace::Entry,
+    Command, Crash, History, JobId, JobLog, Kit, SeenPort, Snapshot, Unfinished, snapshots::Kept,
+    trace::Entry,
 };
 
 use crate::{
@@ -101,6 +102,10 @@ pub enum Effect {
     LookForSnapshots(PathBuf, Option<PathBuf>),
     /// Remove these snapshots of that folder.
     RemoveSnapshots(Vec<Kept>, PathBuf, Option<PathBuf>),
+    /// Save a first-contact kit; whether a file may be replaced.
+    SaveKit(PathBuf, Arc<Kit>, bool),
+    /// Somebody has seen what a fault of the program has left.
+    Answered(Box<Crash>),
     /// Find out what has the keyboard or is under the pointer.
     Point,
     /// Open the manual at this place.

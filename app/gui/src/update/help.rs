@@ -15,6 +15,7 @@ pub(super) fn update(state: &mut State, action: HelpAction) -> Vec<Effect> {
             state.help = meant.filter(|meant| state.help != Some(*meant));
         }
         HelpAction::Show(key) => state.help = topic(&key),
+        HelpAction::About(shown) => state.about = shown,
         HelpAction::Close => {
             state.help = None;
             state.no_manual = None;

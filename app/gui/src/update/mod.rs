@@ -6,6 +6,7 @@
 pub mod access;
 mod bench;
 mod beside;
+mod crashed;
 mod document;
 mod effect;
 mod export;
@@ -15,6 +16,7 @@ mod help;
 mod job_log;
 mod judge;
 mod kept;
+mod kit;
 mod learn;
 mod meters;
 mod ports;
@@ -99,6 +101,8 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::Keys(shown) => state.keys = shown,
         Action::Help(action) => return help::update(state, action),
+        Action::Kit(action) => return kit::update(state, action),
+        Action::Crash(action) => return crashed::update(state, action),
         Action::ListPorts => {
             state.connection.ports = None;
             return vec![Effect::ListPorts];
@@ -473,6 +477,7 @@ fn finished(state: &mut State, outcome: Outcome) -> Vec<Effect> {
         Outcome::Found(port) => return ports::found(state, *port),
         Outcome::Looked(act, present) => service::looked(state, act, *present),
         Outcome::Acted(act, outcome) => service::done(state, act, *outcome),
+        Outcome::Kit(made) => kit::made(state, *made),
         Outcome::Diagnosed(found) => ports::diagnosed(state, *found),
         Outcome::Identified(identity) => {
             state.meter = Some(learn::identity(&address, &identity));
