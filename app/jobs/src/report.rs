@@ -17,6 +17,7 @@ mod program;
 mod readings;
 mod recorded;
 mod results;
+mod setting;
 pub mod sheet;
 
 use serde_json::{Value, json};
@@ -44,6 +45,7 @@ pub use readings::{
 };
 pub use recorded::{instantaneous_json, log_json, overview_json};
 pub use results::{error_details, verify_json, verify_text};
+pub use setting::setting;
 
 use crate::link::notes;
 use crate::{Identity, Link};

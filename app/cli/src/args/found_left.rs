@@ -51,6 +51,18 @@ pub struct ReportArgs {
     /// The testing standard
     #[arg(long)]
     pub standard: Option<String>,
+    /// Whether the meter creeps, and how fast
+    #[arg(long)]
+    pub creep: Option<String>,
+    /// What was repaired
+    #[arg(long)]
+    pub repairs: Option<String>,
+    /// Of a complaint test: who complained
+    #[arg(long)]
+    pub complainant: Option<String>,
+    /// About when the meter was bought
+    #[arg(long)]
+    pub purchased: Option<String>,
     /// A test result in percent registration, as found or as found and as left: "full load=99.98"; repeat for more
     #[arg(long = "test", value_name = "POINT=FOUND[,LEFT]")]
     pub tests: Vec<TestPoint>,

@@ -120,6 +120,10 @@ fn details(args: &ReportArgs, template: &Template) -> Result<Details, Failure> {
         reason: or(&args.reason, file.reason),
         name: or(&args.name, file.name),
         standard: or(&args.standard, file.standard),
+        creep: or(&args.creep, file.creep),
+        repairs: or(&args.repairs, file.repairs),
+        complainant: or(&args.complainant, file.complainant),
+        purchased: or(&args.purchased, file.purchased),
         remarks: or(&args.remarks, file.remarks),
         tests,
         ..file

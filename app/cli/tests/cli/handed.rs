@@ -106,3 +106,25 @@ fn what_a_format_has_no_place_for_is_said() {
         (2, "nothing-to-export".into())
     );
 }
+
+#[test]
+fn a_plain_report_is_one_page_and_has_what_the_options_say() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name).display().to_string();
+    let (snapshot, pdf) = (file("meter.mbsnap"), file("report.pdf"));
+    json(&["read", "--port", "emulator:9S", "-o", &snapshot]);
+    let mut args = vec!["report", "--found", &snapshot, "-o", &pdf];
+    args.extend([
+        "--reason",
+        "periodic test",
+        "--creep",
+        "none",
+        "--test",
+        "full load=99.71,100.02",
+    ]);
+    let (exit, answer) = json(&args);
+    assert_eq!((exit, &answer["details"]["creep"]), (0, &"none".into()));
+    let bytes = fs::read(&pdf).unwrap();
+    let pages = String::from_utf8_lossy(&bytes).matches("/Count 1").count();
+    assert_eq!(pages, 1, "one page");
+}

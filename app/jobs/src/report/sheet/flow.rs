@@ -16,6 +16,9 @@ pub enum Mark {
     Rule(f32, f32, f32, Rgb),
 }
 
+/// More lines no cell takes: nothing that is on a record is cut but what would fill it.
+const MOST: usize = 24;
+
 /// A row.
 #[derive(Debug, Clone, Default)]
 pub struct Row {
@@ -82,7 +85,7 @@ impl Flow {
         let (weak, label, indent) = label;
         let (style, text) = value;
         let step = style.size * 1.28;
-        let lines = self.measure.wrap(style, text, to - from - indent, 3);
+        let lines = self.measure.wrap(style, text, to - from - indent, MOST);
         let mut marks = vec![Mark::Text(At::Left, (from, step), weak, label.to_owned())];
         for (place, line) in lines.iter().enumerate() {
             let y = step * (place + 1) as f32;
@@ -103,7 +106,7 @@ impl Flow {
     /// Text in as many lines as it takes.
     pub fn text(&mut self, style: Style, text: &str) {
         let step = style.size * 1.3;
-        for line in self.measure.wrap(style, text, self.width, 40) {
+        for line in self.measure.wrap(style, text, self.width, 4 * MOST) {
             self.rows.push(Row {
                 height: step,
                 leads: false,
@@ -122,6 +125,25 @@ impl Flow {
                 Mark::Text(*at, (*x, height - 2.6), *style, text)
             })
             .collect();
+        self.rows.push(Row {
+            height,
+            leads: false,
+            marks,
+        });
+    }
+
+    /// Cells of a table, each in as many lines as it takes.
+    pub fn wrapped(&mut self, cells: &[(f32, f32, Style, &str)]) {
+        let mut height = 0.0f32;
+        let mut marks = Vec::new();
+        for (x, room, style, text) in cells {
+            let step = style.size * 1.28;
+            let lines = self.measure.wrap(*style, text, *room, MOST);
+            height = height.max(step * lines.len() as f32);
+            marks.extend(lines.into_iter().zip(1u8..).map(|(line, place)| {
+                Mark::Text(At::Left, (*x, step * f32::from(place) - 2.0), *style, line)
+            }));
+        }
         self.rows.push(Row {
             height,
             leads: false,

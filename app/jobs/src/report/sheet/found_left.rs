@@ -3,6 +3,8 @@
 //! Is: one page for a plain case; what is long goes on.
 //! Is not: what stands on it; see `report::found_left`.
 
+mod program;
+
 use super::flow::{Flow, Row, draw};
 use super::pen::{Area, At, Measure, Pen, Shapes, Style, document};
 use super::picture::Picture;
@@ -12,7 +14,7 @@ use crate::report::found_left::{
     Both, FoundLeft, ReadingRow, Side, Template, code_text, difference, modules,
 };
 
-const MARGIN: f32 = 40.0;
+const MARGIN: f32 = 34.0;
 /// The QR code with its quiet zone, in the upper right corner.
 const CODE: f32 = 104.0;
 /// What the names of facts take.
@@ -54,7 +56,7 @@ pub fn found_left(
     readings(&mut flow, report);
     multiplier(&mut flow, report);
     tests(&mut flow, report);
-    program(&mut flow, report);
+    program::rows(&mut flow, report);
     signed(&mut flow, report, template);
 
     let foot = 34.0;
@@ -200,6 +202,15 @@ fn footer(
     pen.text(At::Right, (width - MARGIN, y), tiny, &words);
 }
 
+/// "2026-01-31 13:05 -05:00" of a time with its offset.
+fn taken(side: &Side) -> String {
+    let text = &side.taken;
+    match (text.get(..16), text.get(19..)) {
+        (Some(minute), Some(offset)) => format!("{} {offset}", minute.replace('T', " ")),
+        _ => text.clone(),
+    }
+}
+
 /// Meter, place, reason: two columns, the second of which makes room for the code.
 fn facts(flow: &mut Flow, report: &FoundLeft, head: f32) {
     let it = &report.found.identity;
@@ -233,13 +244,13 @@ fn facts(flow: &mut Flow, report: &FoundLeft, head: f32) {
     ];
     let mut job = vec![
         ("Reason", or_not(&details.reason)),
-        ("Read as found", report.found.taken.clone()),
+        ("Read as found", taken(&report.found)),
         (
             "Read as left",
             report
                 .left
                 .as_ref()
-                .map_or_else(|| "not read again".into(), |left| left.taken.clone()),
+                .map_or_else(|| "not read again".into(), taken),
         ),
         ("Standard", or_not(&details.standard)),
     ];
@@ -469,82 +480,6 @@ fn tests(flow: &mut Flow, report: &FoundLeft) {
     }
 }
 
-fn program(flow: &mut Flow, report: &FoundLeft) {
-    let name = |side: &Side| {
-        side.program_name
-            .clone()
-            .unwrap_or_else(|| "not named by the meter".into())
-    };
-    let names = match &report.left {
-        Some(left) => format!("as found {}, as left {}", name(&report.found), name(left)),
-        None => name(&report.found),
-    };
-    flow.heading(Style::strong(10.5, INK), "Program", Some((weak(), &names)));
-    let Some(comparison) = &report.program else {
-        program_in_words(flow, report);
-        return;
-    };
-    if comparison.differences.is_empty() {
-        let words = format!(
-            "As left the program is what it was as found: {} settings compared",
-            comparison.same
-        );
-        flow.text(plain(), &words);
-        return;
-    }
-    let half = (flow.width - 180.0) / 2.0;
-    let head = |x, text| (At::Left, x, half - 6.0, weak(), text);
-    flow.cells(
-        10.5,
-        &[
-            head(0.0, "Setting"),
-            head(180.0, "As found"),
-            head(180.0 + half, "As left"),
-        ],
-    );
-    for it in &comparison.differences {
-        flow.cells(
-            10.2,
-            &[
-                (At::Left, 0.0, 174.0, strong(), it.path.as_str()),
-                (At::Left, 180.0, half - 6.0, plain(), it.a.as_str()),
-                (At::Left, 180.0 + half, half - 2.0, plain(), it.b.as_str()),
-            ],
-        );
-    }
-    flow.text(
-        weak(),
-        &format!("{} settings are the same in both", comparison.same),
-    );
-}
-
-/// The settings as found, two beside each other.
-fn program_in_words(flow: &mut Flow, report: &FoundLeft) {
-    let text = crate::report::settings_text(&report.found.program);
-    let lines: Vec<&str> = text
-        .lines()
-        .filter(|line| !line.trim().is_empty())
-        .collect();
-    let style = Style::plain(6.6, INK);
-    let half = flow.width / 2.0;
-    let rows = lines.len().div_ceil(2);
-    for place in 0..rows {
-        let cell = |column: usize| {
-            let line = lines.get(place + rows * column).copied().unwrap_or("");
-            let squeezed = line.split_whitespace().collect::<Vec<_>>().join(" ");
-            (half * column as f32, squeezed)
-        };
-        let ((a, left), (b, right)) = (cell(0), cell(1));
-        flow.cells(
-            8.4,
-            &[
-                (At::Left, a, half - 8.0, style, left.as_str()),
-                (At::Left, b, half - 2.0, style, right.as_str()),
-            ],
-        );
-    }
-}
-
 fn signed(flow: &mut Flow, report: &FoundLeft, template: &Template) {
     let details = &report.details;
     if let Some(remarks) = &details.remarks {
@@ -553,9 +488,16 @@ fn signed(flow: &mut Flow, report: &FoundLeft, template: &Template) {
     }
     let missing = report.missing(template);
     if !missing.is_empty() {
-        let asks: Vec<String> = missing
+        let mut by_rule: Vec<(&str, Vec<&str>)> = Vec::new();
+        for (rule, asks) in &missing {
+            match by_rule.last_mut() {
+                Some((last, all)) if last == rule => all.push(asks),
+                _ => by_rule.push((rule, vec![asks])),
+            }
+        }
+        let asks: Vec<String> = by_rule
             .iter()
-            .map(|(rule, asks)| format!("{asks} ({rule})"))
+            .map(|(rule, asks)| format!("{} ({rule})", asks.join("; ")))
             .collect();
         flow.gap(5.0);
         flow.text(
@@ -563,7 +505,7 @@ fn signed(flow: &mut Flow, report: &FoundLeft, template: &Template) {
             &format!("Not stated on this report: {}", asks.join("; ")),
         );
     }
-    flow.gap(26.0);
+    flow.gap(18.0);
     let half = flow.width * 0.5;
     let name = details.name.as_deref().unwrap_or("");
     flow.rows.push(Row {
