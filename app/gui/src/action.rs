@@ -12,6 +12,7 @@ use crate::{
     bench::{BenchAction, replay::DayLoad},
     crashed::CrashAction,
     export::Export,
+    found_left::ReportAction,
     hand_on::HandOnAction,
     help::HelpAction,
     job_log::LogAction,
@@ -117,6 +118,8 @@ pub enum Action {
     Export(Export),
     /// About handing the reading on.
     HandOn(HandOnAction),
+    /// About the as-found / as-left report.
+    Report(ReportAction),
     /// Print sheets on this from now on.
     Paper(Paper),
     /// Choose a program file or a snapshot and compare the program with it.

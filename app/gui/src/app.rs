@@ -29,7 +29,7 @@ use crate::{
     panels::{
         self, about, bar, bench::BenchPanel, compare, connect, demand::DemandPanel,
         display_scroll::DisplayScrollPanel, events::EventsPanel, find_port::FindPanel, formats,
-        hand_on, help, identity, job_log, keys_sheet, kit, kyz::KyzPanel,
+        found_left::ReportPanel, hand_on, help, identity, job_log, keys_sheet, kit, kyz::KyzPanel,
         load_profile::LoadProfilePanel, meters, multipliers::MultiplierPanel, navigation,
         program::ProgramPanel, question::QuestionPanel, readings, recorded::RecordedPanel, review,
         service, service_limit::ServiceLimitPanel, side::SidePanel, status, tables::TablesPanel,
@@ -74,6 +74,7 @@ pub struct App {
     texts: TextsPanel,
     side: SidePanel,
     question: QuestionPanel,
+    report: ReportPanel,
     find: FindPanel,
     bench: BenchPanel,
     worker: Worker,
@@ -139,6 +140,7 @@ impl App {
             texts: TextsPanel::default(),
             side: SidePanel::default(),
             question: QuestionPanel::default(),
+            report: ReportPanel::default(),
             find: FindPanel::default(),
             bench: BenchPanel::default(),
             worker,
@@ -273,9 +275,19 @@ impl App {
                 let tell = self.teller();
                 files::load_work_list(path, move |news| tell(Happening::File(news)));
             }
+            Effect::LoadOfReport(path, which) => {
+                let tell = self.teller();
+                files::handed::load(path, which, move |news| tell(Happening::File(news)));
+            }
+            Effect::LoadForReport(history, ids) => {
+                let tell = self.teller();
+                files::handed::load_kept(history, ids, move |news| tell(Happening::File(news)));
+            }
+            Effect::SaveShop(path, shop) => files::handed::save_shop(path, shop),
+            Effect::ShowFile(path) => self.dialogs.show(&path),
             Effect::Export(exporting) => {
                 let tell = self.teller();
-                files::export(*exporting, move |news| tell(Happening::File(news)));
+                files::handed::export(*exporting, move |news| tell(Happening::File(news)));
             }
             Effect::SaveSnapshot {
                 path,
@@ -513,6 +525,7 @@ impl App {
         actions.extend(about::ui(ui, state));
         actions.extend(kit::ui(ui, state));
         actions.extend(panels::crashed::ui(ui, state));
+        actions.extend(self.report.ui(ui, state));
         actions.extend(self.find.ui(ui, state));
         actions.extend(self.question.ui(ui, state));
         actions
@@ -544,6 +557,7 @@ fn begin(settings: Settings, port: Option<String>, store: &Store) -> State {
     state.service.journals = store.journals();
     state.job_log.log = store.log();
     state.meters.history = store.history();
+    state.reporting.begin(store.report_template());
     state.connection.user = settings.user;
     state.connection.remember = settings.remember_password;
     state.policy = store.policy();

@@ -3,11 +3,12 @@
 //! Is: the trait behind which the system's file dialogs stand.
 //! Is not: the dialogs themselves; `main.rs` brings them, tests bring answers of their own.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::bench::LoadOf;
 use crate::export::Export;
 use crate::trace::Capture;
+use crate::update::found_left::Which;
 
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +46,18 @@ pub enum Question {
         folder: Option<PathBuf>,
         /// The name to propose.
         name: String,
+    },
+    /// Which snapshot to make a report of.
+    OfReport {
+        /// Where to begin.
+        folder: Option<PathBuf>,
+        /// As found or as left.
+        which: Which,
+    },
+    /// Which picture is the shop's logo.
+    Logo {
+        /// Where to begin.
+        folder: Option<PathBuf>,
     },
     /// Which saved trace to show.
     OpenTrace {
@@ -95,6 +108,11 @@ impl Question {
             Question::WorkList { .. } => "Choose a work-list",
             Question::SaveAs { .. } => "Save the program",
             Question::SaveReading { .. } => "Save the reading as a snapshot",
+            Question::OfReport { which, .. } => match which {
+                Which::Found => "Choose the snapshot as found",
+                Which::Left => "Choose the snapshot as left",
+            },
+            Question::Logo { .. } => "Choose the shop's logo",
             Question::OpenTrace { .. } => "Open a saved trace",
             Question::OpenLoad { .. } => "Use a load file",
             Question::SaveTrace { .. } => "Save the trace",
@@ -105,6 +123,7 @@ impl Question {
                 Export::YearSheet(_) => "Save the time-of-use sheet",
                 Export::DisplaySheet => "Save the display proof sheet",
                 Export::Reading(_) | Export::WholeReading => "Export the reading",
+                Export::Report => "Save the report",
             },
         }
     }
@@ -118,6 +137,8 @@ impl Question {
             | Question::WorkList { folder }
             | Question::SaveAs { folder, .. }
             | Question::SaveReading { folder, .. }
+            | Question::OfReport { folder, .. }
+            | Question::Logo { folder }
             | Question::OpenTrace { folder }
             | Question::OpenLoad { folder, .. }
             | Question::SaveTrace { folder, .. }
@@ -133,6 +154,8 @@ impl Question {
             | Question::Compare { .. }
             | Question::CompareReading { .. }
             | Question::WorkList { .. }
+            | Question::OfReport { .. }
+            | Question::Logo { .. }
             | Question::OpenTrace { .. }
             | Question::OpenLoad { .. } => None,
             Question::SaveAs { name, .. }
@@ -162,4 +185,7 @@ pub type Reply = Box<dyn FnOnce(Answer) + Send>;
 pub trait Dialogs: Send + Sync {
     /// Ask.
     fn ask(&self, question: Question, reply: Reply);
+
+    /// Open a file with the program that the system has for it, to be looked at and printed.
+    fn show(&self, _path: &Path) {}
 }

@@ -8,6 +8,7 @@ use std::{
     sync::Arc,
 };
 
+use crate::found_left::ReportOrder;
 use jiff::{Timestamp, civil::Date};
 use meterbench_jobs::report::{
     self,
@@ -35,6 +36,8 @@ pub enum Export {
     Reading(Order),
     /// All of a reading, for programs.
     WholeReading,
+    /// The as-found / as-left report of a meter.
+    Report,
 }
 
 impl Export {
@@ -46,6 +49,7 @@ impl Export {
             Export::DisplaySheet => "the display proof sheet".into(),
             Export::Reading(order) => order.what.words().into(),
             Export::WholeReading => "the reading".into(),
+            Export::Report => "the report".into(),
         }
     }
 
@@ -54,7 +58,7 @@ impl Export {
         match self {
             Export::RatesCsv(_) => "csv",
             Export::RatesIcs(_) => "ics",
-            Export::YearSheet(_) | Export::DisplaySheet => "pdf",
+            Export::YearSheet(_) | Export::DisplaySheet | Export::Report => "pdf",
             Export::Reading(order) => order.format.extension(),
             Export::WholeReading => "json",
         }
@@ -77,6 +81,7 @@ impl Export {
                 What::Log => "logs".into(),
             },
             Export::WholeReading => "reading".into(),
+            Export::Report => "report".into(),
         };
         format!("{of}-{kind}.{}", self.extension())
     }
@@ -93,6 +98,8 @@ pub struct Exporting {
     pub program: Box<Program>,
     /// Of which reading.
     pub snapshot: Option<Arc<Snapshot>>,
+    /// The report that is to be made.
+    pub report: Option<Box<ReportOrder>>,
     /// The meter's readings, for the display.
     pub readings: Readings,
     /// What a sheet is printed on.
@@ -145,6 +152,10 @@ impl Exporting {
         if self.export.is_of_reading() {
             return self.of_reading();
         }
+        if let (Export::Report, Some(order)) = (self.export, &self.report) {
+            let name = self.path.file_stem().unwrap_or_default().to_string_lossy();
+            return order.make(&name, today, self.paper);
+        }
         let bytes = self.of_program(now, today).map_err(NotMade::because)?;
         Ok(Made {
             bytes,
@@ -195,7 +206,9 @@ impl Exporting {
             }
             Export::DisplaySheet => sheet::display(&self.program, &self.readings, &print)
                 .map_err(|error| report::chain(&error)),
-            Export::Reading(_) | Export::WholeReading => Ok(Vec::new()),
+            Export::Reading(_) | Export::WholeReading | Export::Report => {
+                Err("there is nothing to make it of any more".into())
+            }
         }
     }
 
@@ -240,6 +253,7 @@ mod tests {
             export,
             program: Box::new(program),
             snapshot: None,
+            report: None,
             readings: Readings::new(),
             paper,
             replace: false,
@@ -287,6 +301,7 @@ mod tests {
             export: Export::RatesCsv(2026),
             program: Box::default(),
             snapshot: None,
+            report: None,
             readings: Readings::new(),
             paper: Paper::Letter,
             replace: false,

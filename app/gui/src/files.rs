@@ -3,6 +3,7 @@
 //! Is: one thread an errand, and news of what came of it.
 //! Is not: what such a file holds; `profiles` and `jobs` parse and write it.
 
+pub mod handed;
 mod history;
 mod kept;
 mod left;
@@ -23,7 +24,7 @@ use meterbench_jobs::{
     Known, PortKey, Reading, SeenPort, Snapshot, Unfinished, WorkList, WorkListError,
     history as history_of,
     job_log::Checked,
-    report,
+    report::{self, found_left::Hash},
     snapshots::Kept,
     trace::{self, Entry},
 };
@@ -39,9 +40,10 @@ use meterbench_profiles::{
 
 use crate::{
     bench::{LoadFile, LoadOf},
-    export::{Export, Exporting, NotMade},
+    export::{Export, NotMade},
     settings::{Settings, Store},
     trace::{Capture, OpenedTrace},
+    update::found_left::Which,
 };
 
 /// A program file is text that a person can read; more than this is something else.
@@ -138,6 +140,17 @@ pub enum FileNews {
         /// Whether it was.
         result: Result<Vec<String>, NotMade>,
     },
+    /// A snapshot for a report was read, or why not.
+    OfReport {
+        /// As found or as left.
+        which: Which,
+        /// Which file.
+        path: PathBuf,
+        /// What it holds, and the hash of the file.
+        result: Result<Box<(Snapshot, Hash)>, String>,
+    },
+    /// Readings of the history for a report, or why not.
+    ForReport(Result<Vec<(i64, Snapshot)>, String>),
     /// A snapshot's file of that name is there already, and nobody said to replace it.
     SnapshotExists(PathBuf),
     /// A snapshot was written, or why not.
@@ -262,39 +275,6 @@ pub fn load_work_list(path: PathBuf, tell: impl FnOnce(FileNews) + Send + 'stati
     beside(move || {
         let result = WorkList::load(&path);
         tell(FileNews::WorkList { path, result });
-    });
-}
-
-/// Make a file of a program and tell.
-pub fn export(exporting: Exporting, tell: impl FnOnce(FileNews) + Send + 'static) {
-    beside(move || {
-        let Exporting { path, export, .. } = exporting.clone();
-        let now = jiff::Zoned::now();
-        let result = match exporting.make(now.timestamp(), now.date()) {
-            Ok(made) => {
-                let overwrite = if exporting.replace {
-                    Overwrite::Yes
-                } else {
-                    Overwrite::No
-                };
-                match save_bytes(&path, &made.bytes, overwrite) {
-                    Ok(()) => Ok(made.notes),
-                    Err(SaveError::Exists(path)) => {
-                        return tell(FileNews::ExportExists(path, export));
-                    }
-                    Err(error) => Err(NotMade {
-                        why: report::chain(&error),
-                        hint: "Choose another folder or name".into(),
-                    }),
-                }
-            }
-            Err(why) => Err(why),
-        };
-        tell(FileNews::Exported {
-            path,
-            export,
-            result,
-        });
     });
 }
 

@@ -3,6 +3,8 @@
 //! Is: what a person chooses before a file is asked for, as a value.
 //! Is not: the formats; see `jobs::export`. Nor the dialog; see `panels::hand_on`.
 
+use std::path::PathBuf;
+
 use meterbench_jobs::export::{Format, Order, Side, Span, What};
 
 use crate::export::Export;
@@ -169,13 +171,15 @@ impl Choice {
     }
 }
 
-/// What a file could not hold.
+/// What a file could not hold, or what else there is to say about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told {
     /// Which file.
     pub heading: String,
     /// One a line.
     pub lines: Vec<String>,
+    /// The file, where it may be opened with the system.
+    pub open: Option<PathBuf>,
 }
 
 #[cfg(test)]

@@ -50,6 +50,8 @@ pub enum MetersAction {
     Compare,
     /// Compare the one that is ticked with the reading on screen.
     CompareWithShown,
+    /// Make a report of what is ticked.
+    Report,
     /// Choose a snapshot and compare the reading on screen with it.
     CompareFile,
     /// Put the comparison away.

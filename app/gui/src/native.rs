@@ -53,9 +53,10 @@ impl Dialogs for NativeDialogs {
                         ("Programs and snapshots", &["toml", "mbsnap", "json"])
                     }
                     Question::SaveAs { .. } => ("MeterBench program", &["toml"]),
-                    Question::SaveReading { .. } | Question::CompareReading { .. } => {
-                        ("MeterBench snapshot", &["mbsnap", "json"])
-                    }
+                    Question::Logo { .. } => ("PNG picture", &["png"]),
+                    Question::SaveReading { .. }
+                    | Question::CompareReading { .. }
+                    | Question::OfReport { .. } => ("MeterBench snapshot", &["mbsnap", "json"]),
                     Question::OpenTrace { .. } => ("Traces", &["txt"]),
                     Question::OpenLoad { .. } => ("Load files", &["csv", "toml"]),
                     Question::WorkList { .. } => ("Work-lists", &["csv", "txt"]),
@@ -67,7 +68,9 @@ impl Dialogs for NativeDialogs {
                     Question::Export { export, .. } => match export {
                         Export::RatesCsv(_) => ("Table", &["csv"]),
                         Export::RatesIcs(_) => ("Calendar", &["ics"]),
-                        Export::YearSheet(_) | Export::DisplaySheet => ("PDF", &["pdf"]),
+                        Export::YearSheet(_) | Export::DisplaySheet | Export::Report => {
+                            ("PDF", &["pdf"])
+                        }
                         Export::WholeReading => ("JSON", &["json"]),
                         Export::Reading(order) => match order.format {
                             Format::Csv => ("Table", &["csv"]),
@@ -93,6 +96,21 @@ impl Dialogs for NativeDialogs {
             });
         if let Err(error) = spawned {
             tracing::error!(%error, "no thread for the file dialog");
+        }
+    }
+
+    fn show(&self, path: &std::path::Path) {
+        #[cfg(target_os = "macos")]
+        const OPENER: &str = "open";
+        #[cfg(windows)]
+        const OPENER: &str = "explorer";
+        #[cfg(not(any(windows, target_os = "macos")))]
+        const OPENER: &str = "xdg-open";
+        let begun = std::process::Command::new(OPENER).arg(path).spawn();
+        match begun {
+            // Waited for beside the window, so that nothing is left behind when it ends.
+            Ok(mut child) => drop(thread::spawn(move || child.wait())),
+            Err(error) => tracing::error!(%error, path = %path.display(), "no program shows it"),
         }
     }
 }

@@ -211,6 +211,11 @@ impl Store {
         Some(self.file.as_ref()?.parent()?.join("templates"))
     }
 
+    /// Where it is kept what a shop has on all its reports: beside the settings.
+    pub fn report_template(&self) -> Option<PathBuf> {
+        Some(self.file.as_ref()?.parent()?.join("report.toml"))
+    }
+
     /// What was remembered, or the defaults.
     pub fn load(&self) -> Settings {
         let Some(path) = &self.file else {

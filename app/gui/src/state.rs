@@ -22,6 +22,7 @@ use crate::{
     bench::{Bench, replay::Replay},
     dialogs,
     export::Export,
+    found_left::Reporting,
     hand_on::HandOn,
     job_log::LogView,
     kept::KeptSnapshots,
@@ -138,6 +139,8 @@ pub struct State {
     pub service: Service,
     /// Handing the reading on.
     pub hand_on: HandOn,
+    /// The as-found / as-left report.
+    pub reporting: Reporting,
 }
 
 impl Default for State {
@@ -193,6 +196,7 @@ impl Default for State {
             meters: MetersView::default(),
             service: Service::default(),
             hand_on: HandOn::default(),
+            reporting: Reporting::default(),
         }
     }
 }

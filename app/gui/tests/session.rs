@@ -26,12 +26,17 @@ use meterbench_emulator::{Emulators, Options, Pace};
 struct Chosen {
     file: Option<PathBuf>,
     asked: Mutex<Vec<Question>>,
+    shown: Mutex<Vec<PathBuf>>,
 }
 
 impl Dialogs for Chosen {
     fn ask(&self, question: Question, reply: Reply) {
         self.asked.lock().unwrap().push(question);
         reply(self.file.clone().map_or(Answer::Nothing, Answer::File));
+    }
+
+    fn show(&self, path: &std::path::Path) {
+        self.shown.lock().unwrap().push(path.to_owned());
     }
 }
 
@@ -290,6 +295,28 @@ fn a_reading_is_handed_on_as_a_file_for_others_and_told_what_is_not_in_it() {
     assert!(text.contains("<uom>72</uom>") && text.contains("Values are primary"));
     window.click("Dismiss");
     assert_eq!(window.state().hand_on.told, None);
+}
+
+#[test]
+fn a_report_is_filled_in_and_saved_as_pdf() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report.pdf");
+    let dialogs = Arc::new(Chosen {
+        file: Some(path.clone()),
+        ..Chosen::default()
+    });
+    let mut window = Window::open(Arc::clone(&dialogs), None, None);
+    window.click("Read meter");
+    window.idle("reading");
+    window.go("Readings");
+    window.click("Report…");
+    window.types("Reason", "periodic test");
+    window.click("Save as PDF…");
+    window.until("saving", |state| state.status.contains("report.pdf"));
+    window.sees("The report is saved as report.pdf");
+    assert!(std::fs::read(&path).unwrap().starts_with(b"%PDF"));
+    window.click("Open to print");
+    assert_eq!(*dialogs.shown.lock().unwrap(), [path]);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use super::{FileNews, beside};
 use crate::meters::{MOST_ENTRIES, MOST_METERS, Sides};
 
 /// What went wrong, and what to do about it.
-fn words(error: &HistoryError) -> String {
+pub(super) fn words(error: &HistoryError) -> String {
     format!("{error}. {}", error.hint())
 }
 

@@ -5,6 +5,7 @@ use meterbench_jobs::export::{Side, Span, What};
 
 use crate::{
     action::Action,
+    found_left::ReportAction,
     hand_on::{Choice, HandOnAction, Kind},
     state::State,
     theme, widgets,
@@ -31,9 +32,24 @@ pub fn told(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         return;
     };
     let lines: Vec<&str> = told.lines.iter().map(String::as_str).collect();
-    if widgets::notice_to_dismiss(ui, widgets::Tone::Warning, &told.heading, &lines) {
-        actions.push(Action::HandOn(HandOnAction::PutAway));
-    }
+    let tone = match told.open {
+        Some(_) => widgets::Tone::Good,
+        None => widgets::Tone::Warning,
+    };
+    widgets::notice_with(ui, tone, &told.heading, &lines, |ui| {
+        ui.add_space(2.0);
+        ui.horizontal(|ui| {
+            let open = told.open.as_ref();
+            if let Some(path) = open
+                && ui.button("Open to print").clicked()
+            {
+                actions.push(Action::Report(ReportAction::Show(path.clone())));
+            }
+            if ui.button("Dismiss").clicked() {
+                actions.push(Action::HandOn(HandOnAction::PutAway));
+            }
+        });
+    });
 }
 
 /// The dialog, while it is open.

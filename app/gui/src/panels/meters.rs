@@ -155,6 +155,15 @@ fn past(ui: &mut Ui, state: &State, act: &mut impl FnMut(MetersAction)) {
         {
             act(MetersAction::CompareWithShown);
         }
+        let about = "The as-found / as-left report: of two readings the older is the one as found";
+        if ui
+            .add_enabled(!view.ticked.is_empty(), Button::new("Report…"))
+            .on_hover_text(about)
+            .on_disabled_hover_text("Tick the reading as found, and the one as left")
+            .clicked()
+        {
+            act(MetersAction::Report);
+        }
     });
     ui.add_space(4.0);
     ScrollArea::vertical()

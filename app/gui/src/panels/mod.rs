@@ -14,6 +14,7 @@ pub mod display_scroll;
 pub mod events;
 pub mod find_port;
 pub mod formats;
+pub mod found_left;
 pub mod hand_on;
 pub mod help;
 pub mod identity;

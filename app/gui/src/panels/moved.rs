@@ -10,7 +10,6 @@ use meterbench_jobs::{
 use crate::{
     action::Action,
     meters::MetersAction,
-    paths,
     state::{ChangeRow, State},
     theme::palette,
     widgets::{self, Tone},
@@ -63,7 +62,7 @@ fn shown(ui: &mut Ui, it: &Compared, act: &mut impl FnMut(MetersAction)) {
             .differences
             .iter()
             .map(|one| ChangeRow {
-                what: paths::setting(&one.path),
+                what: report::setting(&one.path),
                 old: one.a.clone(),
                 new: one.b.clone(),
             })

@@ -80,7 +80,9 @@ impl QuestionPanel {
                 dialogs::Question::Open { .. }
                 | dialogs::Question::WorkList { .. }
                 | dialogs::Question::OpenTrace { .. } => "Open",
-                dialogs::Question::OpenLoad { .. } => "Use",
+                dialogs::Question::OpenLoad { .. }
+                | dialogs::Question::OfReport { .. }
+                | dialogs::Question::Logo { .. } => "Use",
                 dialogs::Question::Compare { .. } | dialogs::Question::CompareReading { .. } => {
                     "Compare"
                 }

@@ -6,7 +6,7 @@ use meterbench_jobs::export::What;
 
 use crate::{
     action::Action,
-    panels::hand_on,
+    panels::{found_left, hand_on},
     state::{Register, State},
     theme::palette,
     widgets,
@@ -82,6 +82,7 @@ pub fn save(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         actions.push(Action::SaveReading);
     }
     hand_on::button(ui, state, (What::Registers, None), actions);
+    found_left::button(ui, state, actions);
 }
 
 fn table(ui: &mut Ui, registers: &[Register]) {

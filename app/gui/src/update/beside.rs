@@ -127,7 +127,7 @@ fn one_sided(paths: &[String], section: Section) -> Vec<ChangeRow> {
         .iter()
         .filter(|path| path.as_str() != section.id() && Section::of_path(path) == Some(section))
         .map(|path| ChangeRow {
-            what: crate::paths::setting(path),
+            what: meterbench_jobs::report::setting(path),
             old: String::new(),
             new: String::new(),
         })

@@ -132,6 +132,13 @@ pub(super) fn chosen(
         (Answer::File(path), dialogs::Question::CompareReading { .. }) => {
             super::meters::chosen(state, path)
         }
+        (Answer::File(path), dialogs::Question::OfReport { which, .. }) => {
+            vec![Effect::LoadOfReport(path, which)]
+        }
+        (Answer::File(path), dialogs::Question::Logo { .. }) => {
+            state.reporting.shop.logo = Some(path);
+            Vec::new()
+        }
         (Answer::File(path), dialogs::Question::WorkList { .. }) => {
             vec![Effect::LoadWorkList(path)]
         }
@@ -182,6 +189,18 @@ pub(super) fn heard(state: &mut State, news: FileNews) -> Vec<Effect> {
         }
         FileNews::ReadingsCompared(compared) => {
             super::meters::compared(state, compared);
+            Vec::new()
+        }
+        FileNews::OfReport {
+            which,
+            path,
+            result,
+        } => {
+            super::found_left::read(state, which, path, result);
+            Vec::new()
+        }
+        FileNews::ForReport(readings) => {
+            super::found_left::kept(state, readings);
             Vec::new()
         }
         FileNews::JobLog(read) => {

@@ -2,9 +2,10 @@
 
 use std::{path::PathBuf, sync::Arc};
 
+use super::found_left::Which;
 use meterbench_jobs::{
-    Command, Crash, History, JobId, JobLog, Kit, SeenPort, Snapshot, Unfinished, snapshots::Kept,
-    trace::Entry,
+    Command, Crash, History, JobId, JobLog, Kit, SeenPort, Snapshot, Unfinished,
+    report::found_left::Template, snapshots::Kept, trace::Entry,
 };
 
 use crate::{
@@ -35,8 +36,16 @@ pub enum Effect {
     LoadToCompare(PathBuf),
     /// Read a work-list.
     LoadWorkList(PathBuf),
-    /// Make a file of the program.
+    /// Make a file of the program or the reading.
     Export(Box<Exporting>),
+    /// Read a snapshot for a report.
+    LoadOfReport(PathBuf, Which),
+    /// Give readings of the history back for a report.
+    LoadForReport(History, Vec<i64>),
+    /// Keep what a shop has on all its reports.
+    SaveShop(PathBuf, Box<Template>),
+    /// Open a file with the system.
+    ShowFile(PathBuf),
     /// Write the tables of a reading.
     SaveSnapshot {
         /// Where to.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Effect, document::reading_name, hand_on};
+use super::{Effect, document::reading_name, found_left, hand_on};
 use crate::{
     dialogs,
     export::{Export, Exporting, NotMade, with_ending},
@@ -24,6 +24,11 @@ pub(super) fn ask(state: &State, export: Export) -> Vec<Effect> {
 
 /// What the file is of; `None` where that is not there.
 fn name(state: &State, export: Export) -> Option<String> {
+    if export == Export::Report {
+        return Some(reading_name(
+            &found_left::order(state)?.sides.found.snapshot,
+        ));
+    }
     if export.is_of_reading() {
         return Some(reading_name(hand_on::shown(state)?));
     }
@@ -47,6 +52,7 @@ pub(super) fn save(state: &State, path: &Path, export: Export, replace: bool) ->
         export,
         program: Box::new(program.unwrap_or_default()),
         snapshot: hand_on::shown(state).cloned(),
+        report: found_left::order(state).filter(|_| export == Export::Report),
         readings: meter
             .map(|meter| meter.readings.clone())
             .unwrap_or_default(),
@@ -69,7 +75,10 @@ pub(super) fn saved(
 ) -> Vec<Effect> {
     match result {
         Ok(notes) => {
-            hand_on::saved(state, path, notes);
+            match export {
+                Export::Report => found_left::saved(state, path, notes),
+                _ => hand_on::saved(state, path, notes),
+            }
             state.folder = path.parent().map(PathBuf::from);
             let what = sentence(&export.words());
             state.status = format!("{what} saved as {}", path.display());

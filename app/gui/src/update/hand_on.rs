@@ -50,6 +50,7 @@ pub(super) fn saved(state: &mut State, path: &Path, notes: Vec<String>) {
     state.hand_on.told = (!notes.is_empty()).then(|| Told {
         heading: format!("What {name} does not hold"),
         lines: notes,
+        open: None,
     });
 }
 

@@ -3,12 +3,11 @@
 //! Is: words for a plan, a write, a verification and a comparison.
 //! Is not: a decision; see `update`.
 
-use meterbench_jobs::{Plan, Policy, VerifyOutcome, WriteOutcome, report};
+use meterbench_jobs::{Plan, Policy, VerifyOutcome, WriteOutcome, report, report::setting};
 use meterbench_profiles::{Comparison, Difference, catalog};
 
 use super::learn::title;
 use crate::{
-    paths::setting,
     state::{ChangeRow, Compared, Review, WriteResult, WriteRow},
     words::{duration, sentence},
 };

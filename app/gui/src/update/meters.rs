@@ -60,6 +60,9 @@ pub(super) fn update(state: &mut State, action: MetersAction) -> Vec<Effect> {
                 return vec![Effect::CompareReadings(Sides::Entry(history, id, shown))];
             }
         }
+        MetersAction::Report => {
+            return vec![Effect::LoadForReport(history, view.ticked.clone())];
+        }
         MetersAction::CompareFile => return choose_file(state),
         MetersAction::PutAway => view.compared = None,
     }

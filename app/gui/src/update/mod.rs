@@ -11,6 +11,7 @@ mod document;
 mod effect;
 mod export;
 mod find;
+pub mod found_left;
 mod hand_on;
 mod help;
 mod job_log;
@@ -188,6 +189,7 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
         Action::JobLog(action) => job_log::update(state, action),
         Action::Meters(action) => return meters::update(state, action),
         Action::HandOn(action) => return hand_on::update(state, action),
+        Action::Report(action) => return found_left::update(state, action),
         Action::Trace(action) => return trace::update(state, action),
         Action::Plan => return plan(state),
         Action::Verify => return verify(state),

@@ -39,7 +39,8 @@ pub fn notice(ui: &mut Ui, tone: Tone, heading: &str, lines: &[&str]) {
     notice_with(ui, tone, heading, lines, |_| ());
 }
 
-fn notice_with<R>(
+/// The same, with more below the sentences.
+pub fn notice_with<R>(
     ui: &mut Ui,
     tone: Tone,
     heading: &str,
@@ -68,14 +69,6 @@ fn notice_with<R>(
         .inner;
     ui.add_space(theme::GAP - ui.spacing().item_spacing.y);
     inner
-}
-
-/// The same, until it is put away: true when it was.
-pub fn notice_to_dismiss(ui: &mut Ui, tone: Tone, heading: &str, lines: &[&str]) -> bool {
-    notice_with(ui, tone, heading, lines, |ui| {
-        ui.add_space(2.0);
-        ui.button("Dismiss").clicked()
-    })
 }
 
 /// What failed, why, and what to try. True when it was put away.

@@ -43,7 +43,7 @@ pub use draft::Draft;
 pub use findings::findings;
 pub use icon::{Icon, icon_button};
 pub use list::{ListChange, ListOf, list};
-pub use message::{Tone, empty, notice, notice_to_dismiss, problem};
+pub use message::{Tone, empty, notice, notice_with, problem};
 pub use seen::rows_in_sight;
 pub use setting::{BETWEEN_CHOICES, Named, Setting};
 pub use table::{cell_number, head, row_chosen, row_id, row_stop, table};

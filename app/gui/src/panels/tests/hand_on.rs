@@ -83,6 +83,7 @@ fn the_readings_page_has_the_button_and_what_the_last_file_does_not_hold() {
             told: Some(Told {
                 heading: "What usage.xml does not hold".into(),
                 lines: vec!["kW cumulative".into()],
+                open: None,
             }),
         },
         ..State::default()

@@ -2,6 +2,7 @@
 
 mod bench;
 mod display;
+mod found_left;
 mod hand_on;
 mod playing;
 mod ports;
