@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use meterbench_c1218::{Code, Ended};
 use meterbench_emulator::Pace;
-use meterbench_jobs::{Cause, Context, Selection};
+use meterbench_jobs::{Cause, Context, Selection, TableId};
 use tokio::time::Instant;
 
 use crate::lines::{Lines, Seen, Trouble, image};
@@ -19,22 +19,45 @@ fn cancelled_at(bench: &Bench, at: usize) -> Context {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_read_cancelled_at_any_step_leaves_the_meter_free() {
+async fn a_read_cancelled_at_any_step_keeps_what_has_come_and_leaves_the_meter_free() {
     let bench = Bench::new(Pace::Line);
-    let selection: Selection = "registers".parse().unwrap();
-    meterbench_jobs::read(&bench.context(), &target("9S"), &selection)
+    let selection = Selection::Present;
+    let whole = meterbench_jobs::read(&bench.context(), &target("9S"), &selection)
         .await
         .unwrap();
     let steps = bench.take_steps();
     let last = steps.iter().position(|step| step == "Logging off").unwrap();
+    let (mut came, mut errors) = (0, 0);
     for (at, step) in steps.iter().enumerate().take(last) {
-        let error = meterbench_jobs::read(&cancelled_at(&bench, at), &target("9S"), &selection)
-            .await
-            .unwrap_err();
-        assert!(
-            matches!(error.cause, Cause::Cancelled) && error.exit_code() == 130,
-            "at {step}: {error:?}"
-        );
+        let result =
+            meterbench_jobs::read(&cancelled_at(&bench, at), &target("9S"), &selection).await;
+        match result {
+            Ok(reading) => {
+                assert!(reading.cancelled, "at {step}");
+                let now = reading.image().len();
+                assert!(now >= came, "at {step}: {now} tables after {came}");
+                came = now;
+                for (table, bytes) in whole.image().iter() {
+                    let here = reading.image().raw(table);
+                    let left = reading.skipped.iter().any(|it| it.table == table);
+                    // The clock goes on.
+                    let moves = [3, 23, 52, 55].map(TableId::standard).contains(&table)
+                        || table.is_manufacturer();
+                    assert!(
+                        here.map_or(left, |here| moves || here == bytes),
+                        "at {step}: {table}"
+                    );
+                }
+            }
+            Err(error) => {
+                errors += 1;
+                assert!(
+                    matches!(error.cause, Cause::Cancelled) && error.exit_code() == 130,
+                    "at {step}: {error:?}"
+                );
+                assert_eq!(came, 0, "at {step}: what had come is gone");
+            }
+        }
         let started = tokio::time::Instant::now();
         meterbench_jobs::identify(&bench.context(), &target("9S"))
             .await
@@ -44,6 +67,7 @@ async fn a_read_cancelled_at_any_step_leaves_the_meter_free() {
             "after {step} the old session was still there"
         );
     }
+    assert!(came > 20 && errors < 6, "{came} tables, {errors} errors");
 }
 
 #[tokio::test(start_paused = true)]

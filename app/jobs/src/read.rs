@@ -58,6 +58,8 @@ pub struct Reading {
     pub skipped: Vec<Skipped>,
     /// Tables that were not read but are known from an earlier reading of this meter; see [`crate::Known`].
     pub remembered: Vec<TableId>,
+    /// It was cancelled: what had come by then is here, and the rest is among those left out.
+    pub cancelled: bool,
     /// Every table that was read, raw.
     pub snapshot: Snapshot,
     /// What it cost the line.
@@ -119,6 +121,7 @@ impl Reading {
             registers,
             skipped,
             remembered: Vec::new(),
+            cancelled: false,
             snapshot,
             link: Link::default(),
         }
@@ -128,7 +131,7 @@ impl Reading {
 /// Reads a meter.
 ///
 /// # Errors
-/// When the session fails, or ST-0 can't be read.
+/// When the session fails, or ST-0 can't be read; when it is cancelled before anything has come but what says whose it is.
 pub async fn read(
     context: &Context,
     target: &Target,
@@ -152,15 +155,51 @@ pub async fn read(
 }
 
 async fn body(session: &mut Session<'_>, selection: &Selection) -> Result<Reading, JobError> {
-    let skipped = read_selected(session, selection).await?;
+    let (skipped, cancelled) = match read_selected(session, selection).await {
+        Err(error) if matches!(error.cause, Cause::Cancelled) => {
+            (not_come_to(session, selection).ok_or(error)?, true)
+        }
+        other => (other?, false),
+    };
     let identity = identity_of(session);
     let snapshot = plan::snapshot(session, &identity);
     let mut reading = Reading::of(identity, snapshot, skipped);
+    reading.cancelled = cancelled;
     reading.remembered = session.remembered();
     if let Selection::Days(days) = selection {
         reading.profile = reading.profile.map(|profile| profile.within(*days));
     }
     Ok(reading)
+}
+
+/// What a cancelled reading leaves out; `None` when nothing has come but what says whose it is.
+fn not_come_to(session: &Session<'_>, selection: &Selection) -> Option<Vec<Skipped>> {
+    let whose = [0, 1].map(TableId::standard);
+    let config = session.image.config().ok()?;
+    session.image.ids().find(|id| !whose.contains(id))?;
+    let left = read_order(wanted(selection, &config), &config);
+    let left = left.into_iter().filter(|id| !session.image.contains(*id));
+    let why = "not read before the reading was cancelled";
+    Some(
+        left.map(|table| Skipped {
+            table,
+            why: why.to_owned(),
+        })
+        .collect(),
+    )
+}
+
+/// The tables that a selection asks for in a meter, with what says whose they are.
+fn wanted(selection: &Selection, config: &GenConfig) -> BTreeSet<TableId> {
+    let mut wanted: BTreeSet<TableId> = match selection {
+        Selection::Registers => identify::billing_tables().into_iter().collect(),
+        // Whoever names tables gets those, with what says whose they are and what shape they have.
+        Selection::Tables(_) => [0, 1].map(TableId::standard).into(),
+        Selection::Days(_) => [0, 1, 3, 52].map(TableId::standard).into(),
+        _ => identify::tables().into_iter().collect(),
+    };
+    wanted.extend(selected(selection, config));
+    wanted
 }
 
 /// Reads what a selection means, and what says whose it is.
@@ -178,14 +217,7 @@ pub(crate) async fn read_selected(
             | Selection::Tables(_)
     ));
     let config = configuration(session).await?;
-    let mut wanted: BTreeSet<TableId> = match selection {
-        Selection::Registers => identify::billing_tables().into_iter().collect(),
-        // Whoever names tables gets those, with what says whose they are and what shape they have.
-        Selection::Tables(_) => [0, 1].map(TableId::standard).into(),
-        Selection::Days(_) => [0, 1, 3, 52].map(TableId::standard).into(),
-        _ => identify::tables().into_iter().collect(),
-    };
-    wanted.extend(selected(selection, &config));
+    let wanted = wanted(selection, &config);
     if let Selection::Tables(ids) = selection
         && let Some(absent) = ids.iter().find(|id| !config.uses(**id))
     {

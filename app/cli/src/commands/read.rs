@@ -30,6 +30,10 @@ pub fn run(args: &ReadArgs, output: &Output) -> Result<u8, Failure> {
         || report::reading_json(&reading),
         || report::reading_text(&reading),
     );
+    if reading.cancelled {
+        output.note("Reading was cancelled; this is what had come by then");
+        return Ok(exit::CANCELLED);
+    }
     Ok(exit::DONE)
 }
 

@@ -493,6 +493,13 @@ fn finished(state: &mut State, outcome: Outcome) -> Vec<Effect> {
                 state.page = Page::Readings;
             }
             tables::refresh(state);
+            if reading.cancelled {
+                // A part of a program is none to go on with.
+                let (came, left) = (reading.image().len(), reading.skipped.len());
+                state.status = format!("Reading cancelled: {came} tables came, {left} did not");
+                touched(state);
+                return Vec::new();
+            }
             state.status = "Meter read".into();
             if document::is_untouched(state) {
                 document::take_from_meter(state);

@@ -190,6 +190,8 @@ pub struct ReadingJson<'a> {
     parts: Option<Value>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     remembered: Vec<String>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    cancelled: bool,
 }
 
 /// read.
@@ -215,6 +217,7 @@ pub fn reading_json(it: &Reading) -> ReadingJson<'_> {
         link: link_json(&it.link),
         parts: parts_json(it.image()),
         remembered: it.remembered.iter().map(TableId::to_string).collect(),
+        cancelled: it.cancelled,
     }
 }
 
