@@ -1,11 +1,13 @@
 //! Every built-in meter is read whole.
 
 use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use meterbench_c1219::ByteOrder;
 use meterbench_emulator::{Options, Pace, STRANGER, names};
-use meterbench_jobs::{Access, Cause, Selection, TableId, report};
+use meterbench_jobs::{Access, Cause, EventSink, Selection, TableId, report};
+use tokio::time::Instant;
 
 use crate::support::{Bench, row, same_tables, st, target};
 
@@ -245,4 +247,32 @@ async fn a_meter_of_no_known_kind_is_read_whole_and_kept_to_the_byte() {
         assert_eq!(again, reading.snapshot);
         assert_eq!(again.to_json(), text);
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_time_that_is_said_to_be_left_is_the_time_that_it_takes() {
+    let bench = Bench::new(Pace::Line);
+    let mut context = bench.context();
+    let said = Arc::new(Mutex::new(Vec::new()));
+    let heard = Arc::clone(&said);
+    context.events = EventSink::new(move |progress| {
+        heard
+            .lock()
+            .unwrap()
+            .push((progress.step, progress.left, Instant::now()));
+    });
+    let mut target = target("9S");
+    target.max_baud = Some(9600);
+    meterbench_jobs::read(&context, &target, &Selection::Everything)
+        .await
+        .unwrap();
+    let said = said.lock().unwrap();
+    let (_, _, end) = said.iter().find(|it| it.0 == "Logging off").unwrap();
+    let (_, left, at) = said.iter().find(|it| it.0 == "Reading ST-64").unwrap();
+    let (left, took) = (left.unwrap().as_secs_f64(), (*end - *at).as_secs_f64());
+    assert!(took > 15.0, "{took}");
+    assert!(
+        (left / took - 1.0).abs() < 0.15,
+        "{left} s were said, {took} s it took"
+    );
 }

@@ -105,9 +105,11 @@ impl Output {
         }
         let out = self.clone();
         EventSink::new(move |progress| {
+            let left = progress.left_in_words();
+            let left = left.map_or_else(String::new, |left| format!(", {left}"));
             let text = match progress.total {
                 0 => progress.step,
-                total => format!("{}  {}/{total}", progress.step, progress.done + 1),
+                total => format!("{}  {}/{total}{left}", progress.step, progress.done + 1),
             };
             let before = out.drawn.swap(text.chars().count(), Ordering::Relaxed);
             let _ = write!(io::stderr(), "\r{text:<before$}").and_then(|()| io::stderr().flush());

@@ -382,6 +382,8 @@ pub struct Running {
     pub done: u32,
     /// Steps in all.
     pub total: u32,
+    /// "about 19 s": what the rest takes.
+    pub left: Option<String>,
     /// Cancel was asked for; the job is closing its session.
     pub cancelling: bool,
 }

@@ -11,7 +11,7 @@ use std::ops::Range;
 use std::time::Duration;
 
 use meterbench_c1218::wire_time;
-use meterbench_c1219::Image;
+use meterbench_c1219::{Image, LpDataShape, TableId};
 
 use crate::untouched::looked_at;
 use crate::{Link, PlannedWrite, rate};
@@ -50,6 +50,31 @@ impl Cost {
         let turns = u32::try_from(self.exchanges).unwrap_or(u32::MAX);
         wire_time(self.bytes, baud) + turn.saturating_mul(turns)
     }
+}
+
+/// A table of which nothing says how large it is.
+const USUAL: usize = 60;
+
+/// What reading these tables takes, by what of them is known from those that were read.
+pub(crate) fn reading(image: &Image, tables: &[TableId], seen: &Link) -> Duration {
+    let packet = usize::from(seen.packet_size);
+    tables
+        .iter()
+        .fold(Cost::default(), |cost, table| {
+            cost.exchange(size(image, *table).unwrap_or(USUAL), packet)
+        })
+        .takes(seen.baud.max(1), turn(seen))
+}
+
+/// Of the load profile, which is most of what a meter holds.
+fn size(image: &Image, table: TableId) -> Option<usize> {
+    let set = table.number().checked_sub(64).filter(|set| *set < 4)?;
+    if table.is_manufacturer() {
+        return None;
+    }
+    let shape = LpDataShape::of(image, set.into()).ok()?;
+    let block = shape.block_bytes(image.formats().ok()?)?;
+    Some(block * usize::from(shape.set().blocks))
 }
 
 /// Writing these tables and reading them back, by what the session that planned it has shown of the line.

@@ -1,9 +1,9 @@
 //! How far a job is.
 //!
-//! Is: a step in words, done and total; and the sink that carries it.
-//! Is not: time. Whoever shows progress reckons what is left.
+//! Is: a step in words, done and total, where it can be known how long the rest takes; and the sink that carries it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::crash;
 
@@ -16,6 +16,21 @@ pub struct Progress {
     pub done: u32,
     /// Steps in all, as far as known.
     pub total: u32,
+    /// What the rest takes, about.
+    pub left: Option<Duration>,
+}
+
+impl Progress {
+    /// "about 19 s", of what is worth waiting for.
+    #[must_use]
+    pub fn left_in_words(&self) -> Option<String> {
+        const WORTH: Duration = Duration::from_secs(2);
+        let left = self.left.filter(|left| *left >= WORTH)?.as_secs();
+        Some(match left {
+            0..120 => format!("about {left} s"),
+            _ => format!("about {} min", left.div_ceil(60)),
+        })
+    }
 }
 
 /// Where a job reports to. Cheap to clone; calling it never waits.
@@ -36,6 +51,17 @@ impl EventSink {
 
     /// Says what is being done now.
     pub fn step(&self, step: impl Into<String>, done: usize, total: usize) {
+        self.step_before(step, done, total, None);
+    }
+
+    /// The same, with what is known of how long the rest takes.
+    pub fn step_before(
+        &self,
+        step: impl Into<String>,
+        done: usize,
+        total: usize,
+        left: Option<Duration>,
+    ) {
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let step = step.into();
         crash::doing(&step);
@@ -43,6 +69,7 @@ impl EventSink {
             step,
             done: count(done),
             total: count(total),
+            left,
         });
     }
 }

@@ -20,8 +20,8 @@ use crate::registers::{RegisterReading, registers};
 use crate::session::Session;
 use crate::table::misfit;
 use crate::{
-    Context, Identity, JobError, Link, Right, Selection, Snapshot, Target, history, identify, plan,
-    policy, profile_days, rate,
+    Context, Identity, JobError, Link, Right, Selection, Snapshot, Target, estimate, history,
+    identify, plan, policy, profile_days, rate,
 };
 
 /// A table that was left out, and why.
@@ -341,10 +341,14 @@ pub(crate) async fn read_tables(
     session.raise_rate(&order).await?;
     let mut skipped = Vec::new();
     for (done, table) in order.iter().enumerate() {
-        session
-            .context()
-            .events
-            .step(format!("Reading {table}"), done, order.len());
+        let left = order.get(done..).unwrap_or_default();
+        let left = estimate::reading(&session.image, left, &session.link());
+        session.context().events.step_before(
+            format!("Reading {table}"),
+            done,
+            order.len(),
+            Some(left),
+        );
         match session.read(*table).await {
             Ok(_) => (),
             Err(JobError {

@@ -368,7 +368,8 @@ impl<'a> Session<'a> {
         (closed, self.link())
     }
 
-    fn link(&self) -> Link {
+    /// What the line was used for so far.
+    pub(crate) fn link(&self) -> Link {
         let now = self.driver.usage();
         self.before.map_or(now, |before| before.then(now))
     }

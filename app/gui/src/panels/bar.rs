@@ -276,7 +276,9 @@ fn progress(ui: &mut Ui, job: &Running, actions: &mut Vec<Action>) {
     } else if job.total == 0 {
         job.step.clone()
     } else {
-        format!("{} ({} of {})", job.step, job.done, job.total)
+        let left = job.left.as_ref();
+        let left = left.map_or_else(String::new, |left| format!(", {left} left"));
+        format!("{} ({} of {}){left}", job.step, job.done, job.total)
     };
     ui.label(words);
 }

@@ -239,6 +239,7 @@ pub fn hear(state: &mut State, happening: Happening) -> Vec<Effect> {
                 step: String::new(),
                 done: 0,
                 total: 0,
+                left: None,
                 cancelling: false,
             });
         }
@@ -257,6 +258,7 @@ fn event_heard(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Traced(rows) => state.trace.take(rows),
         Event::Progress { job, progress } => {
             if let Some(running) = state.job.as_mut().filter(|running| running.id == job) {
+                running.left = progress.left_in_words();
                 running.step = progress.step;
                 running.done = progress.done;
                 running.total = progress.total;

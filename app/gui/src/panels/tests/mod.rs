@@ -76,6 +76,7 @@ fn running() -> Running {
         step: String::new(),
         done: 0,
         total: 0,
+        left: None,
         cancelling: false,
     }
 }

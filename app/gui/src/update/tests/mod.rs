@@ -7,7 +7,7 @@ mod ports;
 mod programs;
 mod writing;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use meterbench_jobs::{Progress, Snapshot};
 use meterbench_profiles::{
@@ -164,6 +164,7 @@ fn progress_of_another_job_is_not_shown() {
             step: format!("Reading ST-{done}"),
             done,
             total: 10,
+            left: Some(Duration::from_secs(19)),
         };
         hear(
             &mut state,
@@ -173,7 +174,9 @@ fn progress_of_another_job_is_not_shown() {
             })),
         );
     }
-    assert_eq!(state.job.as_ref().unwrap().step, "Reading ST-3");
+    let running = state.job.as_ref().unwrap();
+    assert_eq!(running.step, "Reading ST-3");
+    assert_eq!(running.left.as_deref(), Some("about 19 s"));
     let effects = update(&mut state, Action::Cancel);
     assert!(matches!(effects.as_slice(), [Effect::Cancel(JobId(2))]));
     let error = JobError::new("Reading", meterbench_jobs::Cause::Cancelled);
