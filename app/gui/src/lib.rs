@@ -15,6 +15,7 @@ mod edit;
 pub mod export;
 mod files;
 pub mod found_left;
+mod glance;
 pub mod hand_on;
 pub mod help;
 pub mod job_log;

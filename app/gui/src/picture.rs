@@ -119,13 +119,7 @@ pub fn of(state: &State, document: &Document, (list, place): (ListName, usize)) 
     let screen = screen::screen(item, list, &look, readings(state).get(&item.item));
     let source = source(state, &item.item);
     Picture {
-        shown: Shown {
-            id: screen.id,
-            digits: screen.digits,
-            annunciators: screen.annunciators,
-            all: screen.all_segments,
-            load: None,
-        },
+        shown: Shown::of(screen),
         words: sentence(&item.words(catalog::built_in())),
         source: match item.known(catalog::built_in()).map(|known| known.shows) {
             Some(Shows::Energy) => format!("{} {source}", look.format),
@@ -163,6 +157,17 @@ pub fn kwh(wh: i128) -> String {
     format!("{sign}{grouped}.{:03}", wh.unsigned_abs() % 1000)
 }
 
+/// Three decimals, thousands apart.
+pub fn amount(value: f64) -> String {
+    // Past this a register's f64 holds no thousandths any more.
+    const LARGEST: f64 = 1e15;
+    if value.is_finite() && value.abs() < LARGEST {
+        kwh((value * 1000.0).round() as i128)
+    } else {
+        format!("{value:e}")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
@@ -174,6 +179,14 @@ mod tests {
         assert_eq!(kwh(1_234_567_800), "1 234 567.800");
         assert_eq!(kwh(-999), "-0.999");
         assert_eq!(kwh(1_000_000), "1 000.000");
+    }
+
+    #[test]
+    fn amounts_read_well() {
+        assert_eq!(
+            (amount(1234.5), amount(-0.25), amount(1e20)),
+            ("1 234.500".into(), "-0.250".into(), "1e20".into())
+        );
     }
 
     fn sample(text: &str) -> BTreeMap<&'static str, String> {

@@ -23,6 +23,7 @@ use crate::{
     dialogs,
     export::Export,
     found_left::Reporting,
+    glance::Glance,
     hand_on::HandOn,
     job_log::LogView,
     kept::KeptSnapshots,
@@ -401,6 +402,8 @@ pub struct Meter {
     pub status: Vec<String>,
     /// Its registers; `None` until they were read.
     pub registers: Option<Vec<Register>>,
+    /// What a person wants to know first; `None` until it was read.
+    pub glance: Option<Arc<Glance>>,
     /// Its readings, by display item.
     pub readings: Readings,
     /// The program in it.
@@ -426,6 +429,8 @@ pub struct Register {
     pub quantity: String,
     /// "total" or a rate's letter.
     pub block: String,
+    /// "Now", "At last reset, 2025-07-01 00:00": when it was so.
+    pub set: String,
     /// As stored.
     pub value: String,
     /// "kWh".

@@ -280,7 +280,8 @@ pub(crate) fn selected(selection: &Selection, config: &GenConfig) -> Vec<TableId
                 .iter()
                 .flat_map(|selection| selected(selection, config))
                 .collect();
-            ids.extend(standard(&[25, 27, 28]));
+            ids.extend(standard(&[25, 27, 28, 55]));
+            ids.extend(Instantaneous::TABLES.iter().filter(|id| config.uses(**id)));
             ids
         }
         // With what says what its channels count, and what its times mean.

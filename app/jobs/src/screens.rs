@@ -4,7 +4,7 @@
 //! Is not: which of them is on the display, and when; a read meter doesn't tell it, an emulated one does (its face).
 //! Shape: taken from an image once, then asked for any source as often as a picture is drawn.
 
-use meterbench_c1219::{ClockState, Image};
+use meterbench_c1219::{ClockState, Image, PriDispList};
 use meterbench_profiles::catalog::built_in;
 use meterbench_profiles::display_item::Shows;
 use meterbench_profiles::map::{self, DisplaySource};
@@ -49,6 +49,22 @@ impl Screens {
     pub fn with(mut self, item: &str, reading: Reading) -> Screens {
         self.readings.insert(item.to_owned(), reading);
         self
+    }
+
+    /// The screens of each list in the order in which they play: by ST-33, where list k owns the sources that follow those of
+    /// the lists before it. None where the table was not read.
+    #[must_use]
+    pub fn lists(&self, image: &Image) -> Vec<(ListName, Vec<Screen>)> {
+        let lists = image.get::<PriDispList>().unwrap_or_default();
+        let mut sources = lists.sources.iter();
+        ListName::ALL
+            .into_iter()
+            .zip(&lists.lists)
+            .map(|(name, list)| {
+                let own = sources.by_ref().take(list.items.into());
+                (name, own.map(|source| self.source(name, *source)).collect())
+            })
+            .collect()
     }
 
     /// A display source, by its index in ST-32, while this list plays.

@@ -12,7 +12,7 @@ use egui::{
     StrokeKind, Ui, WidgetInfo, emath::GuiRounding as _, pos2, vec2,
 };
 
-use meterbench_profiles::segments;
+use meterbench_profiles::{screen::Screen, segments};
 
 use crate::theme;
 use draw::{Ink, Position};
@@ -45,6 +45,17 @@ pub struct Shown {
 }
 
 impl Shown {
+    /// A screen of the meter's, as it stands.
+    pub fn of(screen: Screen) -> Shown {
+        Shown {
+            id: screen.id,
+            digits: screen.digits,
+            annunciators: screen.annunciators,
+            all: screen.all_segments,
+            load: None,
+        }
+    }
+
     /// In words, for those who can't see the picture, and for tests.
     pub fn words(&self) -> String {
         let mut parts = vec![
@@ -62,12 +73,24 @@ impl Shown {
     }
 }
 
+/// Its height, of its width.
+const HIGH: f32 = 0.36;
+
 /// Squares of the load indicator.
 pub const LOADS: usize = 3;
 
+/// Draw the display as wide as `width`, to be looked at alone.
+pub fn still(ui: &mut Ui, shown: &Shown, width: f32) {
+    let (rect, response) = ui.allocate_exact_size(vec2(width, width * HIGH), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, shown.words()));
+    if ui.is_rect_visible(rect) {
+        paint(ui, rect, shown);
+    }
+}
+
 /// Draw the display as wide as `width`. It takes the focus and clicks.
 pub fn show(ui: &mut Ui, shown: &Shown, width: f32) -> Response {
-    let (_, rect) = ui.allocate_space(vec2(width, width * 0.36));
+    let (_, rect) = ui.allocate_space(vec2(width, width * HIGH));
     let response = ui.interact(rect, ui.scope_id().with("lcd"), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, shown.words()));
     if ui.is_rect_visible(rect) {

@@ -9,6 +9,7 @@ use meterbench_jobs::{Identity, Reading, RegisterReading, Skipped, report, shown
 use meterbench_profiles::Program;
 
 use crate::{
+    glance::Glance,
     picture,
     recorded::Prepared,
     state::{Meter, Register},
@@ -39,6 +40,7 @@ pub fn reading(address: &str, reading: &Reading) -> Meter {
     Meter {
         skipped: left_out,
         registers: Some(reading.registers.iter().map(register).collect()),
+        glance: Some(Arc::new(Glance::of(reading))),
         readings: shown_readings(&reading.snapshot.image, &reading.registers),
         program: reading
             .program
@@ -178,35 +180,22 @@ fn register(register: &RegisterReading) -> Register {
     Register {
         quantity: register.quantity.clone(),
         block: register.block.clone(),
-        value: register.value.map_or_else(|| "not a number".into(), number),
+        set: set(register),
+        value: register
+            .value
+            .map_or_else(|| "not a number".into(), picture::amount),
         unit: register.unit.clone(),
         time: register.time.map_or_else(String::new, |time| {
             time.strftime("%Y-%m-%d %H:%M").to_string()
         }),
-        primary: register.primary.map(number),
+        primary: register.primary.map(picture::amount),
     }
 }
 
-/// Three decimals, thousands apart.
-fn number(value: f64) -> String {
-    // Past this a register's f64 holds no thousandths any more.
-    const LARGEST: f64 = 1e15;
-    if value.is_finite() && value.abs() < LARGEST {
-        picture::kwh((value * 1000.0).round() as i128)
-    } else {
-        format!("{value:e}")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_read_well() {
-        assert_eq!(
-            (number(1234.5), number(-0.25), number(1e20)),
-            ("1 234.500".into(), "-0.250".into(), "1e20".into())
-        );
-    }
+/// "Now", "At last reset, 2025-07-01 00:00".
+fn set(register: &RegisterReading) -> String {
+    let kept = register.set_time.map_or_else(String::new, |time| {
+        time.strftime(", %Y-%m-%d %H:%M").to_string()
+    });
+    format!("{}{kept}", sentence(&register.set))
 }

@@ -134,7 +134,9 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
             });
         }
         Action::ReadAll => {
-            state.page = Page::Tables;
+            if state.page != Page::Recorded {
+                state.page = Page::Tables;
+            }
             return start(state, "Reading every table", |target| {
                 Command::Read(target, Selection::Everything)
             });
@@ -491,7 +493,7 @@ fn finished(state: &mut State, outcome: Outcome) -> Vec<Effect> {
         }
         Outcome::Read(reading) => {
             state.meter = Some(learn::reading(&address, &reading));
-            if state.page != Page::Tables {
+            if !matches!(state.page, Page::Tables | Page::Recorded) {
                 state.page = Page::Readings;
             }
             tables::refresh(state);

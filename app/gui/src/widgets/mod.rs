@@ -40,7 +40,7 @@ pub use buttons::{NavItem, at_edge, nav_item, primary, quiet};
 pub use card::{card, card_filling, facts, field, hint, page, section_title};
 pub use chooser::chooser;
 pub use draft::Draft;
-pub use findings::findings;
+pub use findings::{findings, severity_mark};
 pub use icon::{Icon, icon_button};
 pub use list::{ListChange, ListOf, list};
 pub use message::{Tone, empty, notice, notice_with, problem};

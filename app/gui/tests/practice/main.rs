@@ -5,4 +5,5 @@ mod access;
 mod bench;
 mod kept;
 mod procedures;
+mod readings;
 mod support;

@@ -51,6 +51,9 @@ const OLD_BITS: u32 = 7;
 const NEW_BITS: u32 = 6;
 
 impl Instantaneous {
+    /// What it is read from.
+    pub const TABLES: [TableId; 2] = [VALUES, CONSTANTS];
+
     /// Of the tables read; `None` where the family has no such table, or it was not read.
     #[must_use]
     pub fn of(image: &Image) -> Option<Self> {

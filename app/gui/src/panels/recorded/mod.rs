@@ -79,7 +79,7 @@ const CHANNELS: [Color32; 4] = [
     Color32::from_rgb(0xa8, 0x5c, 0xe0),
 ];
 
-fn channel_color(channel: usize) -> Color32 {
+pub(super) fn channel_color(channel: usize) -> Color32 {
     let place = channel % CHANNELS.len();
     CHANNELS.get(place).copied().unwrap_or(Color32::GRAY)
 }

@@ -8,7 +8,7 @@ use super::{clicks, shown};
 use crate::{
     action::Action,
     hand_on::{Choice, HandOn, HandOnAction, Kind, Told},
-    panels::{hand_on, readings},
+    panels::{hand_on, readings::ReadingsPanel},
     state::{Meter, Register, State},
 };
 
@@ -88,14 +88,22 @@ fn the_readings_page_has_the_button_and_what_the_last_file_does_not_hold() {
         },
         ..State::default()
     };
-    let page = shown(|ui| readings::ui(ui, &state));
+    let page = shown(|ui| ReadingsPanel::default().ui(ui, &state));
     page.get_by_label("kW cumulative");
-    let asked = clicks(|ui| readings::ui(ui, &state), Role::Button, &["Export…"]);
+    let asked = clicks(
+        |ui| ReadingsPanel::default().ui(ui, &state),
+        Role::Button,
+        &["Export…"],
+    );
     let open = HandOnAction::Open {
         first: What::Registers,
         seen: None,
     };
     assert_eq!(asked, [Action::HandOn(open)]);
-    let asked = clicks(|ui| readings::ui(ui, &state), Role::Button, &["Dismiss"]);
+    let asked = clicks(
+        |ui| ReadingsPanel::default().ui(ui, &state),
+        Role::Button,
+        &["Dismiss"],
+    );
     assert_eq!(asked, [Action::HandOn(HandOnAction::PutAway)]);
 }

@@ -20,8 +20,8 @@ use meterbench_profiles::{
 
 use super::{
     connect, display_scroll::DisplayScrollPanel, formats, identity, multipliers::MultiplierPanel,
-    navigation, program::ProgramPanel, question::QuestionPanel, readings, review, side::SidePanel,
-    tables,
+    navigation, program::ProgramPanel, question::QuestionPanel, readings::ReadingsPanel, review,
+    side::SidePanel, tables,
 };
 use crate::{
     action::{Action, Edit},
@@ -249,6 +249,7 @@ fn readings_show_unit_rate_time_and_primary() {
     let register = Register {
         quantity: "kW delivered max".into(),
         block: "A".into(),
+        set: "Now".into(),
         value: "8.412".into(),
         unit: "kW".into(),
         time: "2025-07-11 18:45".into(),
@@ -262,7 +263,7 @@ fn readings_show_unit_rate_time_and_primary() {
         meter: Some(meter),
         ..State::default()
     };
-    let harness = shown(|ui| readings::ui(ui, &state));
+    let harness = shown(|ui| ReadingsPanel::default().ui(ui, &state));
     for words in [
         "kW delivered max",
         "A",
@@ -328,12 +329,12 @@ fn a_reading_is_saved_once_there_is_one() {
         ..State::default()
     };
     let asked = clicks(
-        |ui| readings::ui(ui, &state),
+        |ui| ReadingsPanel::default().ui(ui, &state),
         Role::Button,
         &["Save reading…"],
     );
     assert_eq!(asked, [Action::SaveReading]);
-    let empty = shown(|ui| readings::ui(ui, &State::default()));
+    let empty = shown(|ui| ReadingsPanel::default().ui(ui, &State::default()));
     assert!(empty.query_by_label("Save reading…").is_none());
 }
 
