@@ -25,6 +25,7 @@ mod program;
 mod quirks;
 mod rates;
 mod read;
+mod reading;
 mod recovery;
 mod replay;
 mod runtime;

@@ -26,7 +26,7 @@ pub use acts::{
     ActArgs, ChangePasswordArgs, LogArgs, ModeArg, RegisterPresetArgs, RestoreArgs, SetClockArgs,
     SetModeArgs, SwitchArg, SwitchArgs, ZoneArg,
 };
-pub use emulate::{EmulateArgs, OrderArg};
+pub use emulate::{EmulateArgs, NumbersArg, OrderArg, TimesArg};
 pub use export::ExportArgs;
 pub use found_left::ReportArgs;
 pub use password::{PasswordArgs, PasswordCommand, PasswordFrom, SetPasswordArgs, WhosePassword};

@@ -117,7 +117,9 @@ pub use work_list::{WorkList, WorkListError};
 pub use write::{Mismatch, WriteOutcome, write};
 
 pub use meterbench_c1218::{Padding, Secret, SecretError};
-pub use meterbench_c1219::{ByteOrder, EdMode, Image, Number, NumberError, TableId};
+pub use meterbench_c1219::{
+    ByteOrder, EdMode, Image, NiFormat, Number, NumberError, TableId, TimeFormat,
+};
 pub use meterbench_port::{
     Address, AnyPort, OpenEmulator, OpenError, PortInfo, Probe, list as list_ports,
 };

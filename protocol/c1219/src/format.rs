@@ -74,6 +74,28 @@ impl NiFormat {
         }
     }
 
+    /// Its four bits.
+    #[must_use]
+    pub const fn code(self) -> u8 {
+        match self {
+            NiFormat::Float64 => 0,
+            NiFormat::Float32 => 1,
+            NiFormat::Char12 => 2,
+            NiFormat::Char6 => 3,
+            NiFormat::Implied4 => 4,
+            NiFormat::Bcd6 => 5,
+            NiFormat::Bcd4 => 6,
+            NiFormat::Int24 => 7,
+            NiFormat::Int32 => 8,
+            NiFormat::Int40 => 9,
+            NiFormat::Int48 => 10,
+            NiFormat::Int64 => 11,
+            NiFormat::Bcd8 => 12,
+            NiFormat::Char21 => 13,
+            NiFormat::Reserved(code) => code,
+        }
+    }
+
     /// Bytes of one number; `None` for a reserved code.
     #[must_use]
     pub const fn size(self) -> Option<usize> {
@@ -236,6 +258,13 @@ mod tests {
         assert_eq!(IntFormat::Ones.bits(-0x7F_FFFF, 3), Some(0x80_0000));
         assert_eq!(IntFormat::SignMagnitude.signed(0x80_0000, 3), None);
         assert_eq!(IntFormat::Twos.bits(0x80_0000, 3), None);
+    }
+
+    #[test]
+    fn codes_are_read_and_written_back() {
+        for code in 0..16 {
+            assert_eq!(NiFormat::from_code(code).code(), code);
+        }
     }
 
     #[test]

@@ -13,7 +13,9 @@ use std::fmt;
 use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime};
 use meterbench_c1218::{Code, Ended, Request, Response};
-use meterbench_c1219::{ByteOrder, GenConfig, IdForm, Ident, Image, TableError, TableId};
+use meterbench_c1219::{
+    ByteOrder, GenConfig, IdForm, Ident, Image, NiFormat, TableError, TableId, TimeFormat,
+};
 
 use crate::access::{Access, Groups};
 use crate::clock::Clock;
@@ -38,6 +40,10 @@ pub struct Options {
     pub clock: Clock,
     /// Another byte order than the model's.
     pub order: Option<ByteOrder>,
+    /// Another form of times than the model's.
+    pub times: Option<TimeFormat>,
+    /// Another form of registers' numbers than the model's, NI_FMAT1 and NI_FMAT2 alike.
+    pub numbers: Option<NiFormat>,
     /// Another moment for session writes to become permanent than the model's.
     pub commit: Option<Commit>,
     /// The serial number; without one it follows from the seed.
@@ -180,6 +186,8 @@ impl Meter {
         let image = model
             .image(&Make {
                 order: options.order,
+                times: options.times,
+                numbers: options.numbers,
                 serial: &serial,
             })
             .map_err(|problems| first_problem(problems, &serial))?;

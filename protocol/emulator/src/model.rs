@@ -66,6 +66,8 @@ pub struct Model {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Make<'a> {
     pub order: Option<ByteOrder>,
+    pub times: Option<TimeFormat>,
+    pub numbers: Option<NiFormat>,
     pub serial: &'a str,
 }
 
@@ -153,6 +155,8 @@ impl ModelFile {
         for order in [ByteOrder::LeastFirst, ByteOrder::MostFirst] {
             let make = Make {
                 order: Some(order),
+                times: None,
+                numbers: None,
                 serial: "0123456789",
             };
             match model.image(&make) {
@@ -272,6 +276,7 @@ impl Model {
         let mut values = self.values.clone();
         values.insert("serial".to_owned(), Value::Text(make.serial.to_owned()));
         let order = make.order.unwrap_or(self.file.formats.order());
+        let chosen = self.file.formats.with(make);
         let writable = self.tables().map(|(id, table)| (id, table.write)).collect();
         let mut sizes: BTreeMap<TableId, usize> =
             self.tables().map(|(id, table)| (id, table.size)).collect();
@@ -279,8 +284,8 @@ impl Model {
         let mut image = Image::new();
         for _ in 0..2 {
             let context = Context {
-                formats: self.file.formats.formats(order),
-                format_bytes: self.file.formats.bytes(order),
+                formats: chosen.formats(order),
+                format_bytes: chosen.bytes(order),
                 values: &values,
                 tables: &writable,
                 sizes: &sizes,
@@ -302,6 +307,17 @@ impl Model {
 }
 
 impl FormatsText {
+    /// With what was chosen in place of the file's.
+    fn with(&self, make: &Make<'_>) -> FormatsText {
+        let number = |own| make.numbers.map_or(own, NiFormat::code);
+        FormatsText {
+            time: make.times.map_or(self.time, TimeFormat::code),
+            ni1: number(self.ni1),
+            ni2: number(self.ni2),
+            ..*self
+        }
+    }
+
     fn order(&self) -> ByteOrder {
         match self.order {
             file::OrderText::LeastFirst => ByteOrder::LeastFirst,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use meterbench_emulator::{Fault, Speed};
-use meterbench_jobs::ByteOrder;
+use meterbench_jobs::{ByteOrder, NiFormat, TimeFormat};
 
 /// What `--help` says at its end.
 pub fn help() -> String {
@@ -116,8 +116,14 @@ pub struct EmulateArgs {
     /// Byte order of the tables [default: the model's own]
     #[arg(long, value_enum)]
     pub order: Option<OrderArg>,
+    /// How tables hold times [default: the model's own]
+    #[arg(long, value_enum, conflicts_with = "replay")]
+    pub times: Option<TimesArg>,
+    /// How tables hold the numbers of registers [default: the model's own]
+    #[arg(long, value_enum, conflicts_with = "replay")]
+    pub numbers: Option<NumbersArg>,
     /// Keep the whole meter in this file, and go on from it the next time, as if it had never stopped; of several meters the
-    /// next are in FILE-2, FILE-3. Then --program, --seed and --order are for a meter that is not there yet, and --clock steps
+    /// next are in FILE-2, FILE-3. Then --program, --seed, --order, --times and --numbers are for a meter that is not there yet, and --clock steps
     /// one that is up to that time
     #[arg(long, value_name = "FILE", conflicts_with = "replay")]
     pub state: Option<PathBuf>,
@@ -136,6 +142,61 @@ impl OrderArg {
         match self {
             OrderArg::Most => ByteOrder::MostFirst,
             OrderArg::Least => ByteOrder::LeastFirst,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TimesArg {
+    /// Year, month, day, hour, minute as two BCD digits each (TM_FORMAT 1)
+    Bcd,
+    /// The same as numbers (TM_FORMAT 2)
+    Binary,
+    /// Minutes since 1970 (TM_FORMAT 3)
+    Minutes,
+    /// Seconds since 1970 (TM_FORMAT 4)
+    Seconds,
+}
+
+impl TimesArg {
+    pub fn format(self) -> TimeFormat {
+        match self {
+            TimesArg::Bcd => TimeFormat::Bcd,
+            TimesArg::Binary => TimeFormat::Binary,
+            TimesArg::Minutes => TimeFormat::Minutes,
+            TimesArg::Seconds => TimeFormat::Seconds,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum NumbersArg {
+    /// IEEE 754 of 64 bits (NI_FMAT 0)
+    Float64,
+    /// Twelve BCD digits (NI_FMAT 5)
+    Bcd6,
+    /// Integers of 32 bits (NI_FMAT 8)
+    Int32,
+    /// Integers of 40 bits (NI_FMAT 9)
+    Int40,
+    /// Integers of 48 bits (NI_FMAT 10)
+    Int48,
+    /// Integers of 64 bits (NI_FMAT 11)
+    Int64,
+    /// Sixteen BCD digits (NI_FMAT 12)
+    Bcd8,
+}
+
+impl NumbersArg {
+    pub fn format(self) -> NiFormat {
+        match self {
+            NumbersArg::Float64 => NiFormat::Float64,
+            NumbersArg::Bcd6 => NiFormat::Bcd6,
+            NumbersArg::Int32 => NiFormat::Int32,
+            NumbersArg::Int40 => NiFormat::Int40,
+            NumbersArg::Int48 => NiFormat::Int48,
+            NumbersArg::Int64 => NiFormat::Int64,
+            NumbersArg::Bcd8 => NiFormat::Bcd8,
         }
     }
 }

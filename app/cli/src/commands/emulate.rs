@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use super::catalog::sentence;
 use super::show::{load_program, read_text};
 use super::state::Kept;
-use crate::args::{EmulateArgs, OrderArg};
+use crate::args::{EmulateArgs, NumbersArg, OrderArg, TimesArg};
 use crate::failure::Failure;
 use crate::meter::stop_asked;
 use crate::output::Output;
@@ -278,6 +278,8 @@ fn options(args: &EmulateArgs, load: Option<&Load>, number: u16) -> Options {
         },
         load: load.cloned(),
         order: args.order.map(OrderArg::order),
+        times: args.times.map(TimesArg::format),
+        numbers: args.numbers.map(NumbersArg::format),
         max_baud: args.baud,
         seed: args.seed.wrapping_add(u64::from(number)),
         ..Options::default()

@@ -76,6 +76,8 @@ impl Meter {
         }
         let options = Options {
             order: None,
+            times: None,
+            numbers: None,
             serial: Some(kept.serial.clone()),
             seed: kept.seed,
             ..options
