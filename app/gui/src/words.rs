@@ -11,6 +11,16 @@ pub fn sentence(text: &str) -> String {
     }
 }
 
+/// With a capital, but a unit as it is written: "Demand resets", "kWh delivered".
+pub fn label(text: &str) -> String {
+    let unit = text.split(' ').next().unwrap_or_default();
+    if unit.chars().any(char::is_uppercase) {
+        text.to_owned()
+    } else {
+        sentence(text)
+    }
+}
+
 /// "3 s", "5 min", "2 h 10 min", "12 days".
 pub fn duration(seconds: u64) -> String {
     match seconds {
@@ -113,6 +123,13 @@ mod tests {
         assert_eq!(plain("set on_seconds to 5"), "set the time shown to 5");
         assert_eq!(plain("`nothing-known` here"), "“nothing-known” here");
         assert_eq!(plain("a lone ` stays"), "a lone  stays");
+    }
+
+    #[test]
+    fn a_label_begins_large_but_a_unit_stays_as_it_is() {
+        assert_eq!(label("demand resets"), "Demand resets");
+        assert_eq!(label("kWh delivered"), "kWh delivered");
+        assert_eq!(label("ST-3"), "ST-3");
     }
 
     #[test]

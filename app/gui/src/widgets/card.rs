@@ -104,7 +104,7 @@ pub fn facts(ui: &mut Ui, id: &str, rows: &[(&str, String)]) {
             ui.style_mut().wrap_mode = Some(TextWrapMode::Extend);
             ui.style_mut().interaction.selectable_labels = true;
             for (name, value) in rows {
-                ui.label(RichText::new(words::sentence(name)).color(weak));
+                ui.label(RichText::new(words::label(name)).color(weak));
                 ui.add(Label::new(value).wrap());
                 ui.end_row();
             }
