@@ -1,7 +1,7 @@
 //! The program is killed, as by a power failure of the laptop, at packet after packet of a programming; one resumption makes
 //! the meter whole.
 //!
-//! Is: real processes and SIGKILL, three forms, every seventh packet from one that changes by the day and is printed.
+//! Is: real processes and SIGKILL, three forms, every third packet from one that changes by the day and is printed.
 //! `tests/crash` does the same at every packet, without processes.
 
 use std::io::{Read, Write};
@@ -67,7 +67,7 @@ fn forward(
 const FORMS: [(&str, &str); 3] = [("9S", "ax-poly"), ("2S", "ax-sd"), ("12S", "ax-poly")];
 
 /// Packets from one kill to the next: all of them take longer than a test may, so each day begins with another one.
-const STEP: u64 = 7;
+const STEP: u64 = 3;
 
 /// Which one is the first: METERBENCH_SEED, or the day.
 fn seed() -> u64 {
