@@ -29,8 +29,12 @@ async fn a_read_cancelled_at_any_step_keeps_what_has_come_and_leaves_the_meter_f
     let last = steps.iter().position(|step| step == "Logging off").unwrap();
     let (mut came, mut errors) = (0, 0);
     for (at, step) in steps.iter().enumerate().take(last) {
-        let result =
-            meterbench_jobs::read(&cancelled_at(&bench, at), &target("9S"), &selection).await;
+        let result = meterbench_jobs::read_until_cancelled(
+            &cancelled_at(&bench, at),
+            &target("9S"),
+            &selection,
+        )
+        .await;
         match result {
             Ok(reading) => {
                 assert!(reading.cancelled, "at {step}");

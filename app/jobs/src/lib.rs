@@ -98,7 +98,7 @@ pub use plan::{Plan, PlannedWrite, plan};
 pub use policy::{Policy, Right};
 pub use probes::Probes;
 pub use progress::{EventSink, Progress};
-pub use read::{Reading, Skipped, read};
+pub use read::{Reading, Skipped, read, read_until_cancelled};
 pub use reading::{Instantaneous, Log, LogEntry, Overview, Profile, ProfileSet, When, Zone};
 pub use registers::RegisterReading;
 pub use restore::plan_restore;

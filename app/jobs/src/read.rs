@@ -128,11 +128,27 @@ impl Reading {
     }
 }
 
-/// Reads a meter.
+/// Reads a meter, all that is asked for.
+///
+/// # Errors
+/// When the session fails, ST-0 can't be read, or it is cancelled.
+pub async fn read(
+    context: &Context,
+    target: &Target,
+    selection: &Selection,
+) -> Result<Reading, JobError> {
+    let reading = read_until_cancelled(context, target, selection).await?;
+    match reading.cancelled {
+        true => Err(JobError::new("Reading", Cause::Cancelled)),
+        false => Ok(reading),
+    }
+}
+
+/// Reads a meter; a cancel leaves what has come by then, see [`Reading::cancelled`]. For a person who looks at it.
 ///
 /// # Errors
 /// When the session fails, or ST-0 can't be read; when it is cancelled before anything has come but what says whose it is.
-pub async fn read(
+pub async fn read_until_cancelled(
     context: &Context,
     target: &Target,
     selection: &Selection,

@@ -274,9 +274,11 @@ async fn run(context: &Context, command: Command) -> Result<Outcome, JobError> {
         Command::Diagnose(target) => crate::diagnose(context, &target)
             .await
             .map(|it| Outcome::Diagnosed(Box::new(it))),
-        Command::Read(target, selection) => crate::read(context, &target, &selection)
-            .await
-            .map(|it| Outcome::Read(Box::new(it))),
+        Command::Read(target, selection) => {
+            crate::read_until_cancelled(context, &target, &selection)
+                .await
+                .map(|it| Outcome::Read(Box::new(it)))
+        }
         Command::Kit(target) => crate::kit(context, &target)
             .await
             .map(|it| Outcome::Kit(Box::new(it))),

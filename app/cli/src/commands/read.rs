@@ -17,7 +17,11 @@ pub fn run(args: &ReadArgs, output: &Output) -> Result<u8, Failure> {
     }
     let selection = selection(args)?;
     let runner = Runner::new(output)?;
-    let reading = runner.run(meterbench_jobs::read(&runner.context, &target, &selection))?;
+    let reading = runner.run(meterbench_jobs::read_until_cancelled(
+        &runner.context,
+        &target,
+        &selection,
+    ))?;
     if let Some(path) = path {
         reading.snapshot.save(path, force)?;
         output.detail(format_args!(
