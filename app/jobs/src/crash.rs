@@ -314,7 +314,7 @@ mod tests {
         assert_eq!(crashes.open(), []);
         let unsaved = [
             Unsaved {
-                path: Some(PathBuf::from("/work/feeder 12.toml")),
+                path: Some(PathBuf::from("/programs/feeder 12.toml")),
                 text: "schema = 2\n".into(),
             },
             Unsaved {

@@ -74,7 +74,7 @@ mod tests {
             folder: "crashes/1.new".into(),
             report: "it said".into(),
             unsaved: vec![Unsaved {
-                path: Some("/work/a.toml".into()),
+                path: Some("/programs/a.toml".into()),
                 text: program.to_commented_text(),
             }],
         };
@@ -90,7 +90,7 @@ mod tests {
         let document = state.document.unwrap();
         assert!(document.is_changed());
         assert_eq!(document.program.demand, program.demand);
-        assert_eq!(document.path, Some("/work/a.toml".into()));
+        assert_eq!(document.path, Some("/programs/a.toml".into()));
         assert!(state.crashes.is_empty());
     }
 
